@@ -1,0 +1,1 @@
+"""The outside: the REST service and the command line."""

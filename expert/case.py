@@ -1,0 +1,169 @@
+"""The facts of one case, three-valued, checked against the vocabulary.
+
+A fact is absent (nobody has looked), unknown (somebody looked and could not tell) or a value.
+Callers write ``null`` or ``"unknown"`` for unknown. What is kept is canonical: aliases are
+resolved, symptoms are in the order of the knowledge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from .conditions import FactValue, Scalar, is_integer
+from .errors import CaseError, Problem
+from .knowledge import FactType, KnowledgeBase
+
+UNKNOWN = "unknown"
+MAX_FACT_TEXT = 4_000
+"""The greatest length of a text fact, in code points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is given of a case: every fact that was looked at, None where nobody could tell."""
+
+    given: Mapping[str, FactValue | None]
+
+    @property
+    def known(self) -> dict[str, FactValue]:
+        """The facts with a value."""
+        return {name: value for name, value in self.given.items() if value is not None}
+
+    def asked(self, fact: str) -> bool:
+        """Whether somebody has looked, so that asking again is idle."""
+        return fact in self.given
+
+
+def read_case(knowledge: KnowledgeBase, facts: object) -> Case:
+    """The case that these facts describe.
+
+    ``facts`` is a mapping as JSON gives it. Raises CaseError with one problem for each fault;
+    pointers are JSON pointers below ``/facts``.
+    """
+    if not isinstance(facts, Mapping):
+        raise CaseError([Problem("/facts", "must be an object of facts by name", code="type")])
+    askable = {f.name: f for f in knowledge.facts.values() if not f.derived}
+    problems: list[Problem] = []
+    read: dict[str, FactValue | None] = {}
+    for name in sorted(facts, key=str):
+        fact = askable.get(name)
+        if fact is None:
+            problems.append(_unknown_fact(str(name), knowledge, askable))
+            continue
+        try:
+            read[name] = _read(fact, facts[name], knowledge)
+        except _Refused as refused:
+            problems.append(refused.problem)
+    if problems:
+        raise CaseError(problems)
+    return Case(MappingProxyType({name: read[name] for name in askable if name in read}))
+
+
+def escape_pointer(part: str) -> str:
+    """One part of a JSON pointer (RFC 6901)."""
+    return part.replace("~", "~0").replace("/", "~1")
+
+
+class _Refused(Exception):
+    def __init__(
+        self, pointer: str, detail: str, allowed: Iterable[str] = (), given: object = None
+    ) -> None:
+        choices = tuple(allowed)
+        close = get_close_matches(given.lower(), choices, 1) if isinstance(given, str) else []
+        meant = close[0] if close else None
+        self.problem = Problem(pointer, detail, choices, meant)
+
+
+def _unknown_fact(name: str, knowledge: KnowledgeBase, askable: Mapping[str, FactType]) -> Problem:
+    pointer = f"/facts/{escape_pointer(name)}"
+    derived = knowledge.facts.get(name)
+    if derived is not None:
+        return Problem(pointer, "is concluded by rules and cannot be given", tuple(askable))
+    close = get_close_matches(name.lower(), list(askable), 1)
+    return Problem(pointer, "is no fact of the vocabulary", tuple(askable), *close)
+
+
+def _read(fact: FactType, value: object, knowledge: KnowledgeBase) -> FactValue | None:
+    pointer = f"/facts/{fact.name}"
+    if value is None or value == UNKNOWN:
+        return None
+    if fact.multiple:
+        return _read_symptoms(pointer, value, knowledge)
+    if fact.aliases and isinstance(value, str):
+        value = fact.aliases.get(value, value)
+    match fact.type:
+        case "enum":
+            return _choice(pointer, value, tuple(fact.values or ()))
+        case "boolean":
+            if not isinstance(value, bool):
+                allowed = ("true", "false", *(fact.aliases or ()))
+                raise _Refused(pointer, "must be true or false", allowed, value)
+            return value
+        case "integer":
+            return _integer(fact, pointer, value)
+        case "date":
+            return _date(pointer, value)
+        case _:
+            return _text(pointer, value)
+
+
+def _choice(pointer: str, value: object, allowed: tuple[str, ...]) -> str:
+    if not isinstance(value, str) or value not in allowed:
+        raise _Refused(pointer, "is not one of the allowed values", (*allowed, UNKNOWN), value)
+    return value
+
+
+def _read_symptoms(
+    pointer: str, value: object, knowledge: KnowledgeBase
+) -> tuple[str, ...] | None:
+    ids = tuple(knowledge.symptoms)
+    if isinstance(value, str):
+        return (_choice(pointer, value, ids),)
+    if not isinstance(value, list | tuple):
+        raise _Refused(pointer, "must be the id of a symptom or a list of ids", ids)
+    chosen = {_choice(f"{pointer}/{i}", one, ids) for i, one in enumerate(value)}
+    if not chosen:
+        raise _Refused(pointer, "the list is empty; leave the fact out, or say unknown", ids)
+    return tuple(id_ for id_ in ids if id_ in chosen)
+
+
+def _integer(fact: FactType, pointer: str, value: object) -> int:
+    low, high = fact.minimum, fact.maximum
+    bounds = [f"at least {low}"] if low is not None else []
+    bounds += [f"at most {high}"] if high is not None else []
+    detail = " ".join(("must be a whole number", " and ".join(bounds))).strip()
+    if not is_integer(value):
+        raise _Refused(pointer, detail)
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise _Refused(pointer, detail)
+    return value
+
+
+def _date(pointer: str, value: object) -> str:
+    detail = "must be a date such as 2019-11-18 (ISO 8601)"
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != value:
+        raise _Refused(pointer, detail)
+    return day.isoformat()
+
+
+def _text(pointer: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise _Refused(pointer, "must be a text")
+    if len(value) > MAX_FACT_TEXT:
+        raise _Refused(pointer, f"must be no longer than {MAX_FACT_TEXT} characters")
+    return value
+
+
+def echo(value: FactValue | None) -> Scalar | list[str] | None:
+    """A value as answers show it: one symptom as its id, several as a list."""
+    if isinstance(value, tuple):
+        return value[0] if len(value) == 1 else list(value)
+    return value

@@ -1,0 +1,157 @@
+"""The answer to a case, as frozen values in one language; ``to_dict`` is the body callers get."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from .conditions import Scalar
+from .recognise import Span
+
+Outcome = Literal["confirmed", "open", "exhausted", "unrecognised", "out-of-scope"]
+Status = Literal["confirmed", "possible", "excluded"]
+
+
+@dataclass(frozen=True, slots=True)
+class SymptomFound:
+    """A symptom at hand. ``score`` is 1 for a given one; ``spans`` are places in the text."""
+
+    id: str
+    title: str
+    score: float
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactUsed:
+    """A fact that the answer rests on, canonical; None where nobody could tell it.
+
+    ``origin`` is given, recognised or derived; ``rule`` is the rule that derived it.
+    """
+
+    name: str
+    value: Scalar | list[str] | None
+    origin: Literal["given", "recognised", "derived"]
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCited:
+    """Where a statement comes from."""
+
+    id: str
+    title: str
+    section: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableShown:
+    """A table that belongs to the steps."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VariantChosen:
+    """One way to carry out the resolution, with what is done in addition to its steps."""
+
+    id: str
+    title: str
+    steps: tuple[str, ...]
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResolutionOffered:
+    """The steps that remove a cause; those of the chosen variants come first."""
+
+    id: str
+    title: str
+    actor: str
+    destructive: bool
+    steps: tuple[str, ...]
+    warnings: tuple[str, ...]
+    notes: tuple[str, ...]
+    tables: tuple[TableShown, ...]
+    links: tuple[str, ...]
+    wait_hours: int | None
+    variants: tuple[VariantChosen, ...]
+    sources: tuple[SourceCited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CauseJudged:
+    """A cause that a symptom at hand points to, and the rules behind its status."""
+
+    id: str
+    title: str
+    status: Status
+    likelihood: float
+    rules: tuple[str, ...]
+    resolution: ResolutionOffered | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to a question."""
+
+    value: Scalar
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextQuestion:
+    """The fact worth asking for next; ``answers`` is empty for integers, dates and texts."""
+
+    fact: str
+    type: str
+    question: str
+    help: str | None
+    answers: tuple[Choice, ...]
+    asked_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader must know of the answer; ``facts`` names what it rests on."""
+
+    code: str
+    message: str
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The causes of a case, ranked, with what resolves them and what to ask next."""
+
+    knowledge_version: str
+    engine: str
+    locale: str
+    outcome: Outcome
+    symptoms: tuple[SymptomFound, ...]
+    facts: tuple[FactUsed, ...]
+    causes: tuple[CauseJudged, ...]
+    next_question: NextQuestion | None
+    notices: tuple[Notice, ...]
+    fired: tuple[str, ...] = field(repr=False)
+    """Every rule that fired, in the order of the knowledge."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The body that the REST path answers: JSON types only."""
+        body = _plain(asdict(self))
+        del body["fired"]
+        version = body.pop("knowledge_version")
+        engine = body.pop("engine")
+        return {"knowledge": {"version": version}, "engine": engine, **body}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value

@@ -1,0 +1,36 @@
+"""The small interface between the rules and whatever runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from .conditions import Atom, FactValue
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """What the rules conclude from known facts.
+
+    ``fired`` are rule ids in the order of the knowledge; ``conclusions`` are in the order of
+    the first rule that concluded them. Neither depends on the order in which an engine works.
+    """
+
+    fired: tuple[str, ...]
+    conclusions: tuple[Atom, ...]
+
+    def subjects(self, kind: str) -> tuple[str, ...]:
+        """What was concluded of this kind, in order, each once."""
+        return tuple(dict.fromkeys(a.subject for a in self.conclusions if a.kind == kind))
+
+
+class Engine(Protocol):
+    """Runs the rules of one knowledge base; safe to share between threads."""
+
+    @property
+    def name(self) -> str:
+        """What the answers call this engine."""
+
+    def infer(self, facts: Mapping[str, FactValue]) -> Inference:
+        """Run the rules on the known facts (unknown ones are left out) to the fixpoint."""

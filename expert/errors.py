@@ -1,0 +1,74 @@
+"""The errors of the core: one family, each with a stable code.
+
+Faults of the knowledge and faults of a case are told apart, because they concern
+different people: the author of a rule file, or the caller of the service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+class EnroltriageError(Exception):
+    """Base of every error this project raises on purpose."""
+
+    code = "error"
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One fault of a rule file: where it stands, what it is, what would be right.
+
+    ``line`` and ``column`` count from 1; both are 1 where only the file is known.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    code: str = "invalid"
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class KnowledgeError(EnroltriageError):
+    """A folder of rule files is not usable; nothing of it was loaded."""
+
+    code = "knowledge-invalid"
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(sorted(findings))
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault of a request: where (a JSON pointer), what, what is allowed instead."""
+
+    pointer: str
+    detail: str
+    allowed: tuple[str, ...] = ()
+    did_you_mean: str | None = None
+    code: str = field(default="invalid", compare=False)
+
+    def to_dict(self) -> dict[str, object]:
+        """The problem as it stands in the ``errors`` of an RFC 9457 answer."""
+        body: dict[str, object] = {"pointer": self.pointer, "detail": self.detail}
+        if self.allowed:
+            body["allowed"] = list(self.allowed)
+        if self.did_you_mean is not None:
+            body["did_you_mean"] = self.did_you_mean
+        return body
+
+
+class CaseError(EnroltriageError):
+    """The facts of a case do not fit the vocabulary; nothing was concluded."""
+
+    code = "case-invalid"
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{p.pointer}: {p.detail}" for p in self.problems))

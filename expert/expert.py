@@ -1,0 +1,203 @@
+"""The expert: from what is known of a case to the answer, over one knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .case import Case, echo, read_case
+from .conditions import Atom, FactValue
+from .diagnosis import Answer, CauseJudged, FactUsed, Notice, Outcome, Status, SymptomFound
+from .engine import Engine, Inference
+from .errors import CaseError, Problem
+from .explain import Chains
+from .knowledge import FALLBACK_LANGUAGE, KnowledgeBase, Symptom
+from .language import choose_language, in_language
+from .likelihood import likelihoods
+from .notices import write_notices
+from .present import show_question, show_resolution
+from .questions import Planner
+from .recognise import Recogniser, Recognition
+from .rulebase import CONFIRMED, CONTRADICTED, EXCLUDED, FACT, OUT_OF_SCOPE, POSSIBLE, SUSPECTED
+from .rulebase import VARIANT
+
+CURRENT_EDITION = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One case, read and inferred, before it is put into words."""
+
+    case: Case
+    facts: Mapping[str, FactValue]
+    recognition: Recognition
+    inference: Inference
+    symptoms: tuple[Symptom, ...]
+
+    @property
+    def in_scope(self) -> tuple[Symptom, ...]:
+        """The symptoms at hand that belong to the case's platform, as far as known."""
+        gone = self.inference.subjects(OUT_OF_SCOPE)
+        return tuple(symptom for symptom in self.symptoms if symptom.id not in gone)
+
+
+class Expert:
+    """Diagnoses cases by one knowledge base and one engine.
+
+    Immutable, and safe to share between threads.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, engine: Engine) -> None:
+        self.knowledge = knowledge
+        self.engine = engine
+        self._recogniser = Recogniser(knowledge)
+        self._planner = Planner(knowledge)
+
+    def diagnose(
+        self,
+        facts: Mapping[str, object] | None = None,
+        *,
+        text: str | None = None,
+        locale: str = FALLBACK_LANGUAGE,
+        edition: str = CURRENT_EDITION,
+    ) -> Answer:
+        """The causes of a case, ranked, what resolves them, and the next question.
+
+        ``facts`` holds values by name (None or "unknown": asked, and nobody could tell);
+        ``text`` is a ticket as it came; ``locale`` a BCP 47 tag. Raises CaseError with every
+        fault of the input, and never for a case that merely is hopeless.
+        """
+        problems: list[Problem] = []
+        case, language = Case({}), FALLBACK_LANGUAGE
+        try:
+            language = choose_language(locale)
+        except CaseError as error:
+            problems += error.problems
+        editions = (*self.knowledge.editions, CURRENT_EDITION)
+        if edition not in editions:
+            problems.append(Problem("/edition", "is no edition of the knowledge", editions))
+        try:
+            case = read_case(self.knowledge, {} if facts is None else facts)
+        except CaseError as error:
+            problems += error.problems
+        if problems:
+            raise CaseError(problems)
+        return self._answer(self._infer(case, text), language)
+
+    def _infer(self, case: Case, text: str | None) -> Reading:
+        recognition = self._recogniser.recognise(case, text)
+        name = self.knowledge.symptom_fact.name
+        facts = case.known
+        given = facts.get(name, ())
+        at_hand = tuple(
+            id_ for id_ in self.knowledge.symptoms if id_ in recognition.spans or id_ in given
+        )
+        if at_hand:
+            facts[name] = at_hand
+        inference = self.engine.infer(facts)
+        facts |= {a.subject: a.value for a in inference.conclusions if a.kind == FACT}
+        symptoms = tuple(self.knowledge.symptoms[id_] for id_ in at_hand)
+        return Reading(case, facts, recognition, inference, symptoms)
+
+    def _answer(self, found: Reading, language: str) -> Answer:
+        causes = self._causes(found, language)
+        contradicting = self._contradicting(found)
+        question = self._planner.next_question(
+            found.case, found.facts, found.inference, found.recognition, contradicting
+        )
+        outcome = _outcome(found, causes)
+        return Answer(
+            knowledge_version=self.knowledge.version,
+            engine=self.engine.name,
+            locale=language,
+            outcome=outcome,
+            symptoms=tuple(
+                SymptomFound(s.id, s.title[language], 1.0, found.recognition.spans.get(s.id, ()))
+                for s in found.symptoms
+            ),
+            facts=self._facts(found),
+            causes=causes,
+            next_question=question and show_question(self.knowledge, question, language),
+            notices=write_notices(
+                self.knowledge,
+                found.inference,
+                found.facts,
+                language,
+                contradicting=contradicting,
+                ambiguous=found.recognition.candidates,
+                exhausted=found.in_scope if outcome == "exhausted" else (),
+            ),
+            fired=found.inference.fired,
+        )
+
+    def _causes(self, found: Reading, language: str) -> tuple[CauseJudged, ...]:
+        inference = found.inference
+        chains = Chains(self.knowledge.rules, inference)
+        judged = {*inference.subjects(SUSPECTED), *inference.subjects(EXCLUDED)}
+        named = dict.fromkeys(pair.cause for s in found.in_scope for pair in s.causes)
+        listed = [id_ for id_ in named if id_ in judged]
+        confirmed, excluded = inference.subjects(CONFIRMED), inference.subjects(EXCLUDED)
+        ranked = likelihoods(
+            self.knowledge, (s.id for s in found.in_scope), inference.subjects(POSSIBLE), found.facts
+        )
+
+        def judge(id_: str, status: Status, likelihood: float) -> CauseJudged:
+            cause = self.knowledge.causes[id_]
+            return CauseJudged(
+                id=id_,
+                title=cause.title[language],
+                status=status,
+                likelihood=likelihood,
+                rules=chains.behind(Atom(status, id_)),
+                resolution=None if status == EXCLUDED else self._resolution(found, id_, language),
+                notes=in_language((*cause.notes, *filter(None, (cause.superseded,))), language),
+            )
+
+        return (
+            *(judge(id_, "confirmed", 1.0) for id_ in listed if id_ in confirmed),
+            *(judge(id_, "possible", share) for id_, share in ranked.items()),
+            *(judge(id_, "excluded", 0.0) for id_ in listed if id_ in excluded),
+        )
+
+    def _resolution(self, found: Reading, cause: str, language: str):
+        resolution = self.knowledge.resolutions[self.knowledge.causes[cause].resolution]
+        drawn = {a.value for a in found.inference.conclusions
+                 if a.kind == VARIANT and a.subject == resolution.id}  # fmt: skip
+        told = resolution.varies_by in found.facts
+        chosen = tuple(v for v in resolution.variants if v.id in drawn or not told)
+        return show_resolution(self.knowledge, resolution, chosen, language)
+
+    def _contradicting(self, found: Reading) -> tuple[str, ...]:
+        """The facts that cannot hold together; first the one that may be asked again."""
+        contradicted = found.inference.subjects(CONTRADICTED)
+        names = [
+            fact
+            for id_ in contradicted
+            for fact, values in self.knowledge.symptoms[id_].applies_to.items()
+            if fact in found.facts and found.facts[fact] not in values
+        ]
+        return (*dict.fromkeys(names), self.knowledge.symptom_fact.name) if names else ()
+
+    def _facts(self, found: Reading) -> tuple[FactUsed, ...]:
+        used = []
+        for name in self.knowledge.facts:
+            if name in found.case.given and found.case.given[name] == found.facts.get(name):
+                used.append(FactUsed(name, echo(found.case.given[name]), "given"))
+            elif self.knowledge.facts[name].multiple and name in found.facts:
+                used.append(FactUsed(name, echo(found.facts[name]), "recognised"))
+            elif name in found.facts:
+                chains = Chains(self.knowledge.rules, found.inference)
+                rule = chains.derivation(name)
+                used.append(FactUsed(name, echo(found.facts[name]), "derived", rule))
+        return tuple(used)
+
+
+def _outcome(found: Reading, causes: tuple[CauseJudged, ...]) -> Outcome:
+    if not found.symptoms:
+        return "unrecognised"
+    if not found.in_scope:
+        return "out-of-scope"
+    statuses = {cause.status for cause in causes}
+    if "confirmed" in statuses:
+        return "confirmed"
+    return "open" if "possible" in statuses else "exhausted"

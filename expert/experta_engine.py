@@ -1,0 +1,145 @@
+"""The rules run by experta; with ``experta_shim`` the only place that imports it.
+
+experta fires equal salience in an order that differs between processes, fires a rule with OR
+once for every branch, is silently wrong when threads share an engine, and leaks when engines
+are built again and again. So: every rule has a salience of its own; OR is compiled into several
+experta rules that record the same id; a conclusion is recorded once; what fired is put in the
+order of the knowledge; and a pool lends one kept engine to one caller at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from inspect import Parameter, Signature
+from queue import Empty, LifoQueue
+from typing import Any
+
+from .conditions import Atom, Compare, Concluded, FactValue, Is, Leaf, alternatives, is_integer
+from .engine import Inference
+from .experta_shim import experta
+from .rulebase import FACT, Rule
+
+
+class Known(experta.Fact):  # type: ignore[misc, name-defined]
+    """A fact of the case, given or derived: ``fact`` is its name, ``value`` one value."""
+
+
+class Drawn(experta.Fact):  # type: ignore[misc, name-defined]
+    """A conclusion: ``kind`` and ``subject`` of an atom."""
+
+
+class ExpertaEngine:
+    """Runs rules with experta, one kept engine per concurrent caller."""
+
+    name = "experta"
+
+    def __init__(self, rules: Mapping[str, Rule]) -> None:
+        self._rules = dict(rules)
+        self._order = {rule_id: position for position, rule_id in enumerate(self._rules)}
+        self._class = _engine_class(tuple(self._rules.values()))
+        self._idle: LifoQueue[Any] = LifoQueue()
+        self._idle.put(self._class())
+
+    def infer(self, facts: Mapping[str, FactValue]) -> Inference:
+        """Run the rules on the known facts to the fixpoint."""
+        with self._borrowed() as engine:
+            engine.fired = set()
+            engine.reset()
+            for name, value in facts.items():
+                for one in value if isinstance(value, tuple) else (value,):
+                    engine.declare(Known(fact=name, value=one))
+            engine.run()
+            fired = engine.fired
+        ordered = tuple(sorted(fired, key=self._order.__getitem__))
+        return Inference(ordered, tuple(dict.fromkeys(self._rules[id_].then for id_ in ordered)))
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[Any]:
+        """One engine for one caller; an engine that failed is reset by its next ``infer``."""
+        try:
+            engine = self._idle.get_nowait()
+        except Empty:
+            engine = self._class()
+        try:
+            yield engine
+        finally:
+            engine.running = False
+            self._idle.put(engine)
+
+
+def _engine_class(rules: tuple[Rule, ...]) -> type[Any]:
+    """A KnowledgeEngine with one experta rule for each alternative of each rule.
+
+    A lower stratum always fires first: that makes ``unless`` sound, because what could conclude
+    the negated atom has had its turn.
+    """
+    compiled = [
+        (rule, [pattern for leaf in choice for pattern in _patterns(leaf)])
+        for rule in rules
+        for choice in alternatives(rule.when)
+    ]
+    body: dict[str, Any] = {}
+    for number, (rule, patterns) in enumerate(compiled):
+        unless = [~_drawn(atom) for atom in rule.unless]
+        decorate = experta.Rule(*patterns, *unless, salience=len(compiled) - number)
+        body[f"rule_{number}"] = decorate(_action(rule))
+    return type("CompiledKnowledge", (experta.KnowledgeEngine,), body)
+
+
+def _action(rule: Rule) -> Callable[[Any], None]:
+    """Record the rule and assert its conclusion; nothing else is decided here."""
+    atom = rule.then
+
+    def fire(engine: Any) -> None:
+        engine.fired.add(rule.id)
+        if atom.kind == FACT:
+            engine.declare(Known(fact=atom.subject, value=atom.value))
+        else:
+            engine.declare(_drawn(atom))
+
+    return fire
+
+
+def _drawn(atom: Atom) -> Any:
+    return Drawn(kind=atom.kind, subject=atom.subject, value=atom.value)
+
+
+def _patterns(leaf: Leaf) -> list[Any]:
+    """The experta conditions for one test."""
+    match leaf:
+        case Concluded(atom):
+            return [_drawn(atom)]
+        case Compare(fact, _, _, str(other)):
+            test = _compare_facts(leaf)
+            return [
+                *(Known(fact=name, value=getattr(experta.MATCH, name)) for name in (fact, other)),
+                experta.TEST(test),
+            ]
+        case Is(fact) | Compare(fact):
+            return [Known(fact=leaf.fact, value=experta.P(_test_value(leaf)))]
+
+
+@cache
+def _test_value(leaf: Is | Compare) -> Callable[[Any], bool]:
+    """A test of one value; one for each leaf, so that experta shares what it matches."""
+    if isinstance(leaf, Is):
+        return lambda value: leaf.test(value) is True
+    number = leaf.number
+    return lambda value: is_integer(value) and leaf.test(value, number)
+
+
+@cache
+def _compare_facts(leaf: Compare) -> Callable[..., bool]:
+    """A test of two facts; experta passes their values by the names in the signature."""
+
+    def compare(**values: Any) -> bool:
+        left, right = values[leaf.fact], values[leaf.other or leaf.fact]
+        return is_integer(left) and is_integer(right) and leaf.test(left, right)
+
+    names = dict.fromkeys((leaf.fact, leaf.other or leaf.fact))
+    compare.__signature__ = Signature(  # type: ignore[attr-defined]
+        [Parameter(name, Parameter.KEYWORD_ONLY) for name in names]
+    )
+    return compare

@@ -1,0 +1,264 @@
+"""What the rule files say, as frozen values: the one model that every reader works from.
+
+Texts are mappings from a language to a sentence. Nothing here reads files or decides
+anything; ``rulebase`` turns these values into rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .conditions import Condition, Scalar
+
+if TYPE_CHECKING:
+    from .rulebase import Rule
+
+Text = Mapping[str, str]
+LANGUAGES = ("en", "de")
+FALLBACK_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement comes from: a key of the sources and a section of that document."""
+
+    source: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that statements come from; ``date`` is ISO 8601."""
+
+    id: str
+    title: Text
+    document: str
+    date: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedRule:
+    """A rule that concludes the value of a derived fact."""
+
+    id: str
+    when: Condition
+    then: Scalar
+    citations: tuple[Citation, ...]
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactType:
+    """One thing that can be known of a case: its type, its values and the question for it.
+
+    ``type`` is enum, boolean, integer, date or text. ``binds`` tells what a known other value
+    does to a symptom bound to this fact: "out-of-scope" or "contradiction". A ``hint`` only
+    shifts likelihood. A fact with ``derived`` rules is concluded, never given.
+    """
+
+    name: str
+    title: Text
+    type: str
+    citations: tuple[Citation, ...]
+    question: Text | None = None
+    help: Text | None = None
+    asked_of: str | None = None
+    values: Mapping[str, Text] | None = None
+    aliases: Mapping[str, Scalar] | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    multiple: bool = False
+    hint: bool = False
+    matched_against: str | None = None
+    binds: str | None = None
+    locates_message: bool = False
+    derived: tuple[DerivedRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A condition that, when it holds, multiplies a cause's likelihood by ``factor``."""
+
+    when: Condition
+    factor: float
+    citations: tuple[Citation, ...]
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A symptom points to this cause; ``weight`` is its relative frequency before any hint."""
+
+    cause: str
+    citations: tuple[Citation, ...]
+    weight: int = 1
+    hints: tuple[Hint, ...] = ()
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A case and what its answer must say; ``expect`` holds only what is to be compared."""
+
+    name: str
+    facts: Mapping[str, object]
+    text: str | None
+    expect: Mapping[str, object]
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """What the user sees, and the causes it points to, in the source's order."""
+
+    id: str
+    title: Text
+    applies_to: Mapping[str, tuple[str, ...]]
+    causes: tuple[Pair, ...]
+    citations: tuple[Citation, ...]
+    pack: str
+    description: Text | None = None
+    messages: Mapping[str, tuple[str, ...]] | None = None
+    partial_messages: Mapping[str, tuple[str, ...]] | None = None
+    codes: tuple[str, ...] = ()
+    shown_in: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+    def applies(self, facts: Mapping[str, object]) -> bool:
+        """Whether no known fact puts this symptom out of its bounds."""
+        return all(facts.get(f) is None or facts[f] in v for f, v in self.applies_to.items())
+
+
+@dataclass(frozen=True, slots=True)
+class CauseRule:
+    """A rule that confirms or excludes its cause (``then``)."""
+
+    id: str
+    when: Condition
+    then: str
+    citations: tuple[Citation, ...]
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What is wrong, how it is established or excluded, and what resolves it."""
+
+    id: str
+    title: Text
+    sits_in: tuple[str, ...]
+    resolution: str
+    rules: tuple[CauseRule, ...]
+    citations: tuple[Citation, ...]
+    pack: str
+    description: Text | None = None
+    message_is_all: bool = False
+    superseded: Text | None = None
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a resolution; a cell is a text or, where no language matters, a string."""
+
+    title: Text
+    columns: tuple[Text, ...]
+    rows: tuple[tuple[Text | str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way to carry out a resolution, for the values ``applies_for`` of the deciding fact."""
+
+    id: str
+    applies_for: tuple[str, ...]
+    title: Text
+    steps: tuple[Text, ...]
+    citations: tuple[Citation, ...]
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The steps that remove a cause. ``varies_by`` names the fact that chooses a variant."""
+
+    id: str
+    title: Text
+    actor: str
+    destructive: bool
+    steps: tuple[Text, ...]
+    citations: tuple[Citation, ...]
+    pack: str
+    warnings: tuple[Text, ...] = ()
+    notes: tuple[Text, ...] = ()
+    tables: tuple[Table, ...] = ()
+    links: tuple[str, ...] = ()
+    wait_hours: int | None = None
+    varies_by: str | None = None
+    variants: tuple[Variant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the authors left out or decided, and why."""
+
+    subject: str
+    reason: str
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A folder of rule files that belong together."""
+
+    id: str
+    title: Text
+    edition: str
+    left_out: tuple[Decision, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeBase:
+    """All that the rule files say, checked, with the rules compiled from it.
+
+    ``version`` is a digest of the files. Mappings keep the order of the knowledge: facts in the
+    order of intake, causes in the order in which the symptoms name them first.
+    """
+
+    version: str
+    packs: Mapping[str, Pack]
+    sources: Mapping[str, Source]
+    roles: Mapping[str, Text]
+    notices: Mapping[str, Text]
+    words: Mapping[str, Text]
+    facts: Mapping[str, FactType]
+    symptoms: Mapping[str, Symptom]
+    causes: Mapping[str, Cause]
+    resolutions: Mapping[str, Resolution]
+    rules: Mapping[str, Rule]
+
+    @property
+    def symptom_fact(self) -> FactType:
+        """The fact whose values are the symptoms."""
+        return next(fact for fact in self.facts.values() if fact.multiple)
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The editions of the knowledge that are loaded, oldest first."""
+        return tuple(sorted({pack.edition for pack in self.packs.values()}))
+
+    def candidates(self, facts: Mapping[str, object]) -> tuple[str, ...]:
+        """The symptoms that the known facts leave in bounds; those shown elsewhere come last."""
+        ids = [s.id for s in self.symptoms.values() if s.applies(facts)]
+        places = [facts.get(f.name) for f in self.facts.values() if f.locates_message]
+        place = next((p for p in places if p is not None), None)
+        if place is not None:
+            ids.sort(key=lambda id_: place not in self.symptoms[id_].shown_in)
+        return tuple(ids)

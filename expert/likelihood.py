@@ -1,0 +1,40 @@
+"""How likely each possible cause is: weights of the symptoms, shifted by hints.
+
+A symptom shares one unit among the causes it points to, by weight. Every hint that holds
+multiplies; a hint that does not hold, or is not known, changes nothing. The shares of the causes
+that are still possible are then scaled to one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from .conditions import FactValue, evaluate
+from .knowledge import KnowledgeBase
+
+
+def likelihoods(
+    knowledge: KnowledgeBase,
+    symptoms: Iterable[str],
+    possible: Iterable[str],
+    facts: Mapping[str, FactValue],
+) -> dict[str, float]:
+    """The likelihood of each possible cause, most likely first; they sum to 1.
+
+    Equally likely causes stay in the order in which the symptoms name them.
+    """
+    scores: dict[str, float] = {}
+    for id_ in symptoms:
+        pairs = knowledge.symptoms[id_].causes
+        whole = sum(pair.weight for pair in pairs)
+        for pair in pairs:
+            share = pair.weight / whole
+            for hint in pair.hints:
+                if evaluate(hint.when, facts):
+                    share *= hint.factor
+            scores[pair.cause] = scores.get(pair.cause, 0.0) + share
+    wanted = set(possible)
+    left = {cause: score for cause, score in scores.items() if cause in wanted}
+    total = sum(left.values())
+    ranked = sorted(left, key=lambda cause: -left[cause])
+    return {cause: round(left[cause] / total, 9) for cause in ranked}

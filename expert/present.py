@@ -1,0 +1,80 @@
+"""Entries of the knowledge as an answer shows them: in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .diagnosis import Choice, NextQuestion, ResolutionOffered, SourceCited, TableShown
+from .diagnosis import VariantChosen
+from .knowledge import Citation, KnowledgeBase, Resolution, Table, Variant
+from .language import in_language
+from .questions import Question
+
+
+def show_resolution(
+    knowledge: KnowledgeBase, resolution: Resolution, chosen: tuple[Variant, ...], language: str
+) -> ResolutionOffered:
+    """A resolution with the chosen variants. Where there are several, each step names its own."""
+    variants = tuple(
+        VariantChosen(v.id, v.title[language], in_language(v.steps, language), v.links)
+        for v in chosen
+    )
+    several = len(variants) > 1
+    varying = [f"{v.title}: {step}" if several else step for v in variants for step in v.steps]
+    links = dict.fromkeys((*resolution.links, *(link for v in variants for link in v.links)))
+    cited = dict.fromkeys((*resolution.citations, *(c for v in chosen for c in v.citations)))
+    return ResolutionOffered(
+        id=resolution.id,
+        title=resolution.title[language],
+        actor=resolution.actor,
+        destructive=resolution.destructive,
+        steps=(*varying, *in_language(resolution.steps, language)),
+        warnings=in_language(resolution.warnings, language),
+        notes=in_language(resolution.notes, language),
+        tables=tuple(_table(table, language) for table in resolution.tables),
+        links=tuple(links),
+        wait_hours=resolution.wait_hours,
+        variants=variants,
+        sources=show_sources(knowledge, cited, language),
+    )
+
+
+def show_sources(
+    knowledge: KnowledgeBase, citations: Iterable[Citation], language: str
+) -> tuple[SourceCited, ...]:
+    """The documents and sections that are cited."""
+    return tuple(
+        SourceCited(source.id, source.title[language], f"#{citation.section}", source.date)
+        for citation in citations
+        for source in (knowledge.sources[citation.source],)
+    )
+
+
+def show_question(knowledge: KnowledgeBase, question: Question, language: str) -> NextQuestion:
+    """A question with its answers, labelled."""
+    fact = knowledge.facts[question.fact]
+    answers: Iterable[Choice] = ()
+    if fact.multiple:
+        known = question.candidates or tuple(knowledge.symptoms)
+        answers = (Choice(id_, knowledge.symptoms[id_].title[language]) for id_ in known)
+    elif fact.values:
+        answers = (Choice(value, label[language]) for value, label in fact.values.items())
+    elif fact.type == "boolean":
+        words = knowledge.words
+        answers = (Choice(v, words[w][language]) for v, w in ((True, "yes"), (False, "no")))
+    return NextQuestion(
+        fact=fact.name,
+        type=fact.type,
+        question=(fact.question or fact.title)[language],
+        help=fact.help[language] if fact.help else None,
+        answers=tuple(answers),
+        asked_of=fact.asked_of or "",
+    )
+
+
+def _table(table: Table, language: str) -> TableShown:
+    rows = (
+        tuple(cell if isinstance(cell, str) else cell[language] for cell in row)
+        for row in table.rows
+    )
+    return TableShown(table.title[language], in_language(table.columns, language), tuple(rows))

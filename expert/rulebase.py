@@ -1,0 +1,202 @@
+"""From the knowledge to rules: what each file says becomes if-then rules in strata.
+
+The levels, from the facts of a case to the answer: derived facts; symptoms out of scope or
+contradicted; causes suspected; excluded; confirmed; possible; resolutions and their variants;
+notices. A rule may say ``unless`` of a conclusion only if that conclusion's rules lie in a
+lower stratum, so that "not concluded" is final when it is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
+
+from .conditions import All, Any, Atom, Concluded, Condition, Is, Scalar, atoms_of, facts_of
+from .knowledge import Cause, Citation, FactType, Resolution, Symptom, Text
+
+FACT = "fact"
+OUT_OF_SCOPE = "out-of-scope"
+CONTRADICTED = "contradicted"
+SUSPECTED = "suspected"
+EXCLUDED = "excluded"
+CONFIRMED = "confirmed"
+POSSIBLE = "possible"
+RESOLUTION = "resolution"
+VARIANT = "variant"
+NOTICE = "notice"
+
+BOUND = {"out-of-scope": OUT_OF_SCOPE, "contradiction": CONTRADICTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """If ``when`` holds, unless one of ``unless`` was concluded, conclude ``then``.
+
+    ``stratum`` counts from 0. ``concerns`` are the entries of the knowledge it was made from.
+    """
+
+    id: str
+    when: Condition
+    then: Atom
+    citations: tuple[Citation, ...]
+    unless: tuple[Atom, ...] = ()
+    note: Text | None = None
+    stratum: int = 0
+
+
+def compile_rules(
+    facts: Mapping[str, FactType],
+    symptoms: Mapping[str, Symptom],
+    causes: Mapping[str, Cause],
+    resolutions: Mapping[str, Resolution],
+) -> dict[str, Rule]:
+    """All rules of the knowledge by id, ordered by stratum and then as the knowledge is.
+
+    Raises ValueError for a rule id that comes twice or for conclusions that depend on
+    themselves.
+    """
+    symptom_fact = next(fact.name for fact in facts.values() if fact.multiple)
+    made = [
+        *_derivations(facts.values()),
+        *(r for s in symptoms.values() for r in _symptom_rules(s, symptom_fact, facts)),
+        *(r for c in causes.values() for r in _cause_rules(c)),
+        *(r for x in resolutions.values() for r in _resolution_rules(x)),
+    ]
+    rules: dict[str, Rule] = {}
+    for rule in made:
+        if rule.id in rules:
+            raise ValueError(f"two rules have the id {rule.id!r}")
+        rules[rule.id] = rule
+    strata = _strata(made)
+    placed = (replace(rule, stratum=strata[_key(rule.then)]) for rule in made)
+    return {rule.id: rule for rule in sorted(placed, key=lambda rule: rule.stratum)}
+
+
+def _derivations(facts: Iterable[FactType]) -> Iterator[Rule]:
+    for fact in facts:
+        for made in fact.derived:
+            yield Rule(
+                f"{fact.name}.{made.id}",
+                made.when,
+                Atom(FACT, fact.name, made.then),
+                made.citations,
+                note=made.note,
+            )
+
+
+def _symptom_rules(
+    symptom: Symptom, symptom_fact: str, facts: Mapping[str, FactType]
+) -> Iterator[Rule]:
+    at_hand = Is(symptom_fact, (symptom.id,))
+    out_of_scope = Atom(OUT_OF_SCOPE, symptom.id)
+    contradicted = Atom(CONTRADICTED, symptom.id)
+    can_contradict = False
+    for name, values in symptom.applies_to.items():
+        kind = BOUND[facts[name].binds or OUT_OF_SCOPE]
+        can_contradict |= kind == CONTRADICTED
+        yield Rule(
+            f"{symptom.id}.bound-to-{name.replace('_', '-')}",
+            All((at_hand, Is(name, values, negated=True))),
+            Atom(kind, symptom.id),
+            symptom.citations,
+            unless=(out_of_scope,) if kind == CONTRADICTED else (),
+        )
+    for pair in symptom.causes:
+        suspected = Atom(SUSPECTED, pair.cause)
+        yield Rule(
+            f"{symptom.id}.{pair.cause}",
+            at_hand,
+            suspected,
+            pair.citations,
+            unless=(out_of_scope, contradicted) if can_contradict else (out_of_scope,),
+            note=pair.note,
+        )
+        if can_contradict:
+            yield Rule(
+                f"{symptom.id}.{pair.cause}.contradicted",
+                Concluded(contradicted),
+                Atom(EXCLUDED, pair.cause),
+                symptom.citations,
+                unless=(suspected,),
+            )
+
+
+def _cause_rules(cause: Cause) -> Iterator[Rule]:
+    suspected, excluded, confirmed, possible = (
+        Atom(kind, cause.id) for kind in (SUSPECTED, EXCLUDED, CONFIRMED, POSSIBLE)
+    )
+    for made in cause.rules:
+        excludes = made.then == EXCLUDED
+        yield Rule(
+            f"{cause.id}.{made.id}",
+            All((Concluded(suspected), made.when)),
+            excluded if excludes else confirmed,
+            made.citations,
+            unless=() if excludes else (excluded,),
+            note=made.note,
+        )
+    yield Rule(
+        f"{cause.id}.still-possible",
+        Concluded(suspected),
+        possible,
+        cause.citations,
+        unless=(excluded, confirmed),
+    )
+    standing = Any((Concluded(possible), Concluded(confirmed)))
+    yield Rule(
+        f"{cause.id}.{cause.resolution}",
+        standing,
+        Atom(RESOLUTION, cause.resolution),
+        cause.citations,
+    )
+    if cause.superseded is not None:
+        notice = Atom(NOTICE, "superseded-source", cause.id)
+        yield Rule(f"{cause.id}.superseded", standing, notice, cause.citations)
+
+
+def _resolution_rules(resolution: Resolution) -> Iterator[Rule]:
+    offered = Concluded(Atom(RESOLUTION, resolution.id))
+    if resolution.destructive:
+        notice = Atom(NOTICE, "destructive-resolution", resolution.id)
+        yield Rule(f"{resolution.id}.destructive", offered, notice, resolution.citations)
+    if resolution.varies_by is None:
+        return
+    covered: dict[Scalar, None] = {}
+    for variant in resolution.variants:
+        covered |= dict.fromkeys(variant.applies_for)
+        yield Rule(
+            f"{resolution.id}.{variant.id}",
+            All((offered, Is(resolution.varies_by, variant.applies_for))),
+            Atom(VARIANT, resolution.id, variant.id),
+            variant.citations,
+        )
+    yield Rule(
+        f"{resolution.id}.no-variant",
+        All((offered, Is(resolution.varies_by, tuple(covered), negated=True))),
+        Atom(NOTICE, "no-resolution-variant", resolution.id),
+        resolution.citations,
+    )
+
+
+def _key(atom: Atom) -> tuple[str, str]:
+    """Conclusions of one kind about one thing lie in one stratum, whatever their value."""
+    return atom.kind, atom.subject
+
+
+def _strata(rules: Iterable[Rule]) -> dict[tuple[str, str], int]:
+    """The stratum of each conclusion: above all that it builds on."""
+    derived = {rule.then.subject for rule in rules if rule.then.kind == FACT}
+    below: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for rule in rules:
+        on = below.setdefault(_key(rule.then), set())
+        on |= {_key(atom) for atom in (*atoms_of(rule.when), *rule.unless)}
+        on |= {(FACT, fact) for fact in facts_of(rule.when) if fact in derived}
+    strata: dict[tuple[str, str], int] = {}
+    try:
+        for key in TopologicalSorter(below).static_order():
+            strata[key] = max((strata[k] + 1 for k in below.get(key, ())), default=0)
+    except CycleError as cycle:
+        names = " -> ".join(f"{kind} {subject}" for kind, subject in cycle.args[1])
+        raise ValueError(f"conclusions depend on themselves: {names}") from cycle
+    return strata

@@ -1,0 +1,118 @@
+"""What the rule files name, gathered before anything is built, and the faults found on the way.
+
+``Shelf`` knows every id and where it stands, so that a reference can be checked where it is
+written and a fault can name the allowed values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+from typing import Any
+
+from enroltriage.expert.errors import Finding
+
+from .schema_check import kind_of
+from .strict_yaml import Document, Path
+
+NAMED = {"pack": "pack", "symptom": "symptom", "cause": "cause", "resolution": "resolution"}
+LISTED = ("sources", "roles", "notices", "words", "facts")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that the files define: its raw value, and where it stands."""
+
+    id: str
+    raw: Any
+    document: Document
+    path: Path = ()
+
+
+@dataclass
+class Shelf:
+    """All entries by kind and id, in the order of the files; and the findings so far."""
+
+    entries: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def __getitem__(self, kind: str) -> dict[str, Entry]:
+        return self.entries.setdefault(kind, {})
+
+    def fault(self, entry: Entry, path: Path, message: str, code: str = "reference") -> None:
+        """Note a fault at a path below an entry."""
+        self.findings.append(entry.document.finding((*entry.path, *path), message, code))
+
+    def refer(self, entry: Entry, path: Path, kind: str, id_: str) -> None:
+        """Note a fault unless something of this kind has this id."""
+        self.choose(entry, path, kind, id_, self[kind])
+
+    def choose(
+        self, entry: Entry, path: Path, what: str, value: object, allowed: Collection[object]
+    ) -> bool:
+        """Note a fault unless the value is among the allowed ones; tell whether it is."""
+        if any(type(value) is type(one) and value == one for one in allowed):
+            return True
+        self.fault(entry, path, f"unknown {singular(what)} {shown(value)}; {suggest(value, allowed)}")
+        return False
+
+
+def singular(what: str) -> str:
+    """The name of one thing of this kind."""
+    return what.removesuffix("s") if what in LISTED else what
+
+
+def shown(value: object) -> str:
+    """A value as it is written in a rule file."""
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else repr(value)
+
+
+def suggest(value: object, allowed: Iterable[object]) -> str:
+    """What would be allowed, and what was probably meant."""
+    names = [str(shown(one)).strip("'") for one in allowed]
+    close = get_close_matches(str(value), names, 1)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return f"allowed: {', '.join(names) or 'nothing'}.{hint}"
+
+
+def gather(documents: Iterable[Document]) -> Shelf:
+    """Every entry of the documents (they fit the schema); ids that come twice are findings."""
+    shelf = Shelf()
+    for document in documents:
+        kind = kind_of(document) or ""
+        for entry in _entries(kind, document):
+            earlier = shelf[kind].setdefault(entry.id, entry)
+            if earlier is not entry:
+                line, _ = earlier.document.place(earlier.path)
+                where = f"{earlier.document.file}:{line}"
+                shelf.fault(
+                    entry, (), f"the {singular(kind)} {entry.id!r} stands in {where} already", "twice"
+                )
+            if kind in NAMED and kind != "pack" and _stem(document) != entry.id:
+                shelf.fault(
+                    entry, (kind,), f"the file of {entry.id!r} must be called {entry.id}.yaml", "name"
+                )
+    return shelf
+
+
+def _entries(kind: str, document: Document) -> Iterator[Entry]:
+    if kind in NAMED:
+        yield Entry(document.value[kind], document.value, document)
+    else:
+        for id_, raw in document.value[kind].items():
+            yield Entry(id_, raw, document, (kind, id_))
+
+
+def _stem(document: Document) -> str:
+    return PurePosixPath(document.file).stem
+
+
+def pack_of(shelf: Shelf, document: Document) -> str:
+    """The pack whose pack.yaml lies nearest above the document; "" where there is none."""
+    folders = {PurePosixPath(p.document.file).parent: p.id for p in shelf["pack"].values()}
+    for folder in PurePosixPath(document.file).parents:
+        if folder in folders:
+            return folders[folder]
+    return ""
