@@ -117,9 +117,7 @@ def _choice(pointer: str, value: object, allowed: tuple[str, ...]) -> str:
     return value
 
 
-def _read_symptoms(
-    pointer: str, value: object, knowledge: KnowledgeBase
-) -> tuple[str, ...] | None:
+def _read_symptoms(pointer: str, value: object, knowledge: KnowledgeBase) -> tuple[str, ...] | None:
     ids = tuple(knowledge.symptoms)
     if isinstance(value, str):
         return (_choice(pointer, value, ids),)

@@ -7,19 +7,35 @@ from dataclasses import dataclass
 
 from .case import Case, echo, read_case
 from .conditions import Atom, FactValue
-from .diagnosis import Answer, CauseJudged, FactUsed, Notice, Outcome, Status, SymptomFound
+from .diagnosis import (
+    Answer,
+    CauseJudged,
+    FactUsed,
+    Outcome,
+    ResolutionOffered,
+    Status,
+    SymptomFound,
+)
 from .engine import Engine, Inference
 from .errors import CaseError, Problem
 from .explain import Chains
 from .knowledge import FALLBACK_LANGUAGE, KnowledgeBase, Symptom
 from .language import choose_language, in_language
 from .likelihood import likelihoods
-from .notices import write_notices
+from .notices import Circumstances, write_notices
 from .present import show_question, show_resolution
 from .questions import Planner
 from .recognise import Recogniser, Recognition
-from .rulebase import CONFIRMED, CONTRADICTED, EXCLUDED, FACT, OUT_OF_SCOPE, POSSIBLE, SUSPECTED
-from .rulebase import VARIANT
+from .rulebase import (
+    CONFIRMED,
+    CONTRADICTED,
+    EXCLUDED,
+    FACT,
+    OUT_OF_SCOPE,
+    POSSIBLE,
+    SUSPECTED,
+    VARIANT,
+)
 
 CURRENT_EDITION = "current"
 
@@ -88,14 +104,15 @@ class Expert:
         recognition = self._recogniser.recognise(case, text)
         name = self.knowledge.symptom_fact.name
         facts = case.known
-        given = facts.get(name, ())
-        at_hand = tuple(
-            id_ for id_ in self.knowledge.symptoms if id_ in recognition.spans or id_ in given
-        )
+        given = facts.get(name)
+        named = {*recognition.spans, *(given if isinstance(given, tuple) else ())}
+        at_hand = tuple(id_ for id_ in self.knowledge.symptoms if id_ in named)
         if at_hand:
             facts[name] = at_hand
         inference = self.engine.infer(facts)
-        facts |= {a.subject: a.value for a in inference.conclusions if a.kind == FACT}
+        for atom in inference.conclusions:
+            if atom.kind == FACT and atom.value is not None:
+                facts[atom.subject] = atom.value
         symptoms = tuple(self.knowledge.symptoms[id_] for id_ in at_hand)
         return Reading(case, facts, recognition, inference, symptoms)
 
@@ -106,6 +123,11 @@ class Expert:
             found.case, found.facts, found.inference, found.recognition, contradicting
         )
         outcome = _outcome(found, causes)
+        circumstances = Circumstances(
+            contradicting,
+            ambiguous=found.recognition.candidates,
+            exhausted=found.in_scope if outcome == "exhausted" else (),
+        )
         return Answer(
             knowledge_version=self.knowledge.version,
             engine=self.engine.name,
@@ -117,16 +139,8 @@ class Expert:
             ),
             facts=self._facts(found),
             causes=causes,
-            next_question=question and show_question(self.knowledge, question, language),
-            notices=write_notices(
-                self.knowledge,
-                found.inference,
-                found.facts,
-                language,
-                contradicting=contradicting,
-                ambiguous=found.recognition.candidates,
-                exhausted=found.in_scope if outcome == "exhausted" else (),
-            ),
+            next_question=show_question(self.knowledge, question, language) if question else None,
+            notices=write_notices(self.knowledge, found.inference, circumstances, language),
             fired=found.inference.fired,
         )
 
@@ -138,7 +152,10 @@ class Expert:
         listed = [id_ for id_ in named if id_ in judged]
         confirmed, excluded = inference.subjects(CONFIRMED), inference.subjects(EXCLUDED)
         ranked = likelihoods(
-            self.knowledge, (s.id for s in found.in_scope), inference.subjects(POSSIBLE), found.facts
+            self.knowledge,
+            (s.id for s in found.in_scope),
+            inference.subjects(POSSIBLE),
+            found.facts,
         )
 
         def judge(id_: str, status: Status, likelihood: float) -> CauseJudged:
@@ -159,7 +176,7 @@ class Expert:
             *(judge(id_, "excluded", 0.0) for id_ in listed if id_ in excluded),
         )
 
-    def _resolution(self, found: Reading, cause: str, language: str):
+    def _resolution(self, found: Reading, cause: str, language: str) -> ResolutionOffered:
         resolution = self.knowledge.resolutions[self.knowledge.causes[cause].resolution]
         drawn = {a.value for a in found.inference.conclusions
                  if a.kind == VARIANT and a.subject == resolution.id}  # fmt: skip
@@ -179,16 +196,16 @@ class Expert:
         return (*dict.fromkeys(names), self.knowledge.symptom_fact.name) if names else ()
 
     def _facts(self, found: Reading) -> tuple[FactUsed, ...]:
+        chains = Chains(self.knowledge.rules, found.inference)
         used = []
-        for name in self.knowledge.facts:
-            if name in found.case.given and found.case.given[name] == found.facts.get(name):
-                used.append(FactUsed(name, echo(found.case.given[name]), "given"))
-            elif self.knowledge.facts[name].multiple and name in found.facts:
-                used.append(FactUsed(name, echo(found.facts[name]), "recognised"))
-            elif name in found.facts:
-                chains = Chains(self.knowledge.rules, found.inference)
-                rule = chains.derivation(name)
-                used.append(FactUsed(name, echo(found.facts[name]), "derived", rule))
+        for name, fact in self.knowledge.facts.items():
+            value = found.facts.get(name)
+            if fact.derived and value is not None:
+                used.append(FactUsed(name, echo(value), "derived", chains.derivation(name)))
+            elif found.case.asked(name) and found.case.given[name] == value:
+                used.append(FactUsed(name, echo(value), "given"))
+            elif value is not None:
+                used.append(FactUsed(name, echo(value), "recognised"))
         return tuple(used)
 
 

@@ -22,11 +22,11 @@ from .experta_shim import experta
 from .rulebase import FACT, Rule
 
 
-class Known(experta.Fact):  # type: ignore[misc, name-defined]
+class Known(experta.Fact):  # type: ignore[misc]
     """A fact of the case, given or derived: ``fact`` is its name, ``value`` one value."""
 
 
-class Drawn(experta.Fact):  # type: ignore[misc, name-defined]
+class Drawn(experta.Fact):  # type: ignore[misc]
     """A conclusion: ``kind`` and ``subject`` of an atom."""
 
 
@@ -121,13 +121,21 @@ def _patterns(leaf: Leaf) -> list[Any]:
             return [Known(fact=leaf.fact, value=experta.P(_test_value(leaf)))]
 
 
-@cache
+_value_tests: dict[str, Callable[[Any], bool]] = {}
+
+
 def _test_value(leaf: Is | Compare) -> Callable[[Any], bool]:
-    """A test of one value; one for each leaf, so that experta shares what it matches."""
-    if isinstance(leaf, Is):
-        return lambda value: leaf.test(value) is True
-    number = leaf.number
-    return lambda value: is_integer(value) and leaf.test(value, number)
+    """A test of one value; one for each leaf, so that experta shares what it matches.
+
+    The key is the leaf's text, because ``Is("x", (1,))`` equals ``Is("x", (True,))``.
+    """
+
+    def test(value: Any) -> bool:
+        if isinstance(leaf, Is):
+            return leaf.test(value) is True
+        return is_integer(value) and leaf.test(value, leaf.number or 0)
+
+    return _value_tests.setdefault(repr(leaf), test)
 
 
 @cache

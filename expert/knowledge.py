@@ -250,6 +250,12 @@ class KnowledgeBase:
         return next(fact for fact in self.facts.values() if fact.multiple)
 
     @property
+    def platforms(self) -> tuple[str, ...]:
+        """The values of the fact that puts symptoms out of scope."""
+        bound = (fact for fact in self.facts.values() if fact.binds == "out-of-scope")
+        return tuple(value for fact in bound for value in fact.values or ())
+
+    @property
     def editions(self) -> tuple[str, ...]:
         """The editions of the knowledge that are loaded, oldest first."""
         return tuple(sorted({pack.edition for pack in self.packs.values()}))

@@ -2,72 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from .conditions import FactValue
 from .diagnosis import Notice
 from .engine import Inference
 from .knowledge import KnowledgeBase, Symptom
 from .rulebase import CONFIRMED, CONTRADICTED, NOTICE, OUT_OF_SCOPE, POSSIBLE
 
 
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the notices of one answer rest on, besides the conclusions of the rules.
+
+    ``contradicting`` are the facts that cannot hold together, ``ambiguous`` the symptoms that
+    the words fit, ``exhausted`` the symptoms whose causes are all excluded.
+    """
+
+    contradicting: tuple[str, ...] = ()
+    ambiguous: tuple[str, ...] = ()
+    exhausted: tuple[Symptom, ...] = ()
+
+
 def write_notices(
-    knowledge: KnowledgeBase,
-    inference: Inference,
-    facts: Mapping[str, FactValue],
-    language: str,
-    *,
-    contradicting: tuple[str, ...],
-    ambiguous: tuple[str, ...],
-    exhausted: tuple[Symptom, ...],
+    knowledge: KnowledgeBase, inference: Inference, found: Circumstances, language: str
 ) -> tuple[Notice, ...]:
     """All notices of one answer; each code at most once."""
+    writer = _Writer(knowledge, inference, language)
+    written = (
+        writer.out_of_scope(),
+        writer.contradiction(found.contradicting),
+        writer.ambiguous(found.ambiguous),
+        writer.no_cause_left(found.exhausted),
+        writer.destructive(),
+        writer.no_variant(),
+        writer.superseded(),
+    )
+    return tuple(notice for notice in written if notice is not None)
 
-    def concluded(code: str) -> tuple[str, ...]:
-        found = (a.value for a in inference.conclusions if (a.kind, a.subject) == (NOTICE, code))
-        return tuple(dict.fromkeys(str(value) for value in found))
 
-    def notice(code: str, named: tuple[str, ...] = (), **entries: Iterable[str]) -> Notice:
-        shelves = {
-            "facts": knowledge.facts,
-            "symptoms": knowledge.symptoms,
-            "causes": knowledge.causes,
-            "resolutions": knowledge.resolutions,
+class _Writer:
+    """One method for each code; None where there is nothing to point out."""
+
+    def __init__(self, knowledge: KnowledgeBase, inference: Inference, language: str) -> None:
+        self._knowledge = knowledge
+        self._inference = inference
+        self._language = language
+
+    def out_of_scope(self) -> Notice | None:
+        symptoms = self._inference.subjects(OUT_OF_SCOPE)
+        bound = {f for id_ in symptoms for f in self._knowledge.symptoms[id_].applies_to}
+        facts = [f.name for f in self._knowledge.facts.values() if f.binds == OUT_OF_SCOPE]
+        names = tuple(name for name in facts if name in bound)
+        return self._notice(
+            "platform-out-of-scope", symptoms, names, facts=names, symptoms=symptoms
+        )
+
+    def contradiction(self, facts: tuple[str, ...]) -> Notice | None:
+        symptoms = self._inference.subjects(CONTRADICTED)
+        return self._notice("contradiction", facts, facts, facts=facts, symptoms=symptoms)
+
+    def ambiguous(self, symptoms: tuple[str, ...]) -> Notice | None:
+        names = (self._knowledge.symptom_fact.name,)
+        return self._notice("ambiguous-message", symptoms, names, symptoms=symptoms)
+
+    def no_cause_left(self, symptoms: tuple[Symptom, ...]) -> Notice | None:
+        causes = dict.fromkeys(pair.cause for symptom in symptoms for pair in symptom.causes)
+        ids = [symptom.id for symptom in symptoms]
+        return self._notice("no-known-cause-left", ids, symptoms=ids, causes=causes)
+
+    def destructive(self) -> Notice | None:
+        resolutions = self._concluded("destructive-resolution")
+        standing = (*self._inference.subjects(CONFIRMED), *self._inference.subjects(POSSIBLE))
+        causes = [c for c in standing if self._knowledge.causes[c].resolution in resolutions]
+        return self._notice(
+            "destructive-resolution", resolutions, resolutions=resolutions, causes=causes
+        )
+
+    def no_variant(self) -> Notice | None:
+        resolutions = self._concluded("no-resolution-variant")
+        varying = (self._knowledge.resolutions[id_].varies_by for id_ in resolutions)
+        names = tuple(dict.fromkeys(name for name in varying if name))
+        return self._notice(
+            "no-resolution-variant", resolutions, names, facts=names, resolutions=resolutions
+        )
+
+    def superseded(self) -> Notice | None:
+        causes = self._concluded("superseded-source")
+        return self._notice("superseded-source", causes, causes=causes)
+
+    def _concluded(self, code: str) -> tuple[str, ...]:
+        found = (
+            a.value for a in self._inference.conclusions if a.kind == NOTICE and a.subject == code
+        )
+        return tuple(str(value) for value in found)
+
+    def _notice(
+        self,
+        code: str,
+        occasion: Iterable[object],
+        names: tuple[str, ...] = (),
+        **entries: Iterable[str],
+    ) -> Notice | None:
+        """The notice, with the titles of the entries in its message, if there is an occasion."""
+        if not tuple(occasion):
+            return None
+        shelves: Mapping[str, Mapping[str, object]] = {
+            "facts": self._knowledge.facts,
+            "symptoms": self._knowledge.symptoms,
+            "causes": self._knowledge.causes,
+            "resolutions": self._knowledge.resolutions,
         }
         titles = {
-            kind: ", ".join(shelves[kind][id_].title[language] for id_ in ids)
+            kind: ", ".join(shelves[kind][id_].title[self._language] for id_ in ids)  # type: ignore[attr-defined]
             for kind, ids in entries.items()
         }
-        return Notice(code, knowledge.notices[code][language].format_map(titles), named)
-
-    def written() -> Iterator[Notice]:
-        strangers = inference.subjects(OUT_OF_SCOPE)
-        if strangers:
-            bound = {f for id_ in strangers for f in knowledge.symptoms[id_].applies_to}
-            names = tuple(
-                name for name, fact in knowledge.facts.items()
-                if name in bound and fact.binds == OUT_OF_SCOPE
-            )  # fmt: skip
-            yield notice("platform-out-of-scope", names, facts=names, symptoms=strangers)
-        if contradicting:
-            symptoms = inference.subjects(CONTRADICTED)
-            yield notice("contradiction", contradicting, facts=contradicting, symptoms=symptoms)
-        if ambiguous:
-            named = (knowledge.symptom_fact.name,)
-            yield notice("ambiguous-message", named, symptoms=ambiguous)
-        if exhausted:
-            causes = dict.fromkeys(pair.cause for s in exhausted for pair in s.causes)
-            symptoms = tuple(s.id for s in exhausted)
-            yield notice("no-known-cause-left", symptoms=symptoms, causes=causes)
-        if resolutions := concluded("destructive-resolution"):
-            standing = (*inference.subjects(CONFIRMED), *inference.subjects(POSSIBLE))
-            causes = [id_ for id_ in standing if knowledge.causes[id_].resolution in resolutions]
-            yield notice("destructive-resolution", resolutions=resolutions, causes=causes)
-        if resolutions := concluded("no-resolution-variant"):
-            varying = (knowledge.resolutions[id_].varies_by for id_ in resolutions)
-            names = tuple(dict.fromkeys(name for name in varying if name))
-            yield notice("no-resolution-variant", names, facts=names, resolutions=resolutions)
-        if causes := concluded("superseded-source"):
-            yield notice("superseded-source", causes=causes)
-
-    return tuple(written())
+        message = self._knowledge.notices[code][self._language].format_map(titles)
+        return Notice(code, message, names)

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .diagnosis import Choice, NextQuestion, ResolutionOffered, SourceCited, TableShown
-from .diagnosis import VariantChosen
+from .diagnosis import (
+    Choice,
+    NextQuestion,
+    ResolutionOffered,
+    SourceCited,
+    TableShown,
+    VariantChosen,
+)
 from .knowledge import Citation, KnowledgeBase, Resolution, Table, Variant
 from .language import in_language
 from .questions import Question

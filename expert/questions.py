@@ -10,8 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .case import Case
-from .conditions import All, Any, Atom, Compare, Concluded, Condition, FactValue, Is, evaluate
-from .conditions import facts_of
+from .conditions import (
+    All,
+    Any,
+    Atom,
+    Compare,
+    Concluded,
+    Condition,
+    FactValue,
+    Is,
+    evaluate,
+    facts_of,
+)
 from .engine import Inference
 from .knowledge import KnowledgeBase
 from .recognise import Recognition

@@ -1,5 +1,8 @@
-"""From checked documents to the knowledge: every entry becomes a frozen value, every reference
-is followed. All faults are collected, so that an author sees them at once."""
+"""From checked documents to the knowledge.
+
+Every entry becomes a frozen value, every reference is followed. All faults are collected, so
+that an author sees them at once.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,9 @@ def _texts(raw: Iterable[Mapping[str, str]] | None) -> tuple[Text, ...]:
     return tuple(_text(one) for one in raw or ())
 
 
-def _citations(shelf: Shelf, entry: Entry, raw: Mapping[str, Any], path: Path) -> tuple[Citation, ...]:
+def _citations(
+    shelf: Shelf, entry: Entry, raw: Mapping[str, Any], path: Path
+) -> tuple[Citation, ...]:
     cited = []
     for i, written in enumerate(raw.get("sources", ())):
         source, _, section = written.partition("#")
@@ -163,9 +168,9 @@ def _symptom(shelf: Shelf, entry: Entry) -> Symptom:
         for i, value in enumerate(values):
             check_value(shelf, entry, ("applies_to", fact, i), fact, fact_type, value)
     for i, fact in enumerate(raw.get("ask", ())):
-        if shelf.choose(entry, ("ask", i), "fact", fact, shelf["facts"]):
-            if "question" not in shelf["facts"][fact].raw:
-                shelf.fault(entry, ("ask", i), f"the fact {fact!r} has no question")
+        known = shelf.choose(entry, ("ask", i), "fact", fact, shelf["facts"])
+        if known and "question" not in shelf["facts"][fact].raw:
+            shelf.fault(entry, ("ask", i), f"the fact {fact!r} has no question")
     places = next((f.raw for f in shelf["facts"].values() if f.raw.get("locates_message")), None)
     for i, place in enumerate(raw.get("shown_in", ())):
         allowed = list((places or {}).get("values", ()))
@@ -257,7 +262,9 @@ def _resolution(shelf: Shelf, entry: Entry) -> Resolution:
         pack=pack_of(shelf, entry.document),
         warnings=_texts(raw.get("warnings")),
         notes=_texts(raw.get("notes")),
-        tables=tuple(_table(shelf, entry, i, table) for i, table in enumerate(raw.get("tables", ()))),
+        tables=tuple(
+            _table(shelf, entry, i, table) for i, table in enumerate(raw.get("tables", ()))
+        ),
         links=tuple(raw.get("links", ())),
         wait_hours=raw.get("wait_hours"),
         varies_by=varies_by,

@@ -55,7 +55,9 @@ class Shelf:
         """Note a fault unless the value is among the allowed ones; tell whether it is."""
         if any(type(value) is type(one) and value == one for one in allowed):
             return True
-        self.fault(entry, path, f"unknown {singular(what)} {shown(value)}; {suggest(value, allowed)}")
+        self.fault(
+            entry, path, f"unknown {singular(what)} {shown(value)}; {suggest(value, allowed)}"
+        )
         return False
 
 
@@ -88,11 +90,17 @@ def gather(documents: Iterable[Document]) -> Shelf:
                 line, _ = earlier.document.place(earlier.path)
                 where = f"{earlier.document.file}:{line}"
                 shelf.fault(
-                    entry, (), f"the {singular(kind)} {entry.id!r} stands in {where} already", "twice"
+                    entry,
+                    (),
+                    f"the {singular(kind)} {entry.id!r} stands in {where} already",
+                    "twice",
                 )
             if kind in NAMED and kind != "pack" and _stem(document) != entry.id:
                 shelf.fault(
-                    entry, (kind,), f"the file of {entry.id!r} must be called {entry.id}.yaml", "name"
+                    entry,
+                    (kind,),
+                    f"the file of {entry.id!r} must be called {entry.id}.yaml",
+                    "name",
                 )
     return shelf
 

@@ -92,4 +92,6 @@ def _fact(shelf: Shelf, entry: Entry) -> None:
     if "derived" not in raw and len(asked) != 2:
         shelf.fault(entry, (), "a fact needs a question and somebody to ask (asked_of)", "missing")
     if {"unknown", "null"} & {*raw.get("values", ()), *raw.get("aliases", ())}:
-        shelf.fault(entry, (), "'unknown' may be answered to every question; do not list it", "type")
+        shelf.fault(
+            entry, (), "'unknown' may be answered to every question; do not list it", "type"
+        )

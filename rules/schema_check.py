@@ -9,9 +9,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from enroltriage.expert.errors import Finding
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+
+from enroltriage.expert.errors import Finding
+from enroltriage.expert.knowledge import LANGUAGES
 
 from .strict_yaml import Document, Path
 
@@ -19,7 +21,9 @@ from .strict_yaml import Document, Path
 @cache
 def schema() -> dict[str, Any]:
     """The schema of rule files, as editors and this package use it."""
-    loaded: dict[str, Any] = json.loads(files(__package__).joinpath("schema.json").read_text("utf-8"))
+    loaded: dict[str, Any] = json.loads(
+        files(__package__).joinpath("schema.json").read_text("utf-8")
+    )
     return loaded
 
 
@@ -56,51 +60,75 @@ def check_schema(document: Document) -> list[Finding]:
 
 
 def _explain(error: ValidationError) -> Iterator[tuple[Path, str]]:
+    """The places and messages of one departure from the schema."""
     path: Path = tuple(error.absolute_path)
-    name = repr(path[-1]) if path and isinstance(path[-1], str) else "this"
     expected: Any = error.validator_value
     match error.validator:
         case "additionalProperties" if expected is False:
-            allowed = sorted(error.schema.get("properties", ()))  # type: ignore[union-attr]
-            for key in sorted(set(error.instance) - set(allowed)):
-                close = get_close_matches(str(key), allowed, 1)
-                hint = f" Did you mean {close[0]!r}?" if close else ""
-                yield (
-                    (*path, key),
-                    f"unknown key {key!r}; allowed here: {', '.join(allowed)}.{hint}",
-                )
+            yield from _unknown_keys(error, path)
         case "required":
-            for key in expected:
-                if key not in error.instance:
-                    yield path, _missing(key, error.instance)
+            given = _object(error.instance)
+            yield from ((path, _missing(key, given)) for key in expected if key not in given)
         case "anyOf":
-            deepest = max(error.context or (), key=lambda e: len(e.absolute_path), default=None)
-            if deepest is not None and len(deepest.absolute_path) > len(path):
-                yield from _explain(deepest)
-            else:
-                kinds_ = [_shape(choice) for choice in expected]
-                yield path, f"{name} must be {' or '.join(kinds_)}"
+            yield from _no_choice_fits(error, path)
+        case _:
+            yield path, _message(error, path)
+
+
+def _unknown_keys(error: ValidationError, path: Path) -> Iterator[tuple[Path, str]]:
+    allowed = sorted(_schema(error).get("properties", ()))
+    for key in sorted(_object(error.instance).keys() - set(allowed)):
+        close = get_close_matches(str(key), allowed, 1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        yield (*path, key), f"unknown key {key!r}; allowed here: {', '.join(allowed)}.{hint}"
+
+
+def _no_choice_fits(error: ValidationError, path: Path) -> Iterator[tuple[Path, str]]:
+    """The fault inside the choice that was probably meant, or what the choices are."""
+    deepest = max(error.context or (), key=lambda e: len(e.absolute_path), default=None)
+    if deepest is not None and len(deepest.absolute_path) > len(path):
+        yield from _explain(deepest)
+    else:
+        choices: Any = error.validator_value
+        yield path, f"{_name(path)} must be {' or '.join(_shape(choice) for choice in choices)}"
+
+
+def _message(error: ValidationError, path: Path) -> str:
+    expected: Any = error.validator_value
+    match error.validator:
         case "enum" | "const":
             allowed = expected if isinstance(expected, list) else [expected]
             given = json.dumps(error.instance, ensure_ascii=False)
-            yield path, f"{given} is not allowed; allowed: {', '.join(map(str, allowed))}"
+            return f"{given} is not allowed; allowed: {', '.join(map(str, allowed))}"
         case "type":
             wanted = expected if isinstance(expected, str) else " or ".join(expected)
-            yield path, f"{name} must be of type {wanted}"
+            return f"{_name(path)} must be of type {wanted}"
         case "pattern":
-            described = error.schema.get("description")  # type: ignore[union-attr]
+            described = _schema(error).get("description")
             reason = f" ({described})" if described else ""
-            yield path, f"{error.instance!r} does not have the form {expected}{reason}"
+            return f"{error.instance!r} does not have the form {expected}{reason}"
         case "minItems" | "minProperties" | "minLength":
-            yield path, f"{name} must not be empty"
+            return f"{_name(path)} must not be empty"
         case "uniqueItems":
-            yield path, f"{name} names something twice"
-        case _:
-            yield path, error.message
+            return f"{_name(path)} names something twice"
+    return error.message
 
 
-def _missing(key: str, instance: Any) -> str:
-    if key in ("en", "de") and isinstance(instance, dict) and set(instance) <= {"en", "de"}:
+def _schema(error: ValidationError) -> dict[str, Any]:
+    """The part of the schema that was not met."""
+    return error.schema if isinstance(error.schema, dict) else {}
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _name(path: Path) -> str:
+    return repr(path[-1]) if path and isinstance(path[-1], str) else "this"
+
+
+def _missing(key: str, given: dict[str, Any]) -> str:
+    if key in LANGUAGES and set(given) <= set(LANGUAGES):
         return f"missing translation: {key!r}; every text stands in both languages"
     return f"missing key {key!r}"
 

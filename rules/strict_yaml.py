@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+
 from enroltriage.expert.errors import Finding
 
 Path = tuple[str | int, ...]

@@ -4,11 +4,89 @@ Under tox and after an installation, this does nothing: the tests then see what 
 """
 
 import importlib.util
+import subprocess
 import sys
 import types
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
 
 if importlib.util.find_spec("enroltriage") is None:
     _checkout = types.ModuleType("enroltriage")
     _checkout.__path__ = [str(Path(__file__).resolve().parents[1])]
     sys.modules["enroltriage"] = _checkout
+
+if TYPE_CHECKING:
+    from enroltriage.expert import Expert, KnowledgeBase
+
+settings.register_profile("quick", deadline=None, derandomize=True, max_examples=100)
+settings.load_profile("quick")
+
+
+@pytest.fixture(scope="session")
+def expert() -> "Expert":
+    """The expert over the shipped rules."""
+    from enroltriage.rules import load_expert
+
+    return load_expert()
+
+
+@pytest.fixture(scope="session")
+def knowledge(expert: "Expert") -> "KnowledgeBase":
+    """The shipped knowledge."""
+    return expert.knowledge
+
+
+@pytest.fixture(scope="session")
+def facts_of_a_case(knowledge: "KnowledgeBase") -> "st.SearchStrategy[dict[str, Any]]":
+    """Any facts that the vocabulary allows: each absent, unknown or one of its values."""
+
+    def values(fact: Any) -> "st.SearchStrategy[Any]":
+        if fact.multiple:
+            ids = st.sampled_from(sorted(knowledge.symptoms))
+            return st.one_of(ids, st.lists(ids, min_size=1, max_size=3, unique=True))
+        match fact.type:
+            case "enum":
+                return st.sampled_from(sorted({*fact.values, *(fact.aliases or ())}))
+            case "boolean":
+                return st.booleans()
+            case "integer":
+                return st.integers(fact.minimum or 0, fact.maximum or 40)
+            case "date":
+                return st.dates().map(str)
+        messages = [m for s in knowledge.symptoms.values() for m in (s.messages or {}).get("de", ())]
+        return st.one_of(st.sampled_from(messages), st.text(max_size=20))
+
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            fact.name: st.one_of(st.none(), values(fact))
+            for fact in knowledge.facts.values()
+            if not fact.derived
+        },
+    )
+
+
+@pytest.fixture(scope="session")
+def in_new_process() -> Callable[..., str]:
+    """Runs Python code in a fresh process that sees the same package; returns what it prints."""
+    preamble = f"import runpy; runpy.run_path({str(Path(__file__))!r})\n"
+
+    def run(code: str, **environment: str) -> str:
+        import os
+
+        done = subprocess.run(
+            [sys.executable, "-c", preamble + code],
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        )
+        return done.stdout
+
+    return run

@@ -1,0 +1,23 @@
+"""The command line: ``enroltriage serve | diagnose | diagram | check``."""
+
+from __future__ import annotations
+
+import click
+
+from .commands.check import check
+from .commands.diagnose import diagnose
+from .commands.diagram import diagram
+from .commands.serve import serve
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="enroltriage", prog_name="enroltriage")
+def main() -> None:
+    """Find out why a device does not enrol in Microsoft Intune, and what to do about it.
+
+    The rules are data: --rules takes another folder of rule files than the shipped one.
+    """
+
+
+for _command in (serve, diagnose, diagram, check):
+    main.add_command(_command)

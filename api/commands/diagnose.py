@@ -1,0 +1,120 @@
+"""``enroltriage diagnose``: one case from the command line, readable or as JSON."""
+
+from __future__ import annotations
+
+import sys
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from enroltriage.expert import CaseError, KnowledgeBase, Problem
+
+from .options import Refused, language_option, load, rules_option
+
+if TYPE_CHECKING:
+    from enroltriage.expert.knowledge import FactType
+
+MAX_TEXT_BYTES = 64 * 1024
+_BOOLEANS = {"true": True, "false": False, "yes": True, "no": False, "ja": True, "nein": False}
+
+
+@click.command()
+@click.option(
+    "--fact",
+    "-f",
+    "written",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A fact of the case; may be repeated. VALUE unknown: asked, and nobody could tell.",
+)
+@click.option(
+    "--text",
+    "-t",
+    "ticket",
+    type=click.File("rb"),
+    metavar="FILE",
+    help="A ticket's text; - is standard input.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what the REST path answers.")
+@click.option("--edition", default="current", show_default=True, help="Edition of the knowledge.")
+@language_option
+@rules_option
+def diagnose(
+    written: tuple[str, ...],
+    ticket: IO[bytes] | None,
+    as_json: bool,
+    edition: str,
+    language: str,
+    folder: str | None,
+) -> None:
+    r"""Diagnose one case: its causes, ranked, what resolves them, and what to ask next.
+
+    \b
+    enroltriage diagnose -f platform=ios -f symptom=device-cap-reached
+    enroltriage diagnose -f symptom=device-cap-reached -f device_count=5 -f device_limit=5
+    pbpaste | enroltriage diagnose --text - --lang de
+    """
+    expert = load(folder)
+    try:
+        answer = expert.diagnose(
+            read_facts(expert.knowledge, written),
+            text=_read_text(ticket),
+            locale=language,
+            edition=edition,
+        )
+    except CaseError as error:
+        raise Refused(error) from error
+    if as_json:
+        import orjson
+
+        sys.stdout.write(orjson.dumps(answer.to_dict(), option=orjson.OPT_INDENT_2).decode() + "\n")
+        return
+    from enroltriage.api.terminal import print_answer
+
+    print_answer(expert.knowledge, answer)
+
+
+def read_facts(knowledge: KnowledgeBase, written: tuple[str, ...]) -> dict[str, object]:
+    """Facts written as NAME=VALUE. Raises CaseError for what has no such form or comes twice."""
+    facts: dict[str, object] = {}
+    problems = []
+    for each in written:
+        name, equals, value = (part.strip() for part in each.partition("="))
+        fact = knowledge.facts.get(name)
+        if not equals:
+            problems.append(Problem(f"/{each}", "is not of the form NAME=VALUE"))
+        elif fact is not None and fact.multiple:
+            several = facts.setdefault(name, [])
+            if isinstance(several, list):
+                several += [part.strip() for part in value.split(",")]
+        elif name in facts:
+            problems.append(Problem(f"/facts/{name}", "is given twice"))
+        else:
+            facts[name] = _typed(fact, value)
+    if problems:
+        raise CaseError(problems)
+    return {name: None if value == ["unknown"] else value for name, value in facts.items()}
+
+
+def _typed(fact: FactType | None, value: str) -> object:
+    """The value as JSON would carry it; what does not fit stays a string and is refused later."""
+    if value.lower() in ("unknown", "null", ""):
+        return None
+    if fact is not None and fact.type == "boolean":
+        return _BOOLEANS.get(value.lower(), value)
+    if fact is not None and fact.type == "integer":
+        digits = value.removeprefix("-")
+        return int(value) if digits.isascii() and digits.isdigit() else value
+    return value
+
+
+def _read_text(ticket: IO[bytes] | None) -> str | None:
+    if ticket is None:
+        return None
+    content = ticket.read(MAX_TEXT_BYTES + 1)
+    if len(content) > MAX_TEXT_BYTES:
+        raise CaseError([Problem("/text", f"is longer than {MAX_TEXT_BYTES} bytes")])
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CaseError([Problem("/text", f"is no UTF-8 text (byte {error.start})")]) from error

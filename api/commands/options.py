@@ -1,0 +1,90 @@
+"""Options that several subcommands share, and how they report errors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from enroltriage.expert import CaseError, EnroltriageError, KnowledgeError
+from enroltriage.expert.knowledge import FALLBACK_LANGUAGE, LANGUAGES
+
+if TYPE_CHECKING:
+    from enroltriage.expert import Expert
+
+RULES_VARIABLE = "ENROLTRIAGE_RULES"
+
+
+def _spoken_here() -> str:
+    """The language of the terminal's locale, or English."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        language = os.environ.get(variable, "")[:2].lower()
+        if language:
+            return language if language in LANGUAGES else FALLBACK_LANGUAGE
+    return FALLBACK_LANGUAGE
+
+
+def language_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--lang``, by default the terminal's language."""
+    return click.option(
+        "--lang",
+        "language",
+        default=_spoken_here,
+        show_default="the terminal's language",
+        metavar="TAG",
+        help="Language of the answer: de or en (de-AT and the like too).",
+    )(command)
+
+
+def rules_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--rules``, by default the shipped rules."""
+    return click.option(
+        "--rules",
+        "folder",
+        type=click.Path(file_okay=False),
+        envvar=RULES_VARIABLE,
+        show_default="the shipped rules",
+        help=f"Another folder of rule files (or {RULES_VARIABLE}).",
+    )(command)
+
+
+def load(folder: str | None) -> Expert:
+    """The expert over this folder; a faulty folder ends the command with its findings."""
+    from enroltriage.rules import load_expert
+
+    try:
+        return load_expert(folder)
+    except KnowledgeError as error:
+        raise Refused(error) from error
+
+
+class Refused(click.ClickException):
+    """Input that was refused: each fault on a line, with what is allowed."""
+
+    def __init__(self, error: EnroltriageError) -> None:
+        self.exit_code = 1 if isinstance(error, KnowledgeError) else 2
+        self._lines = list(_lines(error))
+        super().__init__("\n".join(self._lines))
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the faults, by default to standard error."""
+        for line in self._lines:
+            click.echo(line, file=file, err=file is None)
+
+
+def _lines(error: EnroltriageError) -> list[str]:
+    if isinstance(error, KnowledgeError):
+        return [str(finding) for finding in error.findings]
+    if not isinstance(error, CaseError):
+        return [str(error)]
+    lines = []
+    for problem in error.problems:
+        where = problem.pointer.removeprefix("/facts/").lstrip("/") or "input"
+        lines.append(f"{where}: {problem.detail}")
+        if problem.did_you_mean:
+            lines.append(f"  did you mean {problem.did_you_mean}?")
+        if problem.allowed:
+            lines.append(f"  allowed: {', '.join(problem.allowed)}")
+    return lines

@@ -1,0 +1,107 @@
+"""The settings of the service: where they come from, what they mean, what they may be.
+
+Every setting is an environment variable ``ENROLTRIAGE_<NAME>``; no file is read. Each field
+carries its own description, so that the documentation can be compared with ``SETTINGS``.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Self
+
+from environs import Env, EnvError, validate
+
+from enroltriage.expert.errors import EnroltriageError
+
+PREFIX = "ENROLTRIAGE_"
+ENGINES = ("experta",)
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+class ConfigError(EnroltriageError):
+    """A setting has a value that it cannot have; the message names the variable."""
+
+    code = "config-invalid"
+
+
+def _setting(default: Any, description: str) -> Any:
+    return field(default=default, metadata={"description": description})
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one service, checked."""
+
+    rules: Path | None = _setting(
+        None, "Folder of rule files to use instead of the shipped ones. Empty: the shipped ones."
+    )
+    engine: str = _setting("experta", "What runs the rules. `experta` is the only one so far.")
+    host: str = _setting("127.0.0.1", "Address to listen on. `0.0.0.0` opens it to the network.")
+    port: int = _setting(8000, "Port to listen on. 0 lets the system choose one.")
+    workers: int = _setting(
+        0, "Processes that answer requests. 0: as many as there are cores, at most 8."
+    )
+    threads: int = _setting(4, "Threads in each process.")
+    timeout_seconds: int = _setting(
+        30, "A process that is stuck for this long is replaced; a stopping one may take as long."
+    )
+    max_body_bytes: int = _setting(
+        2 * 1024 * 1024, "Greatest size of a request's body, in bytes; more is answered with 413."
+    )
+    log_level: str = _setting("info", "Least level that is logged: debug, info, warning or error.")
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """The settings that the environment gives, and the defaults for the rest.
+
+        Raises ConfigError with one sentence for a value that cannot be.
+        """
+        env = Env(prefix=PREFIX)
+        port, positive = validate.Range(0, 65535), validate.Range(1)
+        default = cls()
+        try:
+            folder = env.str("RULES", "")
+            return replace(
+                default,
+                rules=Path(folder) if folder else None,
+                engine=env.str("ENGINE", default.engine, validate=validate.OneOf(ENGINES)),
+                host=env.str("HOST", default.host, validate=validate.Length(1)),
+                port=env.int("PORT", default.port, validate=port),
+                workers=env.int("WORKERS", default.workers, validate=validate.Range(0, 256)),
+                threads=env.int("THREADS", default.threads, validate=validate.Range(1, 256)),
+                timeout_seconds=env.int(
+                    "TIMEOUT_SECONDS", default.timeout_seconds, validate=positive
+                ),
+                max_body_bytes=env.int("MAX_BODY_BYTES", default.max_body_bytes, validate=positive),
+                log_level=env.str(
+                    "LOG_LEVEL", default.log_level, validate=validate.OneOf(LOG_LEVELS)
+                ),
+            )
+        except EnvError as error:
+            raise ConfigError(f"The environment cannot be used: {error}") from error
+
+    def worker_count(self) -> int:
+        """How many processes to start."""
+        return self.workers or min(os.cpu_count() or 1, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable, as the documentation lists it."""
+
+    variable: str
+    default: str
+    description: str
+
+
+SETTINGS: tuple[Setting, ...] = tuple(
+    Setting(
+        PREFIX + one.name.upper(),
+        "" if one.default is None else str(one.default),
+        one.metadata["description"],
+    )
+    for one in fields(Config)
+)
+"""Every environment variable that the service reads."""

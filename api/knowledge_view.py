@@ -1,0 +1,251 @@
+"""Entries of the knowledge as callers see them: JSON types, one language, linked by ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from enroltriage.expert.conditions import Scalar, facts_of
+from enroltriage.expert.describe import Describer, atom_value, condition_value
+from enroltriage.expert.knowledge import (
+    Cause,
+    Citation,
+    FactType,
+    KnowledgeBase,
+    Pair,
+    Resolution,
+    Symptom,
+    Text,
+    Variant,
+)
+from enroltriage.expert.present import show_sources
+from enroltriage.expert.rulebase import FACT, Rule
+
+Entry = dict[str, Any]
+KINDS = ("symptoms", "causes", "resolutions", "facts", "rules")
+
+
+class KnowledgeView:
+    """One knowledge base in one language."""
+
+    def __init__(self, knowledge: KnowledgeBase, language: str) -> None:
+        self._knowledge = knowledge
+        self._language = language
+        self._describe = Describer(knowledge, language)
+
+    def entry(self, kind: str, id_: str) -> Entry:
+        """One entry of this kind. Raises KeyError where there is none of this id."""
+        shelf: Mapping[str, Any] = getattr(self._knowledge, kind)
+        show: dict[str, Any] = {
+            "symptoms": self._symptom,
+            "causes": self._cause,
+            "resolutions": self._resolution,
+            "facts": self._fact,
+            "rules": self._rule,
+        }
+        entry: Entry = show[kind](shelf[id_])
+        return entry
+
+    def _symptom(self, symptom: Symptom) -> Entry:
+        knowledge = self._knowledge
+        places = next((f.name for f in knowledge.facts.values() if f.locates_message), "")
+        return {
+            "id": symptom.id,
+            "title": self._say(symptom.title),
+            "description": self._maybe(symptom.description),
+            "messages": _phrases(symptom.messages),
+            "partial_messages": _phrases(symptom.partial_messages),
+            "codes": list(symptom.codes),
+            "applies_to": {fact: list(values) for fact, values in symptom.applies_to.items()},
+            "shown_in": self._choices(places, symptom.shown_in),
+            "causes": [self._pair(pair) for pair in symptom.causes],
+            "ask": list(symptom.ask),
+            "notes": self._texts(symptom.notes),
+            "examples": [
+                {"name": e.name, "facts": dict(e.facts), "text": e.text, "expect": dict(e.expect)}
+                for e in symptom.examples
+            ],
+            "rules": self._rules_of(symptom.id),
+            "pack": symptom.pack,
+            "sources": self._sources(symptom.citations),
+        }
+
+    def _pair(self, pair: Pair) -> Entry:
+        return {
+            **self._reference(self._knowledge.causes[pair.cause]),
+            "weight": pair.weight,
+            "hints": [
+                {
+                    "when": condition_value(hint.when),
+                    "sentence": self._describe.condition(hint.when),
+                    "factor": hint.factor,
+                    "note": self._maybe(hint.note),
+                    "sources": self._sources(hint.citations),
+                }
+                for hint in pair.hints
+            ],
+            "note": self._maybe(pair.note),
+            "sources": self._sources(pair.citations),
+        }
+
+    def _cause(self, cause: Cause) -> Entry:
+        pointing = (
+            symptom
+            for symptom in self._knowledge.symptoms.values()
+            if any(pair.cause == cause.id for pair in symptom.causes)
+        )
+        return {
+            "id": cause.id,
+            "title": self._say(cause.title),
+            "description": self._maybe(cause.description),
+            "sits_in": list(cause.sits_in),
+            "symptoms": [self._reference(symptom) for symptom in pointing],
+            "deciding": [
+                {
+                    "rule": f"{cause.id}.{rule.id}",
+                    "then": rule.then,
+                    "when": condition_value(rule.when),
+                    "sentence": self._describe.condition(rule.when),
+                    "note": self._maybe(rule.note),
+                    "sources": self._sources(rule.citations),
+                }
+                for rule in cause.rules
+            ],
+            "rules": self._rules_of(cause.id),
+            "resolution": self._reference(self._knowledge.resolutions[cause.resolution]),
+            "superseded": self._maybe(cause.superseded),
+            "notes": self._texts(cause.notes),
+            "pack": cause.pack,
+            "sources": self._sources(cause.citations),
+        }
+
+    def _resolution(self, resolution: Resolution) -> Entry:
+        removed = (c for c in self._knowledge.causes.values() if c.resolution == resolution.id)
+        tables = (
+            {
+                "title": self._say(table.title),
+                "columns": self._texts(table.columns),
+                "rows": [
+                    [cell if isinstance(cell, str) else self._say(cell) for cell in row]
+                    for row in table.rows
+                ],
+            }
+            for table in resolution.tables
+        )
+        return {
+            "id": resolution.id,
+            "title": self._say(resolution.title),
+            "causes": [self._reference(cause) for cause in removed],
+            "actor": resolution.actor,
+            "actor_title": self._say(self._knowledge.roles[resolution.actor]),
+            "destructive": resolution.destructive,
+            "steps": self._texts(resolution.steps),
+            "warnings": self._texts(resolution.warnings),
+            "notes": self._texts(resolution.notes),
+            "tables": list(tables),
+            "links": list(resolution.links),
+            "wait_hours": resolution.wait_hours,
+            "varies_by": resolution.varies_by,
+            "variants": [self._variant(resolution, variant) for variant in resolution.variants],
+            "rules": self._rules_of(resolution.id),
+            "pack": resolution.pack,
+            "sources": self._sources(resolution.citations),
+        }
+
+    def _variant(self, resolution: Resolution, variant: Variant) -> Entry:
+        return {
+            "id": variant.id,
+            "title": self._say(variant.title),
+            "applies_for": self._choices(resolution.varies_by or "", variant.applies_for),
+            "steps": self._texts(variant.steps),
+            "links": list(variant.links),
+            "sources": self._sources(variant.citations),
+        }
+
+    def _fact(self, fact: FactType) -> Entry:
+        rules = self._knowledge.rules.values()
+        values: Iterable[Scalar] = tuple(fact.values or ())
+        if fact.multiple:
+            values = tuple(self._knowledge.symptoms)
+        elif fact.type == "boolean":
+            values = (True, False)
+        return {
+            "id": fact.name,
+            "title": self._say(fact.title),
+            "type": fact.type,
+            "question": self._maybe(fact.question),
+            "help": self._maybe(fact.help),
+            "asked_of": fact.asked_of,
+            "asked_of_title": self._say(self._knowledge.roles[fact.asked_of])
+            if fact.asked_of
+            else None,
+            "values": self._choices(fact.name, values),
+            "aliases": dict(fact.aliases or {}),
+            "minimum": fact.minimum,
+            "maximum": fact.maximum,
+            "multiple": fact.multiple,
+            "hint": fact.hint,
+            "derived": bool(fact.derived),
+            "derived_by": [r.id for r in rules if (r.then.kind, r.then.subject) == (FACT, fact.name)],
+            "read_by": [r.id for r in rules if fact.name in facts_of(r.when)],
+            "sources": self._sources(fact.citations),
+        }
+
+    def _rule(self, rule: Rule) -> Entry:
+        kind, id_ = self._origin(rule)
+        return {
+            "id": rule.id,
+            "sentence": self._describe.rule(rule),
+            "when": condition_value(rule.when),
+            "unless": [atom_value(atom) for atom in rule.unless],
+            "then": atom_value(rule.then),
+            "stratum": rule.stratum,
+            "entry": {"kind": kind, **self._reference(getattr(self._knowledge, kind)[id_])},
+            "note": self._maybe(rule.note),
+            "sources": self._sources(rule.citations),
+        }
+
+    def _origin(self, rule: Rule) -> tuple[str, str]:
+        """The entry that a rule was made from: its id begins with that entry's id."""
+        id_ = rule.id.partition(".")[0]
+        shelves = ("facts", "symptoms", "causes", "resolutions")
+        return next((kind, id_) for kind in shelves if id_ in getattr(self._knowledge, kind))
+
+    def _rules_of(self, id_: str) -> list[str]:
+        return [rule for rule in self._knowledge.rules if rule.startswith(f"{id_}.")]
+
+    def _reference(self, entry: Symptom | Cause | Resolution | FactType) -> Entry:
+        id_ = entry.name if isinstance(entry, FactType) else entry.id
+        return {"id": id_, "title": self._say(entry.title)}
+
+    def _choices(self, fact: str, values: Iterable[Scalar]) -> list[Entry]:
+        return [{"value": value, "label": self._describe.label(fact, value)} for value in values]
+
+    def _sources(self, citations: Iterable[Citation]) -> list[Entry]:
+        return [asdict(s) for s in show_sources(self._knowledge, citations, self._language)]
+
+    def _say(self, text: Text) -> str:
+        return text[self._language]
+
+    def _maybe(self, text: Text | None) -> str | None:
+        return None if text is None else text[self._language]
+
+    def _texts(self, texts: Iterable[Text]) -> list[str]:
+        return [text[self._language] for text in texts]
+
+
+def _phrases(phrases: Mapping[str, tuple[str, ...]] | None) -> dict[str, list[str]]:
+    return {language: list(texts) for language, texts in (phrases or {}).items()}
+
+
+def ids_on_platform(knowledge: KnowledgeBase, kind: str, bound: str, value: str) -> Iterator[str]:
+    """The ids of this kind that matter where the fact ``bound`` has this value."""
+    symptoms = [s for s in knowledge.symptoms.values() if s.applies({bound: value})]
+    causes = {pair.cause for symptom in symptoms for pair in symptom.causes}
+    wanted = {
+        "symptoms": {symptom.id for symptom in symptoms},
+        "causes": causes,
+        "resolutions": {knowledge.causes[cause].resolution for cause in causes},
+    }[kind]
+    return (id_ for id_ in getattr(knowledge, kind) if id_ in wanted)

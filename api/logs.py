@@ -1,0 +1,113 @@
+"""Logs as JSON lines on standard error, each with the id of its request.
+
+A request's id is taken from ``X-Request-ID`` where that is short and plain, else made here; the
+answer carries it. Of a request, its line and status are logged, never what it says: tickets hold
+personal data.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from time import perf_counter
+from typing import Any, TextIO
+from uuid import uuid4
+
+import orjson
+import structlog
+from flask import Flask, Response, g, request
+
+HEADER = "X-Request-ID"
+_ID = re.compile(r"[A-Za-z0-9._-]{1,128}\Z")
+_LOGGER = logging.getLogger("enroltriage")
+
+_ENRICH: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+]
+
+
+def _render(_: Any, __: str, event: structlog.typing.EventDict) -> str:
+    return orjson.dumps(event, default=str).decode()
+
+
+log: structlog.stdlib.BoundLogger = structlog.wrap_logger(
+    _LOGGER,
+    processors=[structlog.stdlib.filter_by_level, *_ENRICH, _render],
+    wrapper_class=structlog.stdlib.BoundLogger,
+)
+
+
+class JsonLines(logging.Formatter):
+    """Puts what libraries log into the same lines as ours."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as one line; ours are JSON already."""
+        if record.name == _LOGGER.name:
+            return record.getMessage()
+        event: structlog.typing.EventDict = {
+            "event": record.getMessage(),
+            "logger": record.name,
+            "exc_info": record.exc_info,
+        }
+        for process in _ENRICH:
+            event = process(None, record.levelname.lower(), event)  # type: ignore[assignment]
+        return _render(None, "", event)
+
+
+class _StandardError(logging.StreamHandler[TextIO]):
+    """Writes to what is standard error now, not to what it was at the start."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+        self.setFormatter(JsonLines())
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        return sys.stderr
+
+
+def configure_logging(level: str) -> None:
+    """Send our lines of this level and above to standard error."""
+    _LOGGER.setLevel(level.upper())
+    if not any(isinstance(handler, _StandardError) for handler in _LOGGER.handlers):
+        _LOGGER.addHandler(_StandardError())
+
+
+def json_handler() -> logging.Handler:
+    """A handler for another library's logger."""
+    return _StandardError()
+
+
+def request_id() -> str:
+    """The id of this request."""
+    known: str | None = g.get("request_id")
+    if known is None:
+        given = request.headers.get(HEADER, "")
+        known = g.request_id = given if _ID.match(given) else uuid4().hex
+    return known
+
+
+def log_requests(app: Flask) -> None:
+    """Log each request of the application, and let its answer carry its id."""
+
+    @app.before_request
+    def begin() -> None:
+        g.started = perf_counter()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id())
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers[HEADER] = request_id()
+        log.info(
+            "request",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            milliseconds=round((perf_counter() - g.started) * 1000, 1),
+        )
+        return response

@@ -1,0 +1,47 @@
+"""In which language to answer, and whether the caller has that answer already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from flask import Request, Response
+
+from enroltriage.expert.knowledge import FALLBACK_LANGUAGE, LANGUAGES
+from enroltriage.expert.language import choose_language
+
+from .service import Service
+
+
+def language_of(request: Request, explicit: str | None, pointer: str) -> str:
+    """The explicit language, else the best that ``Accept-Language`` names, else English.
+
+    Raises CaseError where the explicit one is no language tag.
+    """
+    if explicit is not None:
+        return choose_language(explicit, pointer)
+    return request.accept_languages.best_match(LANGUAGES, FALLBACK_LANGUAGE) or FALLBACK_LANGUAGE
+
+
+def in_language(response: Response, language: str) -> Response:
+    """The answer, marked with its language."""
+    response.headers["Content-Language"] = language
+    response.vary.add("Accept-Language")
+    return response
+
+
+def unless_known(
+    request: Request, service: Service, language: str, make: Callable[[], Response]
+) -> Response:
+    """The answer, or 304 where the caller has it already.
+
+    What is answered depends on the path, on the language and on the versions of the knowledge
+    and of the software, so that an answer need not be made to be recognised.
+    """
+    versions = f"{service.knowledge.version} {service.version}".encode()
+    tag = f"{sha256(versions).hexdigest()[:16]}-{language}"
+    known = request.if_none_match.contains_weak(tag)
+    response = Response(status=304) if known else make()
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it still holds
+    return in_language(response, language)

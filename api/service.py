@@ -1,0 +1,85 @@
+"""What the views work with: the expert, the diagrams, whether they are fit to answer.
+
+One ``Service`` belongs to one application. Views reach it by ``current_service`` and know
+nothing of rule files, of rendering or of the environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from threading import Lock
+from typing import Literal, Protocol
+
+from flask import Flask, current_app
+
+from enroltriage.expert import Expert, Finding, KnowledgeBase
+
+EXTENSION = "enroltriage"
+DiagramFormat = Literal["svg", "png", "dot", "json"]
+
+
+def software_version() -> str:
+    """The version that is installed; "0" in a bare checkout."""
+    try:
+        return version("enroltriage")
+    except PackageNotFoundError:
+        return "0"
+
+
+class Drawer(Protocol):
+    """Draws the decision graph; safe to share between threads."""
+
+    def export(
+        self,
+        format: DiagramFormat,
+        *,
+        language: str,
+        symptoms: tuple[str, ...] = (),
+        platform: str | None = None,
+        highlight: str | None = None,
+    ) -> bytes:
+        """The graph, narrowed and highlighted, as a file of this format."""
+
+
+class Readiness:
+    """Whether the knowledge answers its own example cases; found out once, when first asked."""
+
+    def __init__(self, check: Callable[[], Sequence[Finding]]) -> None:
+        self._check = check
+        self._lock = Lock()
+        self._findings: tuple[Finding, ...] | None = None
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong; empty when the service is ready."""
+        with self._lock:
+            if self._findings is None:
+                self._findings = tuple(self._check())
+            return self._findings
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything that answers are made of."""
+
+    expert: Expert
+    diagrams: Drawer
+    readiness: Readiness
+    version: str
+
+    @property
+    def knowledge(self) -> KnowledgeBase:
+        """What the expert knows."""
+        return self.expert.knowledge
+
+
+def install(app: Flask, service: Service) -> None:
+    """Give an application its service."""
+    app.extensions[EXTENSION] = service
+
+
+def current_service() -> Service:
+    """The service of the application that answers this request."""
+    service: Service = current_app.extensions[EXTENSION]
+    return service

@@ -1,0 +1,160 @@
+"""An answer as a person reads it in a terminal, in the answer's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from enroltriage.expert import Answer, KnowledgeBase
+from enroltriage.expert.conditions import Scalar
+from enroltriage.expert.diagnosis import CauseJudged, NextQuestion, ResolutionOffered
+
+from .words import WORDS
+
+MAX_WIDTH = 100
+_STYLES = {
+    "confirmed": ("●", "bold green"),
+    "possible": ("○", "bold yellow"),
+    "excluded": ("✕", "dim"),
+}
+_OUTCOMES = {"confirmed": "green", "open": "yellow"}
+_BAR = 20
+
+
+def print_answer(knowledge: KnowledgeBase, answer: Answer, console: Console | None = None) -> None:
+    """Print the answer; colours only where the terminal shows them."""
+    console = console or Console(highlight=False)
+    console.width = min(console.width, MAX_WIDTH)
+    writer = _Writer(knowledge, answer)
+    for part in writer.parts():
+        console.print(part)
+
+
+class _Writer:
+    def __init__(self, knowledge: KnowledgeBase, answer: Answer) -> None:
+        self._knowledge = knowledge
+        self._answer = answer
+        self._language = answer.locale
+
+    def word(self, key: str) -> str:
+        return WORDS[key][self._language]
+
+    def parts(self) -> Iterator[RenderableType]:
+        yield self._verdict()
+        yield self._known()
+        for cause in self._answer.causes:
+            yield Text()
+            yield self._cause(cause)
+        if self._answer.next_question is not None:
+            yield Text()
+            yield self._question(self._answer.next_question)
+        if self._answer.notices:
+            yield Text()
+            for notice in self._answer.notices:
+                yield _marked("!", notice.message, "bold magenta")
+
+    def _verdict(self) -> RenderableType:
+        outcome = self._answer.outcome
+        style = _OUTCOMES.get(outcome, "magenta")
+        return Panel(
+            Text(self.word(f"outcome-{outcome}")), box=box.HEAVY, border_style=style, style="bold"
+        )
+
+    def _known(self) -> RenderableType:
+        table = Table.grid(padding=(0, 2))
+        table.add_column(style="cyan")
+        table.add_column()
+        table.add_column(style="dim")
+        for symptom in self._answer.symptoms:
+            table.add_row(self.word("symptom"), symptom.title)
+        symptom_fact = self._knowledge.symptom_fact.name
+        for used in self._answer.facts:
+            if used.name != symptom_fact:
+                title = self._knowledge.facts[used.name].title[self._language]
+                origin = "" if used.origin == "given" else self.word(f"origin-{used.origin}")
+                table.add_row(title, self._value(used.name, used.value), origin)
+        return Padding(table, (0, 1))
+
+    def _value(self, name: str, value: Scalar | list[str] | None) -> str:
+        fact, words = self._knowledge.facts[name], self._knowledge.words
+        if value is None:
+            return words["unknown"][self._language]
+        if isinstance(value, bool):
+            return words["yes" if value else "no"][self._language]
+        label = (fact.values or {}).get(str(value))
+        return label[self._language] if label else str(value)
+
+    def _cause(self, cause: CauseJudged) -> RenderableType:
+        sign, style = _STYLES[cause.status]
+        head = Text.assemble((f"{sign} ", style), (cause.title, "bold" if cause.resolution else ""))
+        status = Text(f"  {self.word(cause.status)}", style)
+        if cause.status == "possible":
+            filled = round(cause.likelihood * _BAR)
+            status.append(f" {cause.likelihood:.0%} ")
+            status.append("━" * filled, "yellow")
+            status.append("─" * (_BAR - filled), "dim")
+        parts: list[RenderableType] = [head, status]
+        if cause.resolution is not None:
+            parts.append(Padding(Group(*self._resolution(cause.resolution)), (0, 0, 0, 2)))
+        parts.append(Text(f"  {self.word('rules')}: {' · '.join(cause.rules)}", "dim"))
+        return Group(*parts)
+
+    def _resolution(self, resolution: ResolutionOffered) -> Iterator[RenderableType]:
+        actor = self._knowledge.roles[resolution.actor][self._language]
+        title = Text.assemble("→ ", (resolution.title, "bold"), (f"  ({actor})", "cyan"))
+        if resolution.destructive:
+            title.append(f"  ⚠ {self.word('destructive')}", "bold red")
+        yield title
+        for number, step in enumerate(resolution.steps, 1):
+            yield _marked(f"{number}.", step, "cyan")
+        for shown in resolution.tables:
+            table = Table(*shown.columns, title=shown.title, box=box.SIMPLE, title_justify="left")
+            for row in shown.rows:
+                table.add_row(*row)
+            yield table
+        for warning in resolution.warnings:
+            yield _marked("⚠", warning, "bold red")
+        for note in resolution.notes:
+            yield _marked("i", note, "dim", text_style="dim")
+        for link in resolution.links:
+            yield _marked("↗", link, "dim", text_style="dim underline")
+
+    def _question(self, question: NextQuestion) -> RenderableType:
+        role = self._knowledge.roles[question.asked_of][self._language]
+        parts: list[RenderableType] = [Text(question.question, "bold")]
+        if question.help:
+            parts.append(Text(question.help, "dim"))
+        parts += self._answers(question)
+        title = f"{self.word('next-question')} ({role})"
+        return Panel(
+            Group(*parts), title=title, title_align="left", border_style="cyan", box=box.ROUNDED
+        )
+
+    def _answers(self, question: NextQuestion) -> Iterable[RenderableType]:
+        table = Table.grid(padding=(0, 2))
+        table.add_column(style="cyan", no_wrap=True)
+        table.add_column()
+        for choice in question.answers:
+            value = str(choice.value).lower() if isinstance(choice.value, bool) else choice.value
+            table.add_row(f"--fact {question.fact}={value}", choice.label)
+        if not question.answers:
+            table.add_row(f"--fact {question.fact}=…", self.word(f"type-{question.type}"))
+        table.add_row(
+            f"--fact {question.fact}=unknown", self._knowledge.words["unknown"][self._language]
+        )
+        return (Text(), table)
+
+
+def _marked(sign: str, text: str, style: str, text_style: str = "") -> RenderableType:
+    """A sign, and beside it a text that wraps under itself."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(style=style, justify="right", min_width=2)
+    table.add_column(style=text_style, overflow="fold")
+    table.add_row(sign, text)
+    return table

@@ -1,0 +1,43 @@
+"""The few words that are the interface's own and not the knowledge's, in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "outcome-confirmed": {
+        "en": "Confirmed: the facts establish a cause.",
+        "de": "Bestätigt: Die Angaben belegen eine Ursache.",
+    },
+    "outcome-open": {
+        "en": "Open: causes are possible, none is established yet.",
+        "de": "Offen: Ursachen sind möglich, belegt ist noch keine.",
+    },
+    "outcome-exhausted": {
+        "en": "Exhausted: every known cause is ruled out.",
+        "de": "Ausgeschöpft: Alle bekannten Ursachen sind ausgeschlossen.",
+    },
+    "outcome-unrecognised": {
+        "en": "Not recognised: no known symptom is at hand.",
+        "de": "Nicht erkannt: Es liegt kein bekanntes Symptom vor.",
+    },
+    "outcome-out-of-scope": {
+        "en": "Out of scope: the symptom belongs to another platform.",
+        "de": "Nicht zuständig: Das Symptom gehört zu einer anderen Plattform.",
+    },
+    "symptom": {"en": "Symptom", "de": "Symptom"},
+    "origin-recognised": {"en": "recognised", "de": "erkannt"},
+    "origin-derived": {"en": "derived", "de": "abgeleitet"},
+    "confirmed": {"en": "confirmed", "de": "bestätigt"},
+    "possible": {"en": "possible", "de": "möglich"},
+    "excluded": {"en": "ruled out", "de": "ausgeschlossen"},
+    "destructive": {
+        "en": "loses data or enrolments",
+        "de": "Daten oder Registrierungen gehen verloren",
+    },
+    "rules": {"en": "Rules", "de": "Regeln"},
+    "next-question": {"en": "Next question", "de": "Nächste Frage"},
+    "type-integer": {"en": "a whole number", "de": "eine ganze Zahl"},
+    "type-date": {"en": "a date such as 2019-11-18", "de": "ein Datum wie 2019-11-18"},
+    "type-text": {"en": "the exact wording", "de": "der genaue Wortlaut"},
+}

@@ -1,0 +1,214 @@
+"""The decision graph: platform, symptom, question, cause, resolution, conditions on the edges.
+
+Made of the knowledge alone, as a networkx graph whose attributes are plain values. Every walk
+from a symptom to a cause is a pair of the knowledge. Colours, layout and files do not enter.
+
+Nodes: ``kind``, ``entry`` (id in the knowledge; for a question, the fact), ``variant`` (of a
+resolution, or empty), ``label``, ``sub`` (a second line or empty), ``tooltip``, ``destructive``,
+``superseded``, ``rules``.
+Edges: ``id``, ``effect`` (leads, confirms, excludes), ``label``, ``rules``, ``excludes`` (other
+answers to the same question and the causes they exclude), ``pairs`` (weight and hints of the
+causes that a symptom points to), ``tooltip``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import networkx as nx
+
+from enroltriage.expert.conditions import facts_of
+from enroltriage.expert.knowledge import KnowledgeBase, Resolution, Symptom
+from enroltriage.expert.rulebase import CONTRADICTED, OUT_OF_SCOPE
+
+from .details import Details
+from .ids import Ids, edge_id
+from .ways import EXCLUDES, LEADS, Exit, Fork, exits_of
+from .wording import Wording
+
+KINDS = ("platform", "symptom", "question", "cause", "resolution")
+
+
+def decision_graph(knowledge: KnowledgeBase, language: str) -> nx.DiGraph[str]:
+    """The whole graph in one language."""
+    return _Builder(knowledge, Wording(knowledge, language)).build()
+
+
+def platform_fact(knowledge: KnowledgeBase) -> str:
+    """The name of the fact that puts symptoms out of scope, or an empty string."""
+    bound = (fact.name for fact in knowledge.facts.values() if fact.binds == OUT_OF_SCOPE)
+    return next(bound, "")
+
+
+class _Builder:
+    def __init__(self, knowledge: KnowledgeBase, words: Wording) -> None:
+        self._knowledge = knowledge
+        self._words = words
+        self._details = Details(knowledge, words)
+        self._ids = Ids()
+        self._platform = platform_fact(knowledge)
+        self._graph: nx.DiGraph[str] = nx.DiGraph(
+            language=words.language, version=knowledge.version, editions=list(knowledge.editions)
+        )
+
+    def build(self) -> nx.DiGraph[str]:
+        for platform in self._platforms():
+            label = self._words.value(self._platform, platform)
+            self._node(self._ids.of("platform", platform), "platform", platform, label, label)
+        for id_ in self._knowledge.causes:  # also one that no symptom names
+            self._cause(id_)
+        for symptom in self._knowledge.symptoms.values():
+            self._symptom(symptom)
+        for resolution in self._knowledge.resolutions.values():
+            self._resolution(resolution)
+        for id_ in self._knowledge.causes:
+            self._resolve(id_)
+        return self._graph
+
+    def _symptom(self, symptom: Symptom) -> None:
+        """The symptom, the edges to it, and the questions that tell its causes apart."""
+        words, node = self._words, self._ids.of("symptom", symptom.id)
+        title = symptom.title[words.language]
+        self._node(node, "symptom", symptom.id, title, self._details.symptom(symptom))
+        bounds = {
+            fact: words.either(words.value(fact, value) for value in values)
+            for fact, values in symptom.applies_to.items()
+        }
+        only = words.both(told for fact, told in bounds.items() if fact != self._platform)
+        for platform in symptom.applies_to.get(self._platform, self._platforms()):
+            self._edge(
+                self._ids.of("platform", platform),
+                node,
+                label=words.say("only", value=only) if only else "",
+                rules=tuple(self._bounding(symptom.id)),
+                tooltip="\n".join(f"{words.title(fact)}: {told}" for fact, told in bounds.items()),
+            )
+        for exit_ in exits_of(self._knowledge, symptom):
+            causes = (exit_.to,) if isinstance(exit_.to, str) else exit_.to.causes
+            self._exit(
+                node,
+                exit_,
+                rules=tuple(f"{symptom.id}.{cause}" for cause in causes),
+                pairs=self._details.pairs(symptom, causes),
+            )
+
+    def _exit(self, source: str, exit_: Exit, *, rules: tuple[str, ...] = (), **more: Any) -> None:
+        """The edge of an exit, and the question behind it."""
+        words = self._words
+        cause = exit_.to if isinstance(exit_.to, str) else None
+        target = self._fork(exit_.to) if isinstance(exit_.to, Fork) else self._ids.of("cause", exit_.to)
+        label = words.ways(exit_.ways, cause)
+        if exit_.effect == EXCLUDES:
+            label = words.say("not-if", value=label)
+        excludes = [
+            {"cause": e.cause, "label": words.ways((e.tests,)), "rules": [e.rule]}
+            for e in exit_.excludes
+        ]
+        said = (words.say("excluded-by", value=str(excluded["label"])) for excluded in excludes)
+        self._edge(
+            source,
+            target,
+            effect=exit_.effect,
+            label=label,
+            rules=(*rules, *exit_.rules),
+            tooltip="\n".join(filter(None, (label, *said))),
+            excludes=excludes,
+            **more,
+        )
+
+    def _fork(self, fork: Fork) -> str:
+        """The node of a question; equal questions are one node."""
+        node = self._ids.of("question", fork.fact, *fork.causes, same=fork)
+        if node in self._graph:
+            return node
+        words, fact = self._words, self._knowledge.facts[fork.fact]
+        compared = dict.fromkeys(f for made in fact.derived for f in facts_of(made.when))
+        facts = words.both(words.title(name) for name in compared)
+        self._node(
+            node,
+            "question",
+            fact.name,
+            fact.question[words.language] if fact.question else f"{words.title(fact.name)}?",
+            self._details.question(fact),
+            sub=words.say("compared", facts=facts) if facts else "",
+            rules=[f"{fact.name}.{made.id}" for made in fact.derived],
+        )
+        for exit_ in fork.exits:
+            self._exit(node, exit_)
+        return node
+
+    def _cause(self, id_: str) -> None:
+        cause = self._knowledge.causes[id_]
+        old = cause.superseded is not None
+        self._node(
+            self._ids.of("cause", id_),
+            "cause",
+            id_,
+            cause.title[self._words.language],
+            self._details.cause(cause),
+            superseded=old,
+            rules=[f"{id_}.superseded"] if old else [],
+        )
+
+    def _resolution(self, resolution: Resolution) -> None:
+        """The resolution, and a node for each of its variants."""
+        title = resolution.title[self._words.language]
+        for variant in (None, *resolution.variants):
+            parts = () if variant is None else (variant.id,)
+            self._node(
+                self._ids.of("resolution", resolution.id, *parts),
+                "resolution",
+                resolution.id,
+                title,
+                self._details.resolution(resolution, variant),
+                sub="" if variant is None else variant.title[self._words.language],
+                variant="".join(parts),
+                destructive=resolution.destructive,
+                rules=[f"{resolution.id}.destructive"] if resolution.destructive else [],
+            )
+
+    def _resolve(self, id_: str) -> None:
+        """The edges from a cause to its resolution, or to each variant by the deciding fact."""
+        resolution = self._knowledge.resolutions[self._knowledge.causes[id_].resolution]
+        node, offered = self._ids.of("cause", id_), f"{id_}.{resolution.id}"
+        fact = resolution.varies_by
+        if fact is None:
+            self._edge(node, self._ids.of("resolution", resolution.id), rules=(offered,))
+            return
+        covered = {value for variant in resolution.variants for value in variant.applies_for}
+        rest = tuple(v for v in self._knowledge.facts[fact].values or () if v not in covered)
+        choices = [(v.applies_for, (v.id,), v.id) for v in resolution.variants]
+        for values, parts, rule in (*choices, (rest, (), "no-variant")):
+            label = self._words.either(self._words.value(fact, value) for value in values)
+            self._edge(
+                node,
+                self._ids.of("resolution", resolution.id, *parts),
+                label=label,
+                rules=(offered, f"{resolution.id}.{rule}"),
+                tooltip=f"{self._words.title(fact)}: {label}",
+            )
+
+    def _node(self, id_: str, kind: str, entry: str, label: str, tooltip: str, **more: Any) -> None:
+        plain: dict[str, Any] = {"variant": "", "sub": "", "destructive": False}
+        plain |= {"superseded": False, "rules": []}
+        self._graph.add_node(id_, kind=kind, entry=entry, label=label, tooltip=tooltip, **plain | more)
+
+    def _edge(
+        self, source: str, target: str, *, rules: Sequence[str], effect: str = LEADS, **more: Any
+    ) -> None:
+        plain: dict[str, Any] = {"label": "", "tooltip": "", "excludes": [], "pairs": []}
+        plain |= {"id": edge_id(source, target), "effect": effect, "rules": list(rules)}
+        self._graph.add_edge(source, target, **plain | more)
+
+    def _platforms(self) -> tuple[str, ...]:
+        """The platforms that a symptom is bound to."""
+        symptoms = self._knowledge.symptoms.values()
+        bound = (value for s in symptoms for value in s.applies_to.get(self._platform, ()))
+        return tuple(str(value) for value in dict.fromkeys(bound))
+
+    def _bounding(self, symptom: str) -> Iterator[str]:
+        """The rules that put the symptom out of its bounds."""
+        for rule in self._knowledge.rules.values():
+            if rule.then.kind in (OUT_OF_SCOPE, CONTRADICTED) and rule.then.subject == symptom:
+                yield rule.id

@@ -1,0 +1,68 @@
+"""The words that a drawing itself needs: headings, connectives and the legend, per language.
+
+Nothing of the domain enters here; every other word comes from the knowledge.
+"""
+
+from __future__ import annotations
+
+from enroltriage.expert.knowledge import Text
+
+TEXTS: dict[str, Text] = {
+    "title": {
+        "en": "Decision graph: from the symptom to the resolution",
+        "de": "Entscheidungsgraph: vom Symptom zur Lösung",
+    },
+    "edition": {
+        "en": "Knowledge of {editions}, version {version}",
+        "de": "Wissensstand {editions}, Version {version}",
+    },
+    "empty": {
+        "en": "The knowledge has no symptom for this selection.",
+        "de": "Für diese Auswahl enthält das Wissen kein Symptom.",
+    },
+    "platform": {"en": "Platform", "de": "Plattform"},
+    "symptom": {"en": "Symptom", "de": "Symptom"},
+    "question": {"en": "Question", "de": "Frage"},
+    "cause": {"en": "Cause", "de": "Ursache"},
+    "resolution": {"en": "Resolution", "de": "Lösung"},
+    "or": {"en": "{first} or {last}", "de": "{first} oder {last}"},
+    "and": {"en": "{first} and {last}", "de": "{first} und {last}"},
+    "not": {"en": "other than {value}", "de": "anders als {value}"},
+    "only": {"en": "only: {value}", "de": "nur: {value}"},
+    "not-if": {"en": "not if: {value}", "de": "nicht bei: {value}"},
+    "others-excluded": {
+        "en": "all others excluded",
+        "de": "alle anderen ausgeschlossen",
+    },
+    "some-excluded": {"en": "excluded: {value}", "de": "ausgeschlossen: {value}"},
+    "concluded": {"en": "established: {value}", "de": "festgestellt: {value}"},
+    "compared": {"en": "from: {facts}", "de": "aus: {facts}"},
+    "ask": {"en": "Ask: {role}", "de": "Zu fragen: {role}"},
+    "excluded-by": {"en": "Excluded if: {value}", "de": "Ausgeschlossen bei: {value}"},
+    "rules": {"en": "Rules: {rules}", "de": "Regeln: {rules}"},
+    "messages": {"en": "Messages: {value}", "de": "Meldungen: {value}"},
+    "actor": {"en": "Carried out by: {role}", "de": "Durchzuführen von: {role}"},
+    "legend": {"en": "Legend", "de": "Legende"},
+    "legend-leads": {"en": "leads to", "de": "führt zu"},
+    "legend-only": {"en": "only: restriction", "de": "nur: Einschränkung"},
+    "legend-confirms": {"en": "answer that confirms", "de": "Antwort, die bestätigt"},
+    "legend-excludes": {"en": "not if: answer that excludes", "de": "nicht bei: Antwort, die ausschließt"},
+    "legend-destructive": {
+        "en": "⚠ Loses data or enrolments",
+        "de": "⚠ Daten oder Registrierungen gehen verloren",
+    },
+    "legend-superseded": {
+        "en": "† No longer valid according to newer sources",
+        "de": "† Nach neueren Quellen überholt",
+    },
+    "legend-lit": {"en": "highlighted path", "de": "hervorgehobener Weg"},
+    "legend-variant": {"en": "variant that applies", "de": "zutreffende Variante"},
+}  # fmt: skip
+
+
+def say(key: str, language: str, **values: str) -> str:
+    """A text of the drawing in this language, with its gaps filled."""
+    text = TEXTS[key]
+    return text[language].format(**values)
+
+

@@ -1,0 +1,77 @@
+"""Findings about a knowledge base: what its own example cases say of it.
+
+Each symptom's file carries example cases with what their answers must say. A check answers them
+and reports every difference at the line of the example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from .diagnosis import Answer
+from .errors import CaseError, Finding
+from .expert import Expert
+from .knowledge import Example
+
+
+def examples(expert: Expert) -> Iterator[Example]:
+    """Every example case of the knowledge, in its order."""
+    for symptom in expert.knowledge.symptoms.values():
+        yield from symptom.examples
+
+
+def check_examples(expert: Expert) -> list[Finding]:
+    """One finding for each statement of an example that the answer does not bear out."""
+    return [finding for example in examples(expert) for finding in check_example(expert, example)]
+
+
+def check_example(expert: Expert, example: Example) -> Iterator[Finding]:
+    """What the answer to one example says otherwise than expected."""
+
+    def finding(message: str) -> Finding:
+        text = f"example {example.name!r}: {message}"
+        return Finding(example.file, example.line, 1, text, "example")
+
+    try:
+        answer = expert.diagnose(example.facts, text=example.text)
+    except CaseError as error:
+        yield from (finding(f"{p.pointer} {p.detail}") for p in error.problems)
+        return
+    for key, expected in example.expect.items():
+        if key == "fired":
+            wanted = expected if isinstance(expected, list) else []
+            for rule in wanted:
+                if rule not in expert.knowledge.rules:
+                    yield finding(f"no rule has the id {rule!r}")
+                elif rule not in answer.fired:
+                    yield finding(f"the rule {rule!r} did not fire")
+        elif (actual := STATEMENTS[key](answer)) != expected:
+            yield finding(f"{key} is {_shown(actual)}, expected {_shown(expected)}")
+
+
+def _causes(status: str) -> Callable[[Answer], object]:
+    return lambda answer: [cause.id for cause in answer.causes if cause.status == status]
+
+
+def _variants(answer: Answer) -> list[str]:
+    offered = (cause.resolution for cause in answer.causes if cause.resolution is not None)
+    return [f"{resolution.id}.{v.id}" for resolution in offered for v in resolution.variants]
+
+
+STATEMENTS: Mapping[str, Callable[[Answer], object]] = {
+    "outcome": lambda answer: answer.outcome,
+    "symptoms": lambda answer: [symptom.id for symptom in answer.symptoms],
+    "confirmed": _causes("confirmed"),
+    "possible": _causes("possible"),
+    "excluded": _causes("excluded"),
+    "next_question": lambda answer: answer.next_question and answer.next_question.fact,
+    "notices": lambda answer: [notice.code for notice in answer.notices],
+    "variants": _variants,
+}
+"""What an example may state of an answer, and how it is read from the answer."""
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(str, value))}]"
+    return "none" if value is None else str(value)

@@ -1,0 +1,173 @@
+"""The experta engine: each strange habit of experta has its answer here."""
+
+import logging
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from enroltriage.expert.conditions import (
+    All,
+    Any,
+    Atom,
+    Compare,
+    Concluded,
+    Is,
+    evaluate,
+)
+from enroltriage.expert.experta_engine import ExpertaEngine
+from enroltriage.expert.rulebase import Rule
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+
+def rules(*made: Rule) -> dict[str, Rule]:
+    return {rule.id: rule for rule in made}
+
+
+def rule(id_, when, then, unless=(), stratum=0):
+    return Rule(id_, when, then, (), tuple(unless), stratum=stratum)
+
+
+A, B, C = Atom("mark", "a"), Atom("mark", "b"), Atom("mark", "c")
+
+
+def test_importing_it_leaves_no_trace_in_collections_and_no_log_handler(in_new_process):
+    printed = in_new_process(
+        "import collections, logging\n"
+        "import enroltriage.expert.experta_engine\n"
+        "print(hasattr(collections, 'Mapping'), logging.root.handlers)"
+    )
+    assert printed.split() == ["False", "[]"]
+    assert not [h for h in logging.root.handlers if type(h) is logging.StreamHandler]
+
+
+def test_an_or_whose_branches_both_hold_counts_once():
+    either = Any((Is("x", (1,)), Is("y", (1,))))
+    found = ExpertaEngine(rules(rule("either", either, A))).infer({"x": 1, "y": 1})
+    assert found.fired == ("either",)
+    assert found.conclusions == (A,)
+
+
+def test_two_rules_with_the_same_conditions_both_fire():
+    engine = ExpertaEngine(rules(rule("one", Is("x", (1,)), A), rule("two", Is("x", (1,)), A)))
+    assert engine.infer({"x": 1}).fired == ("one", "two")
+
+
+def test_true_and_one_are_told_apart():
+    engine = ExpertaEngine(rules(rule("number", Is("x", (1,)), A), rule("truth", Is("x", (True,)), B)))
+    assert engine.infer({"x": 1}).fired == ("number",)
+    assert engine.infer({"x": True}).fired == ("truth",)
+
+
+def test_a_negated_test_needs_a_known_value():
+    engine = ExpertaEngine(rules(rule("not-red", Is("colour", ("red",), negated=True), A)))
+    assert engine.infer({}).fired == ()
+    assert engine.infer({"colour": "red"}).fired == ()
+    assert engine.infer({"colour": "blue"}).fired == ("not-red",)
+
+
+def test_unless_waits_for_everything_that_could_conclude_it():
+    engine = ExpertaEngine(
+        rules(
+            rule("derive", Is("x", (1,)), Atom("fact", "y", 2)),
+            rule("deny", Is("y", (2,)), A, stratum=1),
+            rule("default", Is("x", (1,)), B, unless=[A], stratum=2),
+        )
+    )
+    assert engine.infer({"x": 1}).fired == ("derive", "deny")
+
+
+def test_two_comparisons_in_one_rule_keep_their_facts_apart():
+    both = All((Compare("a", "at_least", other="b"), Compare("c", "less_than", other="a")))
+    engine = ExpertaEngine(rules(rule("both", both, A)))
+    assert engine.infer({"a": 3, "b": 3, "c": 2}).fired == ("both",)
+    assert engine.infer({"a": 3, "b": 3, "c": 3}).fired == ()
+    assert engine.infer({"a": 3, "b": 4, "c": 2}).fired == ()
+
+
+def test_nothing_of_one_case_is_left_for_the_next():
+    engine = ExpertaEngine(rules(rule("seen", Is("x", (1,)), A)))
+    assert engine.infer({"x": 1}).fired == ("seen",)
+    assert engine.infer({}).fired == ()
+
+
+def test_an_engine_survives_a_case_that_failed():
+    engine = ExpertaEngine(rules(rule("seen", Is("x", (1,)), A)))
+
+    class Broken(dict):
+        def items(self):
+            yield "x", 1
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        engine.infer(Broken())
+    assert engine.infer({"x": 1}).fired == ("seen",)
+    assert engine.infer({}).fired == ()
+
+
+def test_threads_that_share_an_engine_get_their_own_answers():
+    engine = ExpertaEngine(rules(*(rule(f"r{n}", Is("x", (n,)), Atom("mark", str(n))) for n in range(8))))
+    with ThreadPoolExecutor(16) as pool:
+        fired = list(pool.map(lambda n: engine.infer({"x": n % 8}).fired, range(400)))
+    assert fired == [(f"r{n % 8}",) for n in range(400)]
+
+
+def test_it_builds_no_more_engines_than_callers_at_one_time():
+    engine = ExpertaEngine(rules(rule("seen", Is("x", (1,)), A)))
+    for _ in range(20):
+        engine.infer({"x": 1})
+    assert engine._idle.qsize() == 1
+
+
+NAMES = ["p", "q", "r", "s"]
+TESTS = st.one_of(
+    st.builds(
+        Is,
+        st.sampled_from(NAMES),
+        st.lists(st.integers(0, 2), min_size=1, max_size=2).map(tuple),
+        st.booleans(),
+    ),
+    st.builds(Compare, st.sampled_from(NAMES), st.sampled_from(["at_least", "less_than"]), st.integers(0, 2)),
+    st.builds(
+        lambda a, op, b: Compare(a, op, other=b),
+        st.sampled_from(NAMES),
+        st.sampled_from(["at_most", "more_than"]),
+        st.sampled_from(NAMES),
+    ),
+)
+
+
+@st.composite
+def layered_rules(draw):
+    """Rules in three strata, each drawing on facts and on conclusions of lower strata."""
+    made, lower = [], []
+    for stratum in range(3):
+        atoms = [Atom("mark", f"{stratum}{n}") for n in range(2)]
+        for n in range(draw(st.integers(1, 3))):
+            tests = draw(st.lists(TESTS, min_size=1, max_size=2))
+            if lower and draw(st.booleans()):
+                tests.append(Concluded(draw(st.sampled_from(lower))))
+            kind = draw(st.sampled_from([All, Any]))
+            unless = [draw(st.sampled_from(lower))] if lower and draw(st.booleans()) else []
+            then = draw(st.sampled_from(atoms))
+            made.append(rule(f"{stratum}.{n}", kind(tuple(tests)), then, unless, stratum))
+        lower += atoms
+    return rules(*made)
+
+
+def by_the_book(made, facts):
+    """Forward chaining at its plainest: stratum by stratum, rule by rule."""
+    drawn, fired = set(), []
+    for one in made.values():
+        if evaluate(one.when, facts, drawn) and not drawn & set(one.unless):
+            fired.append(one.id)
+            drawn.add(one.then)
+    return tuple(fired)
+
+
+@settings(max_examples=150)
+@given(layered_rules(), st.fixed_dictionaries({}, optional={n: st.integers(0, 2) for n in NAMES}))
+def test_it_fires_what_plain_forward_chaining_fires(made, facts):
+    found = ExpertaEngine(made).infer(facts)
+    assert found.fired == by_the_book(made, facts)
+    assert max(Counter(found.conclusions).values(), default=1) == 1
