@@ -96,13 +96,15 @@ class _Writer:
         status = Text(f"  {self.word(cause.status)}", style)
         if cause.status == "possible":
             filled = round(cause.likelihood * _BAR)
-            status.append(f" {cause.likelihood:.0%} ")
+            percent = self.word("percent").format(cause.likelihood * 100)
+            status.append(f" {percent} ")
             status.append("━" * filled, "yellow")
             status.append("─" * (_BAR - filled), "dim")
         parts: list[RenderableType] = [head, status]
         if cause.resolution is not None:
             parts.append(Padding(Group(*self._resolution(cause.resolution)), (0, 0, 0, 2)))
-        parts.append(Text(f"  {self.word('rules')}: {' · '.join(cause.rules)}", "dim"))
+        rules = f"{self.word('rules')}: {' · '.join(cause.rules)}"
+        parts.append(Padding(Text(rules, "dim"), (0, 0, 0, 2)))
         return Group(*parts)
 
     def _resolution(self, resolution: ResolutionOffered) -> Iterator[RenderableType]:

@@ -31,6 +31,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "confirmed": {"en": "confirmed", "de": "bestätigt"},
     "possible": {"en": "possible", "de": "möglich"},
     "excluded": {"en": "ruled out", "de": "ausgeschlossen"},
+    "percent": {"en": "{:.0f}%", "de": "{:.0f} %"},
     "destructive": {
         "en": "loses data or enrolments",
         "de": "Daten oder Registrierungen gehen verloren",

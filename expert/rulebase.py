@@ -26,6 +26,15 @@ RESOLUTION = "resolution"
 VARIANT = "variant"
 NOTICE = "notice"
 
+
+class RuleBaseError(ValueError):
+    """The rules do not fit together; ``subject`` is the entry of the knowledge to look at."""
+
+    def __init__(self, message: str, subject: str) -> None:
+        self.subject = subject
+        super().__init__(message)
+
+
 BOUND = {"out-of-scope": OUT_OF_SCOPE, "contradiction": CONTRADICTED}
 
 
@@ -53,7 +62,7 @@ def compile_rules(
 ) -> dict[str, Rule]:
     """All rules of the knowledge by id, ordered by stratum and then as the knowledge is.
 
-    Raises ValueError for a rule id that comes twice or for conclusions that depend on
+    Raises RuleBaseError for a rule id that comes twice or for conclusions that depend on
     themselves.
     """
     symptom_fact = next(fact.name for fact in facts.values() if fact.multiple)
@@ -66,7 +75,7 @@ def compile_rules(
     rules: dict[str, Rule] = {}
     for rule in made:
         if rule.id in rules:
-            raise ValueError(f"two rules have the id {rule.id!r}")
+            raise RuleBaseError(f"two rules have the id {rule.id!r}", rule.id.partition(".")[0])
         rules[rule.id] = rule
     strata = _strata(made)
     placed = (replace(rule, stratum=strata[_key(rule.then)]) for rule in made)
@@ -197,6 +206,7 @@ def _strata(rules: Iterable[Rule]) -> dict[tuple[str, str], int]:
         for key in TopologicalSorter(below).static_order():
             strata[key] = max((strata[k] + 1 for k in below.get(key, ())), default=0)
     except CycleError as cycle:
-        names = " -> ".join(f"{kind} {subject}" for kind, subject in cycle.args[1])
-        raise ValueError(f"conclusions depend on themselves: {names}") from cycle
+        names = " -> ".join(f"{subject} {kind}" for kind, subject in cycle.args[1])
+        message = f"conclusions depend on themselves: {names}"
+        raise RuleBaseError(message, cycle.args[1][0][1]) from cycle
     return strata

@@ -6,6 +6,7 @@ that an author sees them at once.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -30,7 +31,7 @@ from enroltriage.expert.knowledge import (
     Text,
     Variant,
 )
-from enroltriage.expert.rulebase import compile_rules
+from enroltriage.expert.rulebase import RuleBaseError, compile_rules
 
 from .entries import Entry, Shelf, gather, pack_of
 from .read_condition import check_value, read_condition
@@ -53,9 +54,11 @@ def build(documents: Iterable[Document], version: str) -> KnowledgeBase:
         raise KnowledgeError(shelf.findings)
     try:
         rules = compile_rules(facts, symptoms, causes, resolutions)
-    except ValueError as fault:
-        anchor = next(iter(shelf["pack"].values()))
-        raise KnowledgeError([anchor.document.finding((), str(fault), "rules")]) from fault
+    except RuleBaseError as fault:
+        kinds = (shelf[kind] for kind in ("facts", "symptom", "cause", "resolution", "pack"))
+        shelves = ChainMap(*kinds)
+        entry = shelves.get(fault.subject) or next(iter(shelves.values()))
+        raise KnowledgeError([entry.document.finding(entry.path, str(fault), "rules")]) from fault
     return KnowledgeBase(
         version=version,
         packs=MappingProxyType(packs),

@@ -58,7 +58,9 @@ def facts_of_a_case(knowledge: "KnowledgeBase") -> "st.SearchStrategy[dict[str, 
                 return st.integers(fact.minimum or 0, fact.maximum or 40)
             case "date":
                 return st.dates().map(str)
-        messages = [m for s in knowledge.symptoms.values() for m in (s.messages or {}).get("de", ())]
+        messages = [
+            m for s in knowledge.symptoms.values() for m in (s.messages or {}).get("de", ())
+        ]
         return st.one_of(st.sampled_from(messages), st.text(max_size=20))
 
     return st.fixed_dictionaries(

@@ -3,6 +3,9 @@
 from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from enroltriage.expert.conditions import (
     All,
     Any,
@@ -15,8 +18,6 @@ from enroltriage.expert.conditions import (
     facts_of,
     negate,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 VALUES = {"colour": ["red", "blue"], "count": [0, 1, 5], "limit": [1, 5], "ready": [True, False]}
 
@@ -60,7 +61,9 @@ def test_what_is_decided_stays_decided_whatever_else_becomes_known(condition, fa
     missing = [name for name in VALUES if name not in facts]
     if holds is not None:
         for values in product(*(VALUES[name] for name in missing)):
-            assert evaluate(condition, {**facts, **dict(zip(missing, values, strict=True))}) is holds
+            assert (
+                evaluate(condition, {**facts, **dict(zip(missing, values, strict=True))}) is holds
+            )
 
 
 @given(CONDITIONS, FACTS)

@@ -5,6 +5,9 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from enroltriage.expert.conditions import (
     All,
     Any,
@@ -16,8 +19,6 @@ from enroltriage.expert.conditions import (
 )
 from enroltriage.expert.experta_engine import ExpertaEngine
 from enroltriage.expert.rulebase import Rule
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 
 def rules(*made: Rule) -> dict[str, Rule]:
@@ -54,7 +55,9 @@ def test_two_rules_with_the_same_conditions_both_fire():
 
 
 def test_true_and_one_are_told_apart():
-    engine = ExpertaEngine(rules(rule("number", Is("x", (1,)), A), rule("truth", Is("x", (True,)), B)))
+    engine = ExpertaEngine(
+        rules(rule("number", Is("x", (1,)), A), rule("truth", Is("x", (True,)), B))
+    )
     assert engine.infer({"x": 1}).fired == ("number",)
     assert engine.infer({"x": True}).fired == ("truth",)
 
@@ -106,7 +109,9 @@ def test_an_engine_survives_a_case_that_failed():
 
 
 def test_threads_that_share_an_engine_get_their_own_answers():
-    engine = ExpertaEngine(rules(*(rule(f"r{n}", Is("x", (n,)), Atom("mark", str(n))) for n in range(8))))
+    engine = ExpertaEngine(
+        rules(*(rule(f"r{n}", Is("x", (n,)), Atom("mark", str(n))) for n in range(8)))
+    )
     with ThreadPoolExecutor(16) as pool:
         fired = list(pool.map(lambda n: engine.infer({"x": n % 8}).fired, range(400)))
     assert fired == [(f"r{n % 8}",) for n in range(400)]
@@ -127,7 +132,12 @@ TESTS = st.one_of(
         st.lists(st.integers(0, 2), min_size=1, max_size=2).map(tuple),
         st.booleans(),
     ),
-    st.builds(Compare, st.sampled_from(NAMES), st.sampled_from(["at_least", "less_than"]), st.integers(0, 2)),
+    st.builds(
+        Compare,
+        st.sampled_from(NAMES),
+        st.sampled_from(["at_least", "less_than"]),
+        st.integers(0, 2),
+    ),
     st.builds(
         lambda a, op, b: Compare(a, op, other=b),
         st.sampled_from(NAMES),

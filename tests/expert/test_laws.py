@@ -4,9 +4,10 @@ import json
 import random
 
 import pytest
-from enroltriage.expert import CaseError
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from enroltriage.expert import CaseError
 
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=10)),
@@ -66,7 +67,9 @@ def test_hints_shift_likelihood_and_never_a_status(expert, knowledge, facts_of_a
 
 @given(st.data())
 def test_every_answer_has_the_form_that_was_promised(expert, knowledge, facts_of_a_case, data):
-    answer = expert.diagnose(data.draw(facts_of_a_case), locale=data.draw(st.sampled_from(["en", "de"])))
+    answer = expert.diagnose(
+        data.draw(facts_of_a_case), locale=data.draw(st.sampled_from(["en", "de"]))
+    )
     ranks = [("confirmed", "possible", "excluded").index(cause.status) for cause in answer.causes]
     assert ranks == sorted(ranks)
     possible = [cause.likelihood for cause in answer.causes if cause.status == "possible"]

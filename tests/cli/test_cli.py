@@ -1,0 +1,224 @@
+"""The command line, as a person types it."""
+
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from rich.console import Console
+
+from enroltriage.api.cli import main
+from enroltriage.api.terminal import print_answer
+from enroltriage.api.words import WORDS
+from enroltriage.expert.check import examples
+from enroltriage.expert.knowledge import LANGUAGES
+from enroltriage.rules.loader import SHIPPED
+
+
+def run(*arguments: str, stdin: bytes | None = None, **environment: str) -> Result:
+    clean = dict.fromkeys(("LC_ALL", "LC_MESSAGES", "LANG", "ENROLTRIAGE_RULES"))
+    return CliRunner().invoke(main, arguments, input=stdin, env={**clean, **environment})
+
+
+@pytest.fixture
+def spoilt(tmp_path: Path) -> Path:
+    folder = Path(
+        shutil.copytree(SHIPPED, tmp_path / "rules", ignore=shutil.ignore_patterns("*.py*"))
+    )
+    file = folder / "ios/causes/device-limit-reached.yaml"
+    file.write_text(file.read_text("utf-8").replace("then: confirmed", "then: sure", 1), "utf-8")
+    return folder
+
+
+def test_diagnose_prints_an_answer_a_person_can_read():
+    result = run(
+        "diagnose", "-f", "platform=ios", "-f", "symptom=device-cap-reached", "--lang", "de"
+    )
+    assert result.exit_code == 0
+    assert "Gerätekapazität erreicht" in result.stdout
+    assert "möglich 100 %" in result.stdout
+    assert "--fact device_count=…" in result.stdout
+    assert "Regeln: device-cap-reached.device-limit-reached" in result.stdout
+
+
+def test_diagnose_json_is_what_the_rest_path_answers(expert):
+    result = run(
+        "diagnose", "--fact", "symptom=device-cap-reached", "--fact", "device_count=15", "--json"
+    )
+    expected = expert.diagnose({"symptom": "device-cap-reached", "device_count": 15})
+    assert json.loads(result.stdout) == expected.to_dict()
+
+
+def test_a_ticket_comes_from_standard_input_or_a_file(tmp_path):
+    ticket = "Hallo,\r\nes erscheint „Gerätekapazität erreicht“.\r\n".encode()
+    (tmp_path / "ticket.txt").write_bytes(b"\xef\xbb\xbf" + ticket)
+    for given in (run("diagnose", "--text", "-", "--json", stdin=ticket),
+                  run("diagnose", "--text", str(tmp_path / "ticket.txt"), "--json")):  # fmt: skip
+        assert [s["id"] for s in json.loads(given.stdout)["symptoms"]] == ["device-cap-reached"]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("mfa_required=true", True), ("mfa_required=No", False), ("ever_worked=ja", True),
+        ("device_count=7", 7), ("device_count=unknown", None), ("user_license=unknown", None),
+        ("symptom=unknown", None), ("began_at=2019-11-18", "2019-11-18"),
+        ("symptom=device-cap-reached, workplace-join-failed", ["device-cap-reached", "workplace-join-failed"]),
+        ("error_message=a=b", "a=b"), ("enrollment_method=dep", "ade"),
+    ],
+)  # fmt: skip
+def test_a_fact_is_written_as_name_and_value(written, value):
+    result = run("diagnose", "-f", written, "--json")
+    assert result.exit_code == 0, result.output
+    assert {f["name"]: f["value"] for f in json.loads(result.stdout)["facts"]}[
+        written.split("=")[0]
+    ] == value
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("platform=andriod", "platform: is not one of the allowed values\n  did you mean android?\n  allowed: ios, "),
+        ("plattform=ios", "plattform: is no fact of the vocabulary\n  did you mean platform?"),
+        ("device_count=many", "device_count: must be a whole number at least 0"),
+        ("platform", "platform: is not of the form NAME=VALUE"),
+    ],
+)  # fmt: skip
+def test_a_wrong_fact_is_told_with_what_is_allowed(written, told):
+    result = run("diagnose", "-f", written)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_fact_given_twice_is_refused():
+    result = run("diagnose", "-f", "platform=ios", "-f", "platform=macos")
+    assert (result.exit_code, result.stderr) == (2, "platform: is given twice\n")
+
+
+def test_symptoms_given_twice_are_two_symptoms():
+    result = run(
+        "diagnose",
+        "-f",
+        "symptom=device-cap-reached",
+        "-f",
+        "symptom=workplace-join-failed",
+        "--json",
+    )
+    assert len(json.loads(result.stdout)["symptoms"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("ticket", "told"),
+    [(b"\xff\xfe", "text: is no UTF-8 text (byte 0)"), (b"x" * 65_537, "longer than 65536")],
+)
+def test_a_ticket_that_cannot_be_read_is_refused(ticket, told):
+    result = run("diagnose", "--text", "-", stdin=ticket)
+    assert result.exit_code == 2
+    assert told in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [({"LANG": "de_DE.UTF-8"}, "de"), ({"LANG": "fr_FR.UTF-8"}, "en"), ({}, "en"), ({"LC_ALL": "C"}, "en"),
+     ({"LANG": "en_GB", "LC_ALL": "de_AT"}, "de")],
+)  # fmt: skip
+def test_the_terminals_language_is_answered_in(environment, language):
+    assert json.loads(run("diagnose", "--json", **environment).stdout)["locale"] == language
+
+
+def test_what_is_no_language_is_refused():
+    result = run("diagnose", "--lang", "?")
+    assert result.exit_code == 2
+    assert "locale: is no language tag" in result.stderr
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_every_example_prints_within_the_width_of_the_terminal(expert, knowledge, language, width):
+    for example in examples(expert):
+        answer = expert.diagnose(example.facts, text=example.text, locale=language)
+        out = io.StringIO()
+        print_answer(knowledge, answer, Console(file=out, width=width, highlight=False))
+        assert max(len(line) for line in out.getvalue().splitlines()) <= min(width, 100)
+
+
+def test_every_word_of_the_interface_is_there_in_every_language():
+    assert all(set(texts) == set(LANGUAGES) and all(texts.values()) for texts in WORDS.values())
+
+
+def test_check_tells_that_the_shipped_rules_are_in_order():
+    result = run("check")
+    assert result.exit_code == 0
+    assert re.match(
+        r"14 symptoms, 14 causes, 14 resolutions, \d+ rules, \d+ example cases: all in order",
+        result.stdout,
+    )
+
+
+def test_check_prints_a_line_for_each_finding(spoilt):
+    result = run("check", str(spoilt))
+    assert result.exit_code == 1
+    (line,) = result.stderr.splitlines()
+    assert re.fullmatch(
+        r'ios/causes/device-limit-reached\.yaml:\d+:\d+: "sure" is not allowed; allowed: confirmed, excluded',
+        line,
+    )
+
+
+def test_check_tells_an_example_that_is_answered_otherwise(tmp_path):
+    folder = Path(
+        shutil.copytree(SHIPPED, tmp_path / "rules", ignore=shutil.ignore_patterns("*.py*"))
+    )
+    file = folder / "ios/symptoms/workplace-join-failed.yaml"
+    spoilt = file.read_text("utf-8").replace("outcome: exhausted", "outcome: open", 1)
+    file.write_text(spoilt, "utf-8")
+    result = run("check", str(folder))
+    assert result.exit_code == 1
+    assert re.fullmatch(
+        r"ios/symptoms/workplace-join-failed\.yaml:\d+:1: example '.*': outcome is exhausted, expected open\n",
+        result.stdout,
+    )
+
+
+def test_other_rules_come_from_an_option_or_the_environment(spoilt):
+    for result in (run("diagnose", "--rules", str(spoilt)), run("diagnose", ENROLTRIAGE_RULES=str(spoilt)),
+                   run("check", ENROLTRIAGE_RULES=str(spoilt)), run("diagram", "--rules", str(spoilt))):  # fmt: skip
+        assert result.exit_code == 1
+        assert "allowed: confirmed, excluded" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("ending", "begins"),
+    [("svg", b"<?xml"), ("png", b"\x89PNG"), ("dot", b"digraph"), ("json", b"{")],
+)
+def test_diagram_writes_the_format_that_the_file_name_tells(tmp_path, ending, begins):
+    file = tmp_path / f"graph.{ending}"
+    result = run("diagram", "-o", str(file), "--symptom", "device-cap-reached", "--lang", "de")
+    assert result.exit_code == 0, result.output
+    assert file.read_bytes().lstrip().startswith((begins, b"<svg", b"strict digraph", b"//"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["-o", "graph.jpg"], "tells no format"),
+        (["-o", "no/such/folder/x.svg"], "cannot write"),
+        (["--symptom", "no-such"], "symptom: 'no-such' is not known"),
+        (["--highlight", "no-such"], "highlight: 'no-such' is not known"),
+        (["--platform", "symbian"], "platform: 'symbian' is not known"),
+    ],
+)
+def test_diagram_refuses_what_it_does_not_know(arguments, told):
+    result = run("diagram", *arguments)
+    assert result.exit_code in (1, 2)
+    assert told in result.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "diagnose", "diagram", "check"])
+def test_every_command_tells_how_it_is_used(command):
+    assert command in run("--help").stdout
+    assert "Usage:" in run(command, "--help").stdout
