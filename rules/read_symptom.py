@@ -1,0 +1,79 @@
+"""From a symptom's file to a symptom: bounds, phrases, causes, questions and example cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from enroltriage.expert.knowledge import Example, Hint, Pair, Symptom
+
+from .entries import Entry, Shelf, pack_of
+from .read_condition import check_value, read_condition
+from .read_texts import read_citations, read_optional, read_text, read_texts
+from .strict_yaml import Path
+
+
+def read_symptom(shelf: Shelf, entry: Entry) -> Symptom:
+    """The symptom of this entry; faults go to the shelf."""
+    raw = entry.raw
+    for fact, values in raw["applies_to"].items():
+        if not shelf.choose(entry, ("applies_to", fact), "fact", fact, shelf["facts"]):
+            continue
+        fact_type = shelf["facts"][fact].raw
+        if "binds" not in fact_type:
+            message = f"no symptom can be bound to {fact!r}; its entry in the facts has no 'binds'"
+            shelf.fault(entry, ("applies_to", fact), message)
+        for i, value in enumerate(values):
+            check_value(shelf, entry, ("applies_to", fact, i), fact, fact_type, value)
+    for i, fact in enumerate(raw.get("ask", ())):
+        known = shelf.choose(entry, ("ask", i), "fact", fact, shelf["facts"])
+        if known and "question" not in shelf["facts"][fact].raw:
+            shelf.fault(entry, ("ask", i), f"the fact {fact!r} has no question")
+    places = next((f.raw for f in shelf["facts"].values() if f.raw.get("locates_message")), None)
+    for i, place in enumerate(raw.get("shown_in", ())):
+        allowed = list((places or {}).get("values", ()))
+        shelf.choose(entry, ("shown_in", i), "place of a message", place, allowed)
+    phrases = {key: _phrases(raw.get(key)) for key in ("messages", "partial_messages")}
+    return Symptom(
+        id=entry.id,
+        title=read_text(raw["title"]),
+        applies_to=MappingProxyType({f: tuple(v) for f, v in raw["applies_to"].items()}),
+        causes=tuple(_pair(shelf, entry, i, pair) for i, pair in enumerate(raw["causes"])),
+        citations=read_citations(shelf, entry, raw, ()),
+        pack=pack_of(shelf, entry.document),
+        description=read_optional(raw.get("description")),
+        messages=phrases["messages"],
+        partial_messages=phrases["partial_messages"],
+        codes=tuple(raw.get("codes", ())),
+        shown_in=tuple(raw.get("shown_in", ())),
+        ask=tuple(raw.get("ask", ())),
+        notes=read_texts(raw.get("notes")),
+        examples=tuple(_example(entry, i, example) for i, example in enumerate(raw["examples"])),
+    )
+
+
+def _phrases(raw: Mapping[str, Any] | None) -> Mapping[str, tuple[str, ...]] | None:
+    return raw and MappingProxyType({language: tuple(texts) for language, texts in raw.items()})
+
+
+def _pair(shelf: Shelf, entry: Entry, number: int, raw: Mapping[str, Any]) -> Pair:
+    path: Path = ("causes", number)
+    shelf.refer(entry, (*path, "cause"), "cause", raw["cause"])
+    hints = []
+    for i, hint in enumerate(raw.get("hints", ())):
+        at: Path = (*path, "hints", i)
+        when = read_condition(shelf, entry, (*at, "when"), hints=True)
+        cited = read_citations(shelf, entry, hint, at)
+        hints.append(Hint(when, hint["factor"], cited, read_optional(hint.get("note"))))
+    cited = read_citations(shelf, entry, raw, path)
+    return Pair(
+        raw["cause"], cited, raw.get("weight", 1), tuple(hints), read_optional(raw.get("note"))
+    )
+
+
+def _example(entry: Entry, number: int, raw: Mapping[str, Any]) -> Example:
+    line, _ = entry.document.place(("examples", number))
+    facts = MappingProxyType(dict(raw.get("facts", {})))
+    expect = MappingProxyType(dict(raw["expect"]))
+    return Example(raw["name"], facts, raw.get("text"), expect, entry.document.file, line)

@@ -1,0 +1,39 @@
+"""Texts and citations as they stand in every kind of entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from enroltriage.expert.knowledge import Citation, Text
+
+from .entries import Entry, Shelf
+from .strict_yaml import Path
+
+
+def read_text(raw: Mapping[str, str]) -> Text:
+    """A text in every language."""
+    return MappingProxyType(dict(raw))
+
+
+def read_optional(raw: Mapping[str, str] | None) -> Text | None:
+    """A text that may be left out."""
+    return None if raw is None else read_text(raw)
+
+
+def read_texts(raw: Iterable[Mapping[str, str]] | None) -> tuple[Text, ...]:
+    """A list of texts that may be left out."""
+    return tuple(read_text(one) for one in raw or ())
+
+
+def read_citations(
+    shelf: Shelf, entry: Entry, raw: Mapping[str, Any], path: Path
+) -> tuple[Citation, ...]:
+    """The sources that the entry, or a part of it at this path, names."""
+    cited = []
+    for i, written in enumerate(raw.get("sources", ())):
+        source, _, section = written.partition("#")
+        shelf.refer(entry, (*path, "sources", i), "sources", source)
+        cited.append(Citation(source, section))
+    return tuple(cited)
