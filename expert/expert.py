@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .case import Case, echo, read_case
-from .conditions import Atom, FactValue
+from .conditions import Atom, FactValue, facts_of
 from .diagnosis import (
     Answer,
     CauseJudged,
@@ -35,6 +35,7 @@ from .rulebase import (
     POSSIBLE,
     SUSPECTED,
     VARIANT,
+    contradiction,
 )
 
 CURRENT_EDITION = "current"
@@ -186,14 +187,17 @@ class Expert:
 
     def _contradicting(self, found: Reading) -> tuple[str, ...]:
         """The facts that cannot hold together; first the one that may be asked again."""
-        contradicted = found.inference.subjects(CONTRADICTED)
         names = [
             fact
-            for id_ in contradicted
-            for fact, values in self.knowledge.symptoms[id_].applies_to.items()
-            if fact in found.facts and found.facts[fact] not in values
+            for each in self.knowledge.contradictions.values()
+            if contradiction(each.id) in found.inference.conclusions
+            for fact in facts_of(each.when)
         ]
-        return (*dict.fromkeys(names), self.knowledge.symptom_fact.name) if names else ()
+        for id_ in found.inference.subjects(CONTRADICTED):
+            bounds = self.knowledge.symptoms[id_].applies_to
+            names += [f for f, v in bounds.items() if f in found.facts and found.facts[f] not in v]
+            names.append(self.knowledge.symptom_fact.name)
+        return tuple(dict.fromkeys(names))
 
     def _facts(self, found: Reading) -> tuple[FactUsed, ...]:
         chains = Chains(self.knowledge.rules, found.inference)

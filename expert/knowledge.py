@@ -79,6 +79,16 @@ class FactType:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Facts that cannot hold together; the first in ``when`` is the one to ask for again."""
+
+    id: str
+    when: Condition
+    citations: tuple[Citation, ...]
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hint:
     """A condition that, when it holds, multiplies a cause's likelihood by ``factor``."""
 
@@ -239,6 +249,7 @@ class KnowledgeBase:
     notices: Mapping[str, Text]
     words: Mapping[str, Text]
     facts: Mapping[str, FactType]
+    contradictions: Mapping[str, Contradiction]
     symptoms: Mapping[str, Symptom]
     causes: Mapping[str, Cause]
     resolutions: Mapping[str, Resolution]

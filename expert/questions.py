@@ -59,16 +59,14 @@ class Planner:
         """The question to ask next, or None where no answer could change anything.
 
         ``facts`` are all known ones, derived and recognised included; ``contradicting`` are
-        the facts of a contradiction, of which the first may be asked again.
+        the facts of a contradiction, of which the first is asked again when nothing else is left.
         """
         symptoms = facts.get(self._knowledge.symptom_fact.name)
         if not isinstance(symptoms, tuple):
             return self._identify(case, facts, recognition)
-        if contradicting:
-            return Question(contradicting[0])
         view = _View(self, case, facts, inference)
-        worth = self._worth_asking(view, symptoms)
-        return next((Question(fact) for fact in worth if not case.asked(fact)), None)
+        worth = (fact for fact in self._worth_asking(view, symptoms) if not case.asked(fact))
+        return next((Question(fact) for fact in (*worth, *contradicting[:1])), None)
 
     def _identify(
         self, case: Case, facts: Mapping[str, FactValue], recognition: Recognition

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
 from .conditions import All, Any, Atom, Concluded, Condition, Is, Scalar, atoms_of, facts_of
-from .knowledge import Cause, Citation, FactType, Resolution, Symptom, Text
+from .knowledge import Cause, Citation, Contradiction, FactType, Resolution, Symptom, Text
 
 FACT = "fact"
 OUT_OF_SCOPE = "out-of-scope"
@@ -56,6 +56,7 @@ class Rule:
 
 def compile_rules(
     facts: Mapping[str, FactType],
+    contradictions: Mapping[str, Contradiction],
     symptoms: Mapping[str, Symptom],
     causes: Mapping[str, Cause],
     resolutions: Mapping[str, Resolution],
@@ -68,6 +69,10 @@ def compile_rules(
     symptom_fact = next(fact.name for fact in facts.values() if fact.multiple)
     made = [
         *_derivations(facts.values()),
+        *(
+            Rule(f"contradiction.{c.id}", c.when, contradiction(c.id), c.citations, note=c.note)
+            for c in contradictions.values()
+        ),
         *(r for s in symptoms.values() for r in _symptom_rules(s, symptom_fact, facts)),
         *(r for c in causes.values() for r in _cause_rules(c)),
         *(r for x in resolutions.values() for r in _resolution_rules(x)),
@@ -80,6 +85,11 @@ def compile_rules(
     strata = _strata(made)
     placed = (replace(rule, stratum=strata[_key(rule.then)]) for rule in made)
     return {rule.id: rule for rule in sorted(placed, key=lambda rule: rule.stratum)}
+
+
+def contradiction(id_: str) -> Atom:
+    """That these facts of the knowledge's contradictions hold together."""
+    return Atom(NOTICE, "contradiction", id_)
 
 
 def _derivations(facts: Iterable[FactType]) -> Iterator[Rule]:

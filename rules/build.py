@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from enroltriage.expert.errors import KnowledgeError
 from enroltriage.expert.knowledge import (
+    Contradiction,
     Decision,
     DerivedRule,
     FactType,
@@ -35,6 +36,9 @@ def build(documents: Iterable[Document], version: str) -> KnowledgeBase:
     shelf = gather(documents)
     check_whole(shelf)
     facts = {id_: _fact(shelf, entry) for id_, entry in shelf["facts"].items()}
+    contradictions = {
+        id_: _contradiction(shelf, entry) for id_, entry in shelf["contradictions"].items()
+    }
     symptoms = {id_: read_symptom(shelf, entry) for id_, entry in shelf["symptom"].items()}
     named = dict.fromkeys(pair.cause for s in symptoms.values() for pair in s.causes)
     order = [id_ for id_ in (*named, *shelf["cause"]) if id_ in shelf["cause"]]
@@ -44,7 +48,7 @@ def build(documents: Iterable[Document], version: str) -> KnowledgeBase:
     if shelf.findings:
         raise KnowledgeError(shelf.findings)
     try:
-        rules = compile_rules(facts, symptoms, causes, resolutions)
+        rules = compile_rules(facts, contradictions, symptoms, causes, resolutions)
     except RuleBaseError as fault:
         kinds = (shelf[kind] for kind in ("facts", "symptom", "cause", "resolution", "pack"))
         shelves = ChainMap(*kinds)
@@ -58,6 +62,7 @@ def build(documents: Iterable[Document], version: str) -> KnowledgeBase:
         notices=MappingProxyType({i: read_text(e.raw) for i, e in shelf["notices"].items()}),
         words=MappingProxyType({i: read_text(e.raw) for i, e in shelf["words"].items()}),
         facts=MappingProxyType(facts),
+        contradictions=MappingProxyType(contradictions),
         symptoms=MappingProxyType(symptoms),
         causes=MappingProxyType(causes),
         resolutions=MappingProxyType(resolutions),
@@ -126,3 +131,9 @@ def _fact(shelf: Shelf, entry: Entry) -> FactType:
         locates_message=raw.get("locates_message", False),
         derived=tuple(derived),
     )
+
+
+def _contradiction(shelf: Shelf, entry: Entry) -> Contradiction:
+    when = read_condition(shelf, entry, ("when",), hints=True)
+    cited = read_citations(shelf, entry, entry.raw, ())
+    return Contradiction(entry.id, when, cited, read_optional(entry.raw.get("note")))

@@ -137,13 +137,13 @@ def test_what_is_no_language_is_refused():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [40, 80, 200])
-def test_every_example_prints_within_the_width_of_the_terminal(expert, knowledge, language, width):
-    for example in examples(expert):
+def test_every_example_prints_within_the_width_of_the_terminal(expert, knowledge, language):
+    for example in list(examples(expert))[::3]:
         answer = expert.diagnose(example.facts, text=example.text, locale=language)
-        out = io.StringIO()
-        print_answer(knowledge, answer, Console(file=out, width=width, highlight=False))
-        assert max(len(line) for line in out.getvalue().splitlines()) <= min(width, 100)
+        for width in (40, 200):
+            out = io.StringIO()
+            print_answer(knowledge, answer, Console(file=out, width=width, highlight=False))
+            assert max(len(line) for line in out.getvalue().splitlines()) <= min(width, 100)
 
 
 def test_every_word_of_the_interface_is_there_in_every_language():

@@ -281,3 +281,14 @@ def test_a_language_we_lack_is_answered_in_english(expert):
 def test_the_articles_edition_and_the_current_one_answer_alike(expert):
     facts = {"platform": "ios", "symptom": "device-cap-reached"}
     assert expert.diagnose(facts, edition="2019-11") == expert.diagnose(facts, edition="current")
+
+
+def test_facts_that_cannot_hold_together_are_named_and_asked_again_last(expert):
+    facts = {"platform": "ios", "symptom": "device-cap-reached", "enrollment_method": "autopilot"}
+    answer = expert.diagnose(facts)
+    notice = next(n for n in answer.notices if n.code == "contradiction")
+    assert notice.facts == ("enrollment_method", "platform")
+    assert answer.next_question.fact == "device_count"
+    later = expert.diagnose(facts | {"device_count": 5, "device_limit": 5})
+    assert later.outcome == "confirmed"
+    assert later.next_question.fact == "enrollment_method"
