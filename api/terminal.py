@@ -116,7 +116,9 @@ class _Writer:
         for number, step in enumerate(resolution.steps, 1):
             yield _marked(f"{number}.", step, "cyan")
         for shown in resolution.tables:
-            table = Table(*shown.columns, title=shown.title, box=box.SIMPLE, title_justify="left")
+            table = Table(title=shown.title, box=box.SIMPLE, title_justify="left")
+            for column in shown.columns:
+                table.add_column(column, overflow="fold")
             for row in shown.rows:
                 table.add_row(*row)
             yield table

@@ -146,6 +146,13 @@ def test_every_example_prints_within_the_width_of_the_terminal(expert, knowledge
             assert max(len(line) for line in out.getvalue().splitlines()) <= min(width, 100)
 
 
+def test_nothing_of_a_host_name_is_cut_in_a_narrow_table(expert, knowledge):
+    facts = {"platform": "ios", "symptom": "profile-install-no-server-connection"}
+    out = io.StringIO()
+    print_answer(knowledge, expert.diagnose(facts), Console(file=out, width=60, highlight=False))
+    assert "…" not in out.getvalue().replace("=…", "")
+
+
 def test_every_word_of_the_interface_is_there_in_every_language():
     assert all(set(texts) == set(LANGUAGES) and all(texts.values()) for texts in WORDS.values())
 
