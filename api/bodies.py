@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from typing import Any
 
 import orjson
 from flask import Request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from enroltriage.expert.case import escape_pointer
 from enroltriage.expert.errors import Problem
 
-from .problems import Refusal, unknown_name
+from .problems import MAX_PROBLEMS, Refusal, unknown_name
 
 
 def read_object(request: Request) -> dict[str, Any]:
@@ -22,6 +24,8 @@ def read_object(request: Request) -> dict[str, Any]:
     """
     _check_content_type(request)
     body = request.get_data(cache=False)
+    if request.content_length is None and len(body) >= (request.max_content_length or math.inf):
+        raise RequestEntityTooLarge  # it came in chunks and was cut off at the limit
     if not body:
         raise Refusal(400, "The body is empty; send a JSON object, {} at least.")
     try:
@@ -58,14 +62,12 @@ def check_query(request: Request, allowed: Collection[str]) -> None:
                 unknown_name(
                     f"/query/{escape_pointer(name)}", name, allowed, "is no parameter of this path"
                 )
-                for name in unknown[:50]
+                for name in unknown[:MAX_PROBLEMS]
             ],
         )
 
 
-def choose(
-    request: Request, name: str, allowed: Collection[str], detail: str
-) -> tuple[str, ...]:
+def choose(request: Request, name: str, allowed: Collection[str], detail: str) -> tuple[str, ...]:
     """The values of one parameter of the query, each of them allowed; in the allowed order."""
     given = dict.fromkeys(request.args.getlist(name))
     strangers = [value for value in given if value not in allowed]
@@ -73,6 +75,18 @@ def choose(
         raise Refusal(
             422,
             "The query names something that the knowledge does not have.",
-            [unknown_name(f"/query/{name}", value, allowed, detail) for value in strangers[:50]],
+            [
+                unknown_name(f"/query/{name}", value, allowed, detail)
+                for value in strangers[:MAX_PROBLEMS]
+            ],
         )
     return tuple(value for value in allowed if value in given)
+
+
+def choose_one(request: Request, name: str, allowed: Collection[str], detail: str) -> str | None:
+    """The value of a parameter that may be given once; None where it is not given."""
+    chosen = choose(request, name, allowed, detail)
+    if len(chosen) > 1:
+        problem = Problem(f"/query/{name}", "may be given only once")
+        raise Refusal(422, "The query gives a parameter several times.", [problem])
+    return next(iter(chosen), None)

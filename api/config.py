@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from environs import Env, EnvError, validate
 
@@ -26,65 +26,80 @@ class ConfigError(EnroltriageError):
     code = "config-invalid"
 
 
-def _setting(default: Any, description: str) -> Any:
-    return field(default=default, metadata={"description": description})
-
-
 @dataclass(frozen=True, slots=True)
 class Config:
     """The settings of one service, checked."""
 
-    rules: Path | None = _setting(
-        None, "Folder of rule files to use instead of the shipped ones. Empty: the shipped ones."
+    rules: str | Path | None = field(
+        default=None,
+        metadata={
+            "description": "Folder of rule files to use instead of the shipped ones. Empty: the shipped ones."
+        },
     )
-    engine: str = _setting("experta", "What runs the rules. `experta` is the only one so far.")
-    host: str = _setting("127.0.0.1", "Address to listen on. `0.0.0.0` opens it to the network.")
-    port: int = _setting(8000, "Port to listen on. 0 lets the system choose one.")
-    workers: int = _setting(
-        0, "Processes that answer requests. 0: as many as there are cores, at most 8."
+    engine: str = field(
+        default="experta",
+        metadata={"description": "What runs the rules. `experta` is the only one so far."},
     )
-    threads: int = _setting(4, "Threads in each process.")
-    timeout_seconds: int = _setting(
-        30, "A process that is stuck for this long is replaced; a stopping one may take as long."
+    host: str = field(
+        default="127.0.0.1",
+        metadata={"description": "Address to listen on. `0.0.0.0` opens it to the network."},
     )
-    max_body_bytes: int = _setting(
-        2 * 1024 * 1024, "Greatest size of a request's body, in bytes; more is answered with 413."
+    port: int = field(
+        default=8000, metadata={"description": "Port to listen on. 0 lets the system choose one."}
     )
-    log_level: str = _setting("info", "Least level that is logged: debug, info, warning or error.")
-
-    @classmethod
-    def from_environment(cls) -> Self:
-        """The settings that the environment gives, and the defaults for the rest.
-
-        Raises ConfigError with one sentence for a value that cannot be.
-        """
-        env = Env(prefix=PREFIX)
-        port, positive = validate.Range(0, 65535), validate.Range(1)
-        default = cls()
-        try:
-            folder = env.str("RULES", "")
-            return replace(
-                default,
-                rules=Path(folder) if folder else None,
-                engine=env.str("ENGINE", default.engine, validate=validate.OneOf(ENGINES)),
-                host=env.str("HOST", default.host, validate=validate.Length(1)),
-                port=env.int("PORT", default.port, validate=port),
-                workers=env.int("WORKERS", default.workers, validate=validate.Range(0, 256)),
-                threads=env.int("THREADS", default.threads, validate=validate.Range(1, 256)),
-                timeout_seconds=env.int(
-                    "TIMEOUT_SECONDS", default.timeout_seconds, validate=positive
-                ),
-                max_body_bytes=env.int("MAX_BODY_BYTES", default.max_body_bytes, validate=positive),
-                log_level=env.str(
-                    "LOG_LEVEL", default.log_level, validate=validate.OneOf(LOG_LEVELS)
-                ),
-            )
-        except EnvError as error:
-            raise ConfigError(f"The environment cannot be used: {error}") from error
+    workers: int = field(
+        default=0,
+        metadata={
+            "description": "Processes that answer requests. 0: as many as there are cores, at most 8."
+        },
+    )
+    threads: int = field(default=4, metadata={"description": "Threads in each process."})
+    timeout_seconds: int = field(
+        default=30,
+        metadata={
+            "description": "A process that is stuck for this long is replaced; a stopping one may take as long."
+        },
+    )
+    max_body_bytes: int = field(
+        default=2 * 1024 * 1024,
+        metadata={
+            "description": "Greatest size of a request's body, in bytes; more is answered with 413."
+        },
+    )
+    log_level: str = field(
+        default="info",
+        metadata={"description": "Least level that is logged: debug, info, warning or error."},
+    )
 
     def worker_count(self) -> int:
         """How many processes to start."""
         return self.workers or min(os.cpu_count() or 1, 8)
+
+
+def load_config(**given: Any) -> Config:
+    """The settings of the environment; those given here, by their names in Config, win.
+
+    Raises ConfigError with one sentence for a variable that has a value it cannot have.
+    """
+    env = Env(prefix=PREFIX)
+    default = Config()
+    positive = validate.Range(1)
+    try:
+        folder = env.str("RULES", "")
+        config = Config(
+            rules=Path(folder) if folder else None,
+            engine=env.str("ENGINE", default.engine, validate=validate.OneOf(ENGINES)),
+            host=env.str("HOST", default.host, validate=validate.Length(1)),
+            port=env.int("PORT", default.port, validate=validate.Range(0, 65535)),
+            workers=env.int("WORKERS", default.workers, validate=validate.Range(0, 256)),
+            threads=env.int("THREADS", default.threads, validate=validate.Range(1, 256)),
+            timeout_seconds=env.int("TIMEOUT_SECONDS", default.timeout_seconds, validate=positive),
+            max_body_bytes=env.int("MAX_BODY_BYTES", default.max_body_bytes, validate=positive),
+            log_level=env.str("LOG_LEVEL", default.log_level, validate=validate.OneOf(LOG_LEVELS)),
+        )
+    except EnvError as error:
+        raise ConfigError(f"The environment cannot be used: {error}") from error
+    return replace(config, **given)
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,13 +187,14 @@ class KnowledgeView:
             "multiple": fact.multiple,
             "hint": fact.hint,
             "derived": bool(fact.derived),
-            "derived_by": [r.id for r in rules if (r.then.kind, r.then.subject) == (FACT, fact.name)],
+            "derived_by": [
+                r.id for r in rules if (r.then.kind, r.then.subject) == (FACT, fact.name)
+            ],
             "read_by": [r.id for r in rules if fact.name in facts_of(r.when)],
             "sources": self._sources(fact.citations),
         }
 
     def _rule(self, rule: Rule) -> Entry:
-        kind, id_ = self._origin(rule)
         return {
             "id": rule.id,
             "sentence": self._describe.rule(rule),
@@ -201,16 +202,19 @@ class KnowledgeView:
             "unless": [atom_value(atom) for atom in rule.unless],
             "then": atom_value(rule.then),
             "stratum": rule.stratum,
-            "entry": {"kind": kind, **self._reference(getattr(self._knowledge, kind)[id_])},
+            "entry": self._origin(rule),
             "note": self._maybe(rule.note),
             "sources": self._sources(rule.citations),
         }
 
-    def _origin(self, rule: Rule) -> tuple[str, str]:
+    def _origin(self, rule: Rule) -> Entry:
         """The entry that a rule was made from: its id begins with that entry's id."""
-        id_ = rule.id.partition(".")[0]
-        shelves = ("facts", "symptoms", "causes", "resolutions")
-        return next((kind, id_) for kind in shelves if id_ in getattr(self._knowledge, kind))
+        id_, _, rest = rule.id.partition(".")
+        for kind in ("facts", "symptoms", "causes", "resolutions"):
+            found = getattr(self._knowledge, kind).get(id_)
+            if found is not None:
+                return {"kind": kind, **self._reference(found)}
+        return {"kind": "contradictions", "id": rest, "title": rest.replace("-", " ")}
 
     def _rules_of(self, id_: str) -> list[str]:
         return [rule for rule in self._knowledge.rules if rule.startswith(f"{id_}.")]
@@ -220,7 +224,8 @@ class KnowledgeView:
         return {"id": id_, "title": self._say(entry.title)}
 
     def _choices(self, fact: str, values: Iterable[Scalar]) -> list[Entry]:
-        return [{"value": value, "label": self._describe.label(fact, value)} for value in values]
+        label, language = self._knowledge.label, self._language
+        return [{"value": value, "label": label(fact, value, language)} for value in values]
 
     def _sources(self, citations: Iterable[Citation]) -> list[Entry]:
         return [asdict(s) for s in show_sources(self._knowledge, citations, self._language)]

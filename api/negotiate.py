@@ -20,7 +20,11 @@ def language_of(request: Request, explicit: str | None, pointer: str) -> str:
     """
     if explicit is not None:
         return choose_language(explicit, pointer)
-    return request.accept_languages.best_match(LANGUAGES, FALLBACK_LANGUAGE) or FALLBACK_LANGUAGE
+    for tag, quality in request.accept_languages:  # the best first
+        language = tag.partition("-")[0].lower()
+        if quality > 0 and language in LANGUAGES:
+            return language
+    return FALLBACK_LANGUAGE
 
 
 def in_language(response: Response, language: str) -> Response:

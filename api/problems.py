@@ -99,7 +99,7 @@ def answer_http_error(error: HTTPException) -> Response:
     }
     detail = _DETAILS.get(status) or error.description or title(status)
     if status == 404 and request.path != "/" and request.path.endswith("/"):
-        detail = f"There is nothing at this path; try it without the slash at its end. {detail}"
+        detail = "There is nothing at this path; try it without the slash at its end."
     return problem_response(status, detail, headers=headers)
 
 
@@ -126,5 +126,3 @@ def register_error_handlers(app: Flask) -> None:
     }
     for kind, handler in handlers.items():
         app.register_error_handler(kind, handler)
-
-

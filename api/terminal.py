@@ -82,13 +82,9 @@ class _Writer:
         return Padding(table, (0, 1))
 
     def _value(self, name: str, value: Scalar | list[str] | None) -> str:
-        fact, words = self._knowledge.facts[name], self._knowledge.words
-        if value is None:
-            return words["unknown"][self._language]
-        if isinstance(value, bool):
-            return words["yes" if value else "no"][self._language]
-        label = (fact.values or {}).get(str(value))
-        return label[self._language] if label else str(value)
+        if isinstance(value, list):
+            return ", ".join(self._knowledge.label(name, one, self._language) for one in value)
+        return self._knowledge.label(name, value, self._language)
 
     def _cause(self, cause: CauseJudged) -> RenderableType:
         sign, style = _STYLES[cause.status]

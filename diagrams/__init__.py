@@ -1,1 +1,22 @@
-"""Drawings of the knowledge."""
+"""Drawings of the knowledge: the decision graph as SVG, PNG, DOT and JSON.
+
+Reads the knowledge and nothing else. ``graph`` says what is shown, ``dot`` how it looks,
+``render`` draws; ``Diagrams`` is the one door to them.
+"""
+
+from .export import FORMATS, MEDIA_TYPES, Diagrams, Format, SelectionError
+from .graph import decision_graph
+from .render import RenderError
+from .select import highlight, narrow
+
+__all__ = [
+    "FORMATS",
+    "MEDIA_TYPES",
+    "Diagrams",
+    "Format",
+    "RenderError",
+    "SelectionError",
+    "decision_graph",
+    "highlight",
+    "narrow",
+]

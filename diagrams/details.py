@@ -38,7 +38,9 @@ class Details:
         """Question, help, and who can answer."""
         role = self._knowledge.roles.get(fact.asked_of or "")
         ask = self._words.say("ask", role=role[self._words.language]) if role else None
-        return self._text(fact.title, fact.question, fact.help, ask, *(d.note for d in fact.derived))
+        return self._text(
+            fact.title, fact.question, fact.help, ask, *(d.note for d in fact.derived)
+        )
 
     def cause(self, cause: Cause) -> str:
         """Title, description, why it is superseded, notes."""

@@ -1,19 +1,13 @@
 """The decision graph: platform, symptom, question, cause, resolution, conditions on the edges.
 
-Made of the knowledge alone, as a networkx graph whose attributes are plain values. Every walk
-from a symptom to a cause is a pair of the knowledge. Colours, layout and files do not enter.
-
-Nodes: ``kind``, ``entry`` (id in the knowledge; for a question, the fact), ``variant`` (of a
-resolution, or empty), ``label``, ``sub`` (a second line or empty), ``tooltip``, ``destructive``,
-``superseded``, ``rules``.
-Edges: ``id``, ``effect`` (leads, confirms, excludes), ``label``, ``rules``, ``excludes`` (other
-answers to the same question and the causes they exclude), ``pairs`` (weight and hints of the
-causes that a symptom points to), ``tooltip``.
+Made of the knowledge alone, as a networkx graph whose attributes are plain values; ``canvas``
+lists them. Every walk from a symptom to a cause is a pair of the knowledge. Colours, layout and
+files do not enter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import networkx as nx
@@ -22,9 +16,9 @@ from enroltriage.expert.conditions import facts_of
 from enroltriage.expert.knowledge import KnowledgeBase, Resolution, Symptom
 from enroltriage.expert.rulebase import CONTRADICTED, OUT_OF_SCOPE
 
+from .canvas import Canvas
 from .details import Details
-from .ids import Ids, edge_id
-from .ways import EXCLUDES, LEADS, Exit, Fork, exits_of
+from .ways import EXCLUDES, Exit, Fork, exits_of
 from .wording import Wording
 
 KINDS = ("platform", "symptom", "question", "cause", "resolution")
@@ -46,16 +40,18 @@ class _Builder:
         self._knowledge = knowledge
         self._words = words
         self._details = Details(knowledge, words)
-        self._ids = Ids()
         self._platform = platform_fact(knowledge)
-        self._graph: nx.DiGraph[str] = nx.DiGraph(
+        self._canvas = Canvas(
             language=words.language, version=knowledge.version, editions=list(knowledge.editions)
         )
 
     def build(self) -> nx.DiGraph[str]:
+        """Every entry of the knowledge, then the lines between them."""
         for platform in self._platforms():
             label = self._words.value(self._platform, platform)
-            self._node(self._ids.of("platform", platform), "platform", platform, label, label)
+            self._canvas.node(
+                self._canvas.id("platform", platform), "platform", platform, label, label
+            )
         for id_ in self._knowledge.causes:  # also one that no symptom names
             self._cause(id_)
         for symptom in self._knowledge.symptoms.values():
@@ -64,21 +60,21 @@ class _Builder:
             self._resolution(resolution)
         for id_ in self._knowledge.causes:
             self._resolve(id_)
-        return self._graph
+        return self._canvas.graph
 
     def _symptom(self, symptom: Symptom) -> None:
         """The symptom, the edges to it, and the questions that tell its causes apart."""
-        words, node = self._words, self._ids.of("symptom", symptom.id)
+        words, node = self._words, self._canvas.id("symptom", symptom.id)
         title = symptom.title[words.language]
-        self._node(node, "symptom", symptom.id, title, self._details.symptom(symptom))
+        self._canvas.node(node, "symptom", symptom.id, title, self._details.symptom(symptom))
         bounds = {
             fact: words.either(words.value(fact, value) for value in values)
             for fact, values in symptom.applies_to.items()
         }
         only = words.both(told for fact, told in bounds.items() if fact != self._platform)
         for platform in symptom.applies_to.get(self._platform, self._platforms()):
-            self._edge(
-                self._ids.of("platform", platform),
+            self._canvas.edge(
+                self._canvas.id("platform", platform),
                 node,
                 label=words.say("only", value=only) if only else "",
                 rules=tuple(self._bounding(symptom.id)),
@@ -97,7 +93,10 @@ class _Builder:
         """The edge of an exit, and the question behind it."""
         words = self._words
         cause = exit_.to if isinstance(exit_.to, str) else None
-        target = self._fork(exit_.to) if isinstance(exit_.to, Fork) else self._ids.of("cause", exit_.to)
+        if isinstance(exit_.to, Fork):
+            target = self._fork(exit_.to)
+        else:
+            target = self._canvas.id("cause", exit_.to)
         label = words.ways(exit_.ways, cause)
         if exit_.effect == EXCLUDES:
             label = words.say("not-if", value=label)
@@ -106,7 +105,7 @@ class _Builder:
             for e in exit_.excludes
         ]
         said = (words.say("excluded-by", value=str(excluded["label"])) for excluded in excludes)
-        self._edge(
+        self._canvas.edge(
             source,
             target,
             effect=exit_.effect,
@@ -119,13 +118,13 @@ class _Builder:
 
     def _fork(self, fork: Fork) -> str:
         """The node of a question; equal questions are one node."""
-        node = self._ids.of("question", fork.fact, *fork.causes, same=fork)
-        if node in self._graph:
+        node = self._canvas.id("question", fork.fact, *fork.causes, same=fork)
+        if node in self._canvas.graph:
             return node
         words, fact = self._words, self._knowledge.facts[fork.fact]
         compared = dict.fromkeys(f for made in fact.derived for f in facts_of(made.when))
         facts = words.both(words.title(name) for name in compared)
-        self._node(
+        self._canvas.node(
             node,
             "question",
             fact.name,
@@ -141,8 +140,8 @@ class _Builder:
     def _cause(self, id_: str) -> None:
         cause = self._knowledge.causes[id_]
         old = cause.superseded is not None
-        self._node(
-            self._ids.of("cause", id_),
+        self._canvas.node(
+            self._canvas.id("cause", id_),
             "cause",
             id_,
             cause.title[self._words.language],
@@ -156,8 +155,8 @@ class _Builder:
         title = resolution.title[self._words.language]
         for variant in (None, *resolution.variants):
             parts = () if variant is None else (variant.id,)
-            self._node(
-                self._ids.of("resolution", resolution.id, *parts),
+            self._canvas.node(
+                self._canvas.id("resolution", resolution.id, *parts),
                 "resolution",
                 resolution.id,
                 title,
@@ -171,35 +170,28 @@ class _Builder:
     def _resolve(self, id_: str) -> None:
         """The edges from a cause to its resolution, or to each variant by the deciding fact."""
         resolution = self._knowledge.resolutions[self._knowledge.causes[id_].resolution]
-        node, offered = self._ids.of("cause", id_), f"{id_}.{resolution.id}"
+        node, offered = self._canvas.id("cause", id_), f"{id_}.{resolution.id}"
         fact = resolution.varies_by
         if fact is None:
-            self._edge(node, self._ids.of("resolution", resolution.id), rules=(offered,))
+            self._canvas.edge(node, self._canvas.id("resolution", resolution.id), rules=(offered,))
             return
         covered = {value for variant in resolution.variants for value in variant.applies_for}
         rest = tuple(v for v in self._knowledge.facts[fact].values or () if v not in covered)
-        choices = [(v.applies_for, (v.id,), v.id) for v in resolution.variants]
-        for values, parts, rule in (*choices, (rest, (), "no-variant")):
-            label = self._words.either(self._words.value(fact, value) for value in values)
-            self._edge(
+        choices: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
+            (v.applies_for, (v.id,), v.id) for v in resolution.variants
+        ]
+        if rest:
+            choices.append((rest, (), "no-variant"))
+        for values, parts, rule in choices:
+            told = self._words.either(self._words.value(fact, value) for value in values)
+            label = f"{self._words.title(fact)}: {told}"
+            self._canvas.edge(
                 node,
-                self._ids.of("resolution", resolution.id, *parts),
+                self._canvas.id("resolution", resolution.id, *parts),
                 label=label,
                 rules=(offered, f"{resolution.id}.{rule}"),
-                tooltip=f"{self._words.title(fact)}: {label}",
+                tooltip=label,
             )
-
-    def _node(self, id_: str, kind: str, entry: str, label: str, tooltip: str, **more: Any) -> None:
-        plain: dict[str, Any] = {"variant": "", "sub": "", "destructive": False}
-        plain |= {"superseded": False, "rules": []}
-        self._graph.add_node(id_, kind=kind, entry=entry, label=label, tooltip=tooltip, **plain | more)
-
-    def _edge(
-        self, source: str, target: str, *, rules: Sequence[str], effect: str = LEADS, **more: Any
-    ) -> None:
-        plain: dict[str, Any] = {"label": "", "tooltip": "", "excludes": [], "pairs": []}
-        plain |= {"id": edge_id(source, target), "effect": effect, "rules": list(rules)}
-        self._graph.add_edge(source, target, **plain | more)
 
     def _platforms(self) -> tuple[str, ...]:
         """The platforms that a symptom is bound to."""

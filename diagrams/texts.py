@@ -31,8 +31,8 @@ TEXTS: dict[str, Text] = {
     "only": {"en": "only: {value}", "de": "nur: {value}"},
     "not-if": {"en": "not if: {value}", "de": "nicht bei: {value}"},
     "others-excluded": {
-        "en": "all others excluded",
-        "de": "alle anderen ausgeschlossen",
+        "en": "{value}, and all others excluded",
+        "de": "{value}, und alle anderen ausgeschlossen",
     },
     "some-excluded": {"en": "excluded: {value}", "de": "ausgeschlossen: {value}"},
     "concluded": {"en": "established: {value}", "de": "festgestellt: {value}"},
@@ -48,12 +48,12 @@ TEXTS: dict[str, Text] = {
     "legend-confirms": {"en": "answer that confirms", "de": "Antwort, die bestätigt"},
     "legend-excludes": {"en": "not if: answer that excludes", "de": "nicht bei: Antwort, die ausschließt"},
     "legend-destructive": {
-        "en": "⚠ Loses data or enrolments",
-        "de": "⚠ Daten oder Registrierungen gehen verloren",
+        "en": "Loses data or enrolments",
+        "de": "Daten oder Registrierungen gehen verloren",
     },
     "legend-superseded": {
-        "en": "† No longer valid according to newer sources",
-        "de": "† Nach neueren Quellen überholt",
+        "en": "No longer valid according to newer sources",
+        "de": "Nach neueren Quellen überholt",
     },
     "legend-lit": {"en": "highlighted path", "de": "hervorgehobener Weg"},
     "legend-variant": {"en": "variant that applies", "de": "zutreffende Variante"},
@@ -64,5 +64,3 @@ def say(key: str, language: str, **values: str) -> str:
     """A text of the drawing in this language, with its gaps filled."""
     text = TEXTS[key]
     return text[language].format(**values)
-
-

@@ -127,9 +127,7 @@ def _exits(
     )
 
 
-def _fork(
-    fact: str, ways: list[_Way], exclusions: dict[str, list[tuple[str, Exclusion]]]
-) -> Fork:
+def _fork(fact: str, ways: list[_Way], exclusions: dict[str, list[tuple[str, Exclusion]]]) -> Fork:
     last: dict[str, list[tuple[Tests, _Way]]] = {}
     further: dict[Tests, list[_Way]] = {}
     for way in ways:
@@ -144,19 +142,20 @@ def _fork(
         return tuple(e for cause in causes for name, e in exclusions[cause] if name == fact)
 
     exits = [_towards(cause, found, excluding((cause,))) for cause, found in last.items()]
-    onward: dict[Fork, list[Tests]] = {}
+    onward: dict[Fork, tuple[dict[Tests, None], dict[str, None]]] = {}
     for tests, tails in further.items():
         for exit_ in _exits(tails, exclusions):
-            if isinstance(exit_.to, Fork):
-                onward.setdefault(exit_.to, []).append(tests)
-    for fork, answers in onward.items():
-        exits.append(Exit(fork, LEADS, tuple(answers), (), excluding(fork.causes)))
+            if isinstance(exit_.to, Fork):  # always so: a tail has a step left
+                answers, rules = onward.setdefault(exit_.to, ({}, {}))
+                answers[tests] = None
+                leading = (tail.rule for tail in tails if tail.steps[0][0] == exit_.to.fact)
+                rules.update(dict.fromkeys(leading))
+    for fork, (answers, rules) in onward.items():
+        exits.append(Exit(fork, LEADS, tuple(answers), tuple(rules), excluding(fork.causes)))
     return Fork(fact, tuple(exits))
 
 
-def _towards(
-    cause: str, found: list[tuple[Tests, _Way]], excludes: tuple[Exclusion, ...]
-) -> Exit:
+def _towards(cause: str, found: list[tuple[Tests, _Way]], excludes: tuple[Exclusion, ...]) -> Exit:
     """One exit for all ways to a cause; what confirms is drawn, what excludes is kept beside."""
     effect = next((e for e in (CONFIRMS, EXCLUDES) if any(w.effect == e for _, w in found)), LEADS)
     drawn = [(tests, way) for tests, way in found if way.effect == effect]

@@ -30,14 +30,7 @@ class Wording:
 
     def value(self, fact: str, value: Scalar) -> str:
         """The label of a fact's value."""
-        known = self._knowledge.facts[fact]
-        if known.multiple and value in self._knowledge.symptoms:
-            return self._knowledge.symptoms[str(value)].title[self.language]
-        if known.values is not None and value in known.values:
-            return known.values[str(value)][self.language]
-        if isinstance(value, bool):
-            return self._knowledge.words["yes" if value else "no"][self.language]
-        return str(value)
+        return self._knowledge.label(fact, value, self.language)
 
     def either(self, parts: Iterable[str]) -> str:
         """A, B or C."""
@@ -74,8 +67,8 @@ class Wording:
         told = [self._test(test) for test in tests if not isinstance(test, Concluded)]
         waits = [test.atom for test in tests if isinstance(test, Concluded)]
         excluded = [atom.subject for atom in waits if atom.kind == EXCLUDED]
-        if excluded and cause is not None and set(excluded) == self._rivals(cause):
-            told.append(self.say("others-excluded"))
+        if told and excluded and cause is not None and set(excluded) == self._rivals(cause):
+            told = [self.say("others-excluded", value=self.both(told))]
         elif excluded:
             told.append(self.say("some-excluded", value=self.both(map(self._subject, excluded))))
         others = [atom for atom in waits if atom.kind != EXCLUDED]
@@ -83,7 +76,7 @@ class Wording:
 
     def _test(self, test: Is | Compare) -> str:
         if isinstance(test, Is):
-            value = self.either(self.value(test.fact, value) for value in test.values)
+            value = " / ".join(self.value(test.fact, value) for value in test.values)
             return self.say("not", value=value) if test.negated else value
         right = str(test.number) if test.other is None else self.title(test.other)
         return f"{_SIGNS[test.operator]} {right}"

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any as Anything
 
-from .conditions import All, Any, Atom, Compare, Concluded, Condition, Is, Scalar
-from .knowledge import KnowledgeBase, Text
+from .conditions import All, Any, Atom, Compare, Concluded, Condition, Is
+from .knowledge import KnowledgeBase
 from .rulebase import FACT, NOTICE, VARIANT, Rule
 
 _PHRASES: Mapping[str, Mapping[str, str]] = {
@@ -133,24 +133,15 @@ class Describer:
         value_title = self._value(atom)
         return self._phrases[atom.kind].format(subject=subject, value=value_title)
 
-    def label(self, fact: str, value: Scalar) -> str:
-        """What a value of a fact is called."""
-        kind = self._knowledge.facts[fact]
-        text: Text | None = None
-        if isinstance(value, bool):
-            text = self._knowledge.words["yes" if value else "no"]
-        elif kind.multiple:
-            text = self._knowledge.symptoms[str(value)].title
-        elif kind.values:
-            text = kind.values.get(str(value))
-        return str(value) if text is None else text[self._language]
-
     def _part(self, part: Condition) -> str:
         clause = self.condition(part)
         return f"({clause})" if isinstance(part, All | Any) and len(part.parts) > 1 else clause
 
     def _is(self, test: Is) -> str:
-        values = [self._quote(self.label(test.fact, value)) for value in test.values]
+        values = [
+            self._quote(self._knowledge.label(test.fact, value, self._language))
+            for value in test.values
+        ]
         if self._knowledge.facts[test.fact].multiple:
             phrase, glue = "not_at_hand" if test.negated else "at_hand", "or"
         elif not test.negated:

@@ -271,6 +271,20 @@ class KnowledgeBase:
         """The editions of the knowledge that are loaded, oldest first."""
         return tuple(sorted({pack.edition for pack in self.packs.values()}))
 
+    def label(self, fact: str, value: Scalar | None, language: str) -> str:
+        """What a value of a fact is called; None is "not known"."""
+        known = self.facts[fact]
+        text: Text | None = None
+        if value is None:
+            text = self.words["unknown"]
+        elif isinstance(value, bool):
+            text = self.words["yes" if value else "no"]
+        elif known.multiple and value in self.symptoms:
+            text = self.symptoms[str(value)].title
+        elif known.values:
+            text = known.values.get(str(value))
+        return str(value) if text is None else text[language]
+
     def candidates(self, facts: Mapping[str, object]) -> tuple[str, ...]:
         """The symptoms that the known facts leave in bounds; those shown elsewhere come last."""
         ids = [s.id for s in self.symptoms.values() if s.applies(facts)]

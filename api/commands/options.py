@@ -57,14 +57,15 @@ def load(folder: str | None) -> Expert:
     try:
         return load_expert(folder)
     except KnowledgeError as error:
-        raise Refused(error) from error
+        raise RulesRefused(error) from error
 
 
 class Refused(click.ClickException):
     """Input that was refused: each fault on a line, with what is allowed."""
 
+    exit_code = 2
+
     def __init__(self, error: EnroltriageError) -> None:
-        self.exit_code = 1 if isinstance(error, KnowledgeError) else 2
         self._lines = list(_lines(error))
         super().__init__("\n".join(self._lines))
 
@@ -72,6 +73,12 @@ class Refused(click.ClickException):
         """Print the faults, by default to standard error."""
         for line in self._lines:
             click.echo(line, file=file, err=file is None)
+
+
+class RulesRefused(Refused):
+    """A folder of rule files that was refused."""
+
+    exit_code = 1
 
 
 def _lines(error: EnroltriageError) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .options import rules_option
+from .options import Refused, rules_option
 
 
 @click.command()
@@ -24,8 +24,12 @@ def serve(host: str | None, port: int | None, workers: int | None, folder: str |
 
     Settings come from the environment (ENROLTRIAGE_…); the options here win over them.
     """
-    from enroltriage.api.config import load_config
+    from enroltriage.api.config import ConfigError, load_config
     from enroltriage.api.serve import serve as run
 
     given = {"host": host, "port": port, "workers": workers, "rules": folder}
-    run(load_config(**{name: value for name, value in given.items() if value is not None}))
+    try:
+        config = load_config(**{n: value for n, value in given.items() if value is not None})
+    except ConfigError as error:
+        raise Refused(error) from error
+    run(config)

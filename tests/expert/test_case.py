@@ -21,6 +21,7 @@ def problem(expert, facts=None, **more):
         ({"device_count": 5.0}, "/facts/device_count"),
         ({"device_count": True}, "/facts/device_count"),
         ({"device_count": -1}, "/facts/device_count"),
+        ({"device_count": 10**30}, "/facts/device_count"),
         ({"device_limit": 0}, "/facts/device_limit"),
         ({"device_limit": 16}, "/facts/device_limit"),
         ({"mfa_required": 1}, "/facts/mfa_required"),

@@ -1,0 +1,73 @@
+"""The application factory: the one place where rules, expert, diagrams and web meet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response
+
+from enroltriage.diagrams import Diagrams
+from enroltriage.expert.check import check_examples
+from enroltriage.rules import load_expert
+
+from . import diagnoses, diagram_paths, health, knowledge_paths, pages
+from .config import Config, load_config
+from .json_provider import OrjsonProvider
+from .logs import configure_logging, log_requests
+from .openapi import openapi_blueprint
+from .problem_api import make_api
+from .problems import register_error_handlers
+from .service import Readiness, Service, install, software_version
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The service as a WSGI application, by default as the environment says.
+
+    Raises ConfigError for settings and KnowledgeError for rule files that cannot be used.
+    """
+    config = config or load_config()
+    configure_logging(config.log_level)
+    expert = load_expert(config.rules)
+    service = Service(
+        expert=expert,
+        diagrams=Diagrams(expert.knowledge),
+        readiness=Readiness(lambda: check_examples(expert)),
+        version=software_version(),
+    )
+    return make_app(service, config)
+
+
+def make_app(service: Service, config: Config) -> Flask:
+    """The web around a service that is there already."""
+    app = Flask("enroltriage.api")
+    app.json = OrjsonProvider(app)
+    app.config["MAX_CONTENT_LENGTH"] = config.max_body_bytes
+    app.url_map.merge_slashes = False  # a path is answered as it is, never redirected
+    install(app, service)
+    api = make_api(app, service.version)
+    add: Any = api.register_blueprint  # it has no types
+    register_error_handlers(app)
+    for blueprint in (
+        diagnoses.blueprint,
+        knowledge_paths.blueprint,
+        diagram_paths.blueprint,
+        health.blueprint,
+    ):
+        add(blueprint)
+    app.register_blueprint(openapi_blueprint(api, service))
+    app.register_blueprint(pages.blueprint)
+    log_requests(app)
+    app.after_request(_harden)
+    return app
+
+
+def _harden(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

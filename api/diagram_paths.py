@@ -1,0 +1,102 @@
+"""``GET /v1/diagram.svg`` and its sisters: the decision graph as a file."""
+
+from __future__ import annotations
+
+from typing import Any, cast, get_args
+
+from flask import Response, request
+from flask_smorest.blueprint import Blueprint
+
+from .bodies import check_query, choose, choose_one
+from .knowledge_paths import PLATFORM_PARAMETER, chosen_platform
+from .negotiate import language_of, unless_known
+from .problem_api import ACCEPT_LANGUAGE, CACHE_HEADERS, IF_NONE_MATCH, LANG_PARAMETER, operation
+from .service import DiagramFormat, current_service
+
+blueprint = Blueprint("diagrams", __name__, description="The decision graph of the knowledge.")
+
+MEDIA_TYPES = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "dot": "text/vnd.graphviz; charset=utf-8",
+    "json": "application/json",
+}
+SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
+_PARAMETERS: list[dict[str, Any]] = [
+    {
+        "name": "symptom",
+        "in": "query",
+        "description": "Only what this symptom leads to; may be given several times.",
+        "explode": True,
+        "schema": {"type": "array", "items": {"type": "string", "x-enum": "symptoms"}},
+    },
+    PLATFORM_PARAMETER,
+    {
+        "name": "highlight",
+        "in": "query",
+        "description": "The id of a symptom or of a cause: its paths are lit.",
+        "schema": {"type": "string", "x-enum": "highlights"},
+    },
+    LANG_PARAMETER,
+    ACCEPT_LANGUAGE,
+    IF_NONE_MATCH,
+]
+_NAMES = ("symptom", "platform", "highlight", "lang")
+_SHAPES: dict[str, dict[str, Any]] = {
+    "svg": {"type": "string", "contentMediaType": "image/svg+xml"},
+    "png": {"type": "string", "contentMediaType": "image/png", "contentEncoding": "binary"},
+    "dot": {"type": "string"},
+    "json": {"type": "object"},
+}
+
+
+def draw(format_: DiagramFormat) -> Response:
+    """The decision graph as a file of this format."""
+    service = current_service()
+    knowledge = service.knowledge
+    check_query(request, _NAMES)
+    language = language_of(request, request.args.get("lang"), "/query/lang")
+    symptoms = choose(request, "symptom", tuple(knowledge.symptoms), "is no symptom")
+    platform = chosen_platform(request, knowledge)
+    highlight = choose_one(
+        request,
+        "highlight",
+        (*knowledge.symptoms, *knowledge.causes),
+        "is the id of neither a symptom nor a cause",
+    )
+
+    def make() -> Response:
+        content = service.diagrams.export(
+            format_,
+            language=language,
+            symptoms=symptoms,
+            platform=platform,
+            highlight=highlight,
+        )
+        return Response(content, content_type=MEDIA_TYPES[format_])
+
+    response = unless_known(request, service, language, make)
+    if format_ == "svg":
+        response.headers["Content-Security-Policy"] = SVG_POLICY
+    return response
+
+
+def _add_path(format_: DiagramFormat) -> None:
+    @operation(
+        blueprint,
+        f"/v1/diagram.{format_}",
+        f"diagram_{format_}",
+        f"The decision graph as {format_.upper()}",
+        _SHAPES[format_],
+        refuses=(422,),
+        parameters=_PARAMETERS,
+        media_type=MEDIA_TYPES[format_].partition(";")[0],
+        headers=CACHE_HEADERS,
+    )
+    def view() -> Response:
+        return draw(format_)
+
+
+for _format in get_args(DiagramFormat):
+    _add_path(cast("DiagramFormat", _format))

@@ -1,0 +1,89 @@
+"""gunicorn, run from within: no command line, no configuration file of its own.
+
+The application is made before the processes are forked, so that they share its memory. Each
+process answers with several threads; the engine lends each its own working memory.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from flask import Flask
+from gunicorn import util
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
+
+from .config import Config
+from .logs import json_handler
+from .problems import MEDIA_TYPE
+
+
+class JsonLogger(Logger):
+    """Writes gunicorn's own messages as JSON lines, like all others."""
+
+    def setup(self, cfg: Any) -> None:
+        """Replace the handlers that gunicorn has put in place."""
+        super().setup(cfg)
+        self.error_log.handlers = [json_handler()]
+
+
+class _Application(BaseApplication):
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self._app = app
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return self._app
+
+
+def write_problem(sock: socket.socket, status_int: int, reason: str, mesg: str) -> None:
+    """What gunicorn answers to a request that is no HTTP; it never reaches the application."""
+    status = status_int
+    if status == 501:  # a transfer coding that nobody knows: the request's fault
+        status, reason = 400, "Bad Request"
+    problem = {
+        "type": "about:blank",
+        "title": reason,
+        "status": status,
+        "detail": mesg,
+        "errors": [],
+    }
+    body = orjson.dumps(problem)
+    head = (
+        f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\n"
+        f"Content-Type: {MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    util.write_nonblock(sock, head.encode() + body)
+
+
+def run(app: Flask, config: Config, listener: socket.socket, announce: Callable[[], None]) -> None:
+    """Serve on this socket until a signal says stop; then leave the process."""
+
+    def when_ready(_: Arbiter) -> None:
+        announce()
+
+    options = {
+        "bind": f"fd://{listener.detach()}",  # gunicorn closes it
+        "workers": config.worker_count(),
+        "worker_class": "gthread",
+        "threads": config.threads,
+        "timeout": config.timeout_seconds,
+        "graceful_timeout": config.timeout_seconds,
+        "keepalive": 5,
+        "preload_app": True,
+        "control_socket_disable": True,
+        "loglevel": "warning" if config.log_level == "info" else config.log_level,
+        "logger_class": JsonLogger,
+        "when_ready": when_ready,
+    }
+    util.write_error = write_problem
+    Arbiter(_Application(app, options)).run()

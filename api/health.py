@@ -1,0 +1,56 @@
+"""``/healthz`` and ``/readyz``: for what starts, watches and balances the service."""
+
+from __future__ import annotations
+
+from flask import Response, jsonify
+from flask_smorest.blueprint import Blueprint
+
+from enroltriage.expert.errors import Problem
+
+from .knowledge_schemas import Alive, Ready
+from .problem_api import operation
+from .problems import Refusal
+from .service import current_service
+
+blueprint = Blueprint("health", __name__, description="Whether the service lives and is ready.")
+
+
+@operation(blueprint, "/healthz", "healthz", "Whether the process lives", Alive)
+def healthz() -> Response:
+    """Tell that the process lives."""
+    return _fresh(jsonify({"status": "ok"}))
+
+
+@operation(
+    blueprint,
+    "/readyz",
+    "readyz",
+    "Whether the knowledge is loaded and answers its own examples",
+    Ready,
+    refuses=(503,),
+)
+def readyz() -> Response:
+    """Tell whether answers can be relied on."""
+    service = current_service()
+    findings = service.readiness.findings()
+    if findings:
+        raise Refusal(
+            503,
+            "The knowledge does not answer its own example cases as they say.",
+            [Problem("", str(finding)) for finding in findings],
+        )
+    return _fresh(
+        jsonify(
+            {
+                "status": "ready",
+                "version": service.version,
+                "knowledge": {"version": service.knowledge.version},
+                "engine": service.expert.engine.name,
+            }
+        )
+    )
+
+
+def _fresh(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,215 @@
+"""The shapes of the entries of the knowledge, for the OpenAPI document."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from .schemas import (
+    Choice,
+    KnowledgeVersion,
+    SourceCited,
+    Table,
+    nested,
+    one_of,
+    shaped,
+    text,
+    texts,
+)
+
+
+class Reference(Schema):
+    """Another entry of the knowledge."""
+
+    id = text()
+    title = text()
+
+
+class Cited(Schema):
+    """An entry that says where it comes from."""
+
+    sources = nested(SourceCited, many=True)
+
+
+class Hint(Cited):
+    """A condition that multiplies a cause's likelihood by a factor; it proves nothing."""
+
+    when = shaped("Condition")
+    sentence = text("The condition in words.")
+    factor = fields.Float(required=True)
+    note = text(nullable=True)
+
+
+class CauseOfSymptom(Cited, Reference):
+    """A cause that a symptom points to."""
+
+    weight = fields.Integer(
+        required=True, metadata={"description": "Its relative frequency before any hint."}
+    )
+    hints = nested(Hint, many=True)
+    note = text(nullable=True)
+
+
+class ExampleCase(Schema):
+    """A case and what its answer says."""
+
+    name = text()
+    facts = fields.Dict(required=True)
+    text = text(nullable=True)
+    expect = fields.Dict(required=True)
+
+
+class SymptomEntry(Cited):
+    """What the user sees, and the causes that it points to."""
+
+    id = text(enum="symptoms")
+    title = text()
+    description = text(nullable=True)
+    messages = shaped("Phrases", "What is displayed, by language.")
+    partial_messages = shaped("Phrases", "What of it is enough to recognise it, by language.")
+    codes = texts()
+    applies_to = shaped("Bounds", "The facts that bound it, and their fitting values.")
+    shown_in = nested(Choice, many=True)
+    causes = nested(CauseOfSymptom, many=True)
+    ask = texts("The facts worth asking for, in this order.", enum="askable")
+    notes = texts()
+    examples = nested(ExampleCase, many=True)
+    rules = texts("The rules made from this entry.", enum="rules")
+    pack = text(enum="packs")
+
+
+class DecidingRule(Cited):
+    """What confirms or excludes a cause that comes into question."""
+
+    rule = text(enum="rules")
+    then = one_of(("confirmed", "excluded"))
+    when = shaped("Condition")
+    sentence = text("The condition in words.")
+    note = text(nullable=True)
+
+
+class CauseEntry(Cited):
+    """What is wrong, how it is established or excluded, and what resolves it."""
+
+    id = text(enum="causes")
+    title = text()
+    description = text(nullable=True)
+    sits_in = texts("Where the fault lies.")
+    symptoms = nested(Reference, many=True)
+    deciding = nested(DecidingRule, many=True)
+    rules = texts("The rules made from this entry.", enum="rules")
+    resolution = nested(Reference)
+    superseded = text("Why later sources have withdrawn it.", nullable=True)
+    notes = texts()
+    pack = text(enum="packs")
+
+
+class VariantEntry(Cited):
+    """One way to carry out a resolution."""
+
+    id = text()
+    title = text()
+    applies_for = nested(Choice, many=True)
+    steps = texts()
+    links = texts()
+
+
+class ResolutionEntry(Cited):
+    """The steps that remove causes."""
+
+    id = text(enum="resolutions")
+    title = text()
+    causes = nested(Reference, many=True)
+    actor = text("Who carries it out.", enum="roles")
+    actor_title = text()
+    destructive = fields.Boolean(required=True)
+    steps = texts()
+    warnings = texts()
+    notes = texts()
+    tables = nested(Table, many=True)
+    links = texts()
+    wait_hours = fields.Integer(required=True, allow_none=True)
+    varies_by = text("The fact that chooses a variant.", nullable=True, enum="facts")
+    variants = nested(VariantEntry, many=True)
+    rules = texts("The rules made from this entry.", enum="rules")
+    pack = text(enum="packs")
+
+
+class FactEntry(Cited):
+    """One thing that can be known of a case."""
+
+    id = text(enum="facts")
+    title = text()
+    type = one_of(("enum", "boolean", "integer", "date", "text"))
+    question = text(nullable=True)
+    help = text(nullable=True)
+    asked_of = text("Who can tell it.", nullable=True, enum="roles")
+    asked_of_title = text(nullable=True)
+    values = nested(Choice, many=True)
+    aliases = shaped("Aliases", "Other ways to write a value.")
+    minimum = fields.Integer(required=True, allow_none=True)
+    maximum = fields.Integer(required=True, allow_none=True)
+    multiple = fields.Boolean(required=True, metadata={"description": "Several values may hold."})
+    hint = fields.Boolean(
+        required=True, metadata={"description": "It shifts likelihood and proves nothing."}
+    )
+    derived = fields.Boolean(
+        required=True, metadata={"description": "It is concluded by rules and cannot be given."}
+    )
+    derived_by = texts("The rules that conclude it.", enum="rules")
+    read_by = texts("The rules whose conditions look at it.", enum="rules")
+
+
+class EntryReference(Reference):
+    """The entry of the knowledge that a rule was made from."""
+
+    kind = one_of(("facts", "contradictions", "symptoms", "causes", "resolutions"))
+
+
+class RuleEntry(Cited):
+    """If the condition holds, unless something else was concluded, then this is concluded."""
+
+    id = text(enum="rules")
+    sentence = text("The whole rule in words.")
+    when = shaped("Condition")
+    unless = fields.List(fields.Raw(metadata={"x-ref": "Conclusion"}), required=True)
+    then = shaped("Conclusion")
+    stratum = fields.Integer(
+        required=True,
+        validate=validate.Range(0),
+        metadata={"description": "A rule's exceptions are final in the strata below its own."},
+    )
+    entry = nested(EntryReference)
+    note = text(nullable=True)
+
+
+ENTRIES: dict[str, type[Schema]] = {
+    "symptoms": SymptomEntry,
+    "causes": CauseEntry,
+    "resolutions": ResolutionEntry,
+    "facts": FactEntry,
+    "rules": RuleEntry,
+}
+
+
+def list_of(kind: str) -> type[Schema]:
+    """The shape of the list of all entries of this kind."""
+    members = {
+        "items": nested(ENTRIES[kind], many=True),
+        "knowledge": nested(KnowledgeVersion),
+    }
+    return type(f"{ENTRIES[kind].__name__.removesuffix('Entry')}List", (Schema,), dict(members))
+
+
+class Alive(Schema):
+    """The process lives."""
+
+    status = one_of(("ok",))
+
+
+class Ready(Schema):
+    """The knowledge is loaded and answers its own examples."""
+
+    status = one_of(("ready",))
+    version = text("The version of the software.")
+    knowledge = nested(KnowledgeVersion)
+    engine = text()

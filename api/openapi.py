@@ -1,0 +1,167 @@
+"""``/openapi.json``: the OpenAPI 3.1 document, its enumerations taken from the knowledge.
+
+The schemas leave marks, which are filled in here: ``x-enum`` names a list of the knowledge,
+``x-ref`` a component that is made by hand, ``x-examples`` the example requests.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, request
+
+from enroltriage.expert.conditions import COMPARISONS
+from enroltriage.expert.expert import CURRENT_EDITION, Expert
+from enroltriage.expert.knowledge import FALLBACK_LANGUAGE, LANGUAGES, KnowledgeBase
+
+from .knowledge_paths import platform_fact
+from .negotiate import unless_known
+from .problem_api import ProblemApi
+from .service import Service
+from .vocabulary_schema import example_requests, facts_schema
+
+ABOUT = (
+    "An expert system for support cases of device enrolment in Microsoft Intune. It takes what is"
+    " known of a case and tells the causes that come into question, ranked, with the rules behind"
+    " each, the steps that resolve them, and the next question worth asking.\n\n"
+    "What is not known is never taken for false. Errors are `application/problem+json`"
+    " (RFC 9457); every answer carries `X-Request-ID`."
+)
+
+
+def openapi_blueprint(api: ProblemApi, service: Service) -> Blueprint:
+    """The path of the document; it is made when first asked for."""
+    blueprint = Blueprint("openapi", __name__)
+
+    @cache
+    def content() -> bytes:
+        return orjson.dumps(document(api, service.expert))
+
+    @blueprint.get("/openapi.json")
+    def openapi_json() -> Response:
+        """The OpenAPI document."""
+        return unless_known(
+            request,
+            service,
+            FALLBACK_LANGUAGE,
+            lambda: Response(content(), mimetype="application/json"),
+        )
+
+    return blueprint
+
+
+def document(api: ProblemApi, expert: Expert) -> dict[str, Any]:
+    """The whole document."""
+    knowledge = expert.knowledge
+    requests = example_requests(knowledge)
+    made = api.spec.to_dict()
+    made["info"] = {
+        **made["info"],
+        "summary": "Finds the cause of a failed device enrolment",
+        "description": ABOUT,
+        "license": {"name": "MIT", "identifier": "MIT"},
+    }
+    made["servers"] = [{"url": "/"}]
+    components = made.setdefault("components", {}).setdefault("schemas", {})
+    components |= _hand_made(knowledge)
+    filled: dict[str, Any] = _fill(made, _lists(knowledge), requests)
+    if requests:
+        first = next(iter(requests.values()))["value"]
+        answers = filled["paths"]["/v1/diagnoses"]["post"]["responses"]["200"]["content"]
+        answer = expert.diagnose(first["facts"], text=first.get("text"), locale=first["locale"])
+        answers["application/json"]["example"] = answer.to_dict()
+    return filled
+
+
+def _lists(knowledge: KnowledgeBase) -> dict[str, list[str]]:
+    platform = platform_fact(knowledge)
+    return {
+        "askable": [fact.name for fact in knowledge.facts.values() if not fact.derived],
+        "causes": list(knowledge.causes),
+        "editions": [*knowledge.editions, CURRENT_EDITION],
+        "facts": list(knowledge.facts),
+        "highlights": [*knowledge.symptoms, *knowledge.causes],
+        "languages": list(LANGUAGES),
+        "notices": list(knowledge.notices),
+        "packs": list(knowledge.packs),
+        "platforms": [*(platform.values or ()), *(platform.aliases or ())],
+        "resolutions": list(knowledge.resolutions),
+        "roles": list(knowledge.roles),
+        "rules": list(knowledge.rules),
+        "symptoms": list(knowledge.symptoms),
+    }
+
+
+def _fill(node: Any, lists: dict[str, list[str]], requests: dict[str, Any]) -> Any:
+    """The node with every mark in it replaced."""
+    if isinstance(node, list):
+        return [_fill(one, lists, requests) for one in node]
+    if not isinstance(node, dict):
+        return node
+    if "x-ref" in node:
+        told = {"description": node["description"]} if node.get("description") else {}
+        component = {"$ref": f"#/components/schemas/{node['x-ref']}"}
+        if "null" in node.get("type", ""):
+            return {"anyOf": [component, {"type": "null"}], **told}
+        return {**component, **told}
+    filled = {key: _fill(value, lists, requests) for key, value in node.items()}
+    if (name := filled.pop("x-enum", None)) is not None:
+        nullable = "null" in filled.get("type", "")
+        filled["enum"] = [*lists[name], *([None] if nullable else [])]
+    if filled.pop("x-examples", None) is not None:
+        filled["examples"] = requests
+    return filled
+
+
+def _hand_made(knowledge: KnowledgeBase) -> dict[str, Any]:
+    scalar = {"$ref": "#/components/schemas/Scalar"}
+    word = {"type": "string"}
+    facts = {"type": "string", "enum": list(knowledge.facts)}
+    condition = {"$ref": "#/components/schemas/Condition"}
+    kinds = sorted({rule.then.kind for rule in knowledge.rules.values()})
+    bound = {"anyOf": [{"type": "integer"}, _object(fact=facts)]}
+    values = {"type": "array", "items": scalar, "minItems": 1}
+    words = {"type": "array", "items": word}
+    parts = {"type": "array", "items": condition}
+    return {
+        "Facts": facts_schema(knowledge),
+        "Scalar": {"type": ["string", "boolean", "integer"]},
+        "FactValue": {
+            "description": "One value, several, or null where nobody could tell.",
+            "anyOf": [scalar, words, {"type": "null"}],
+        },
+        "Phrases": {"type": "object", "additionalProperties": words},
+        "Bounds": {"type": "object", "additionalProperties": words},
+        "Aliases": {"type": "object", "additionalProperties": scalar},
+        "Conclusion": {
+            "description": "What a rule concludes, for instance that a cause is excluded.",
+            **_object(
+                kind={"type": "string", "enum": kinds},
+                subject=word,
+                value={"anyOf": [scalar, {"type": "null"}]},
+            ),
+        },
+        "Condition": {
+            "description": "A test of a fact, of a conclusion, or several of them. It is true,"
+            " false or, where a fact is not known, neither.",
+            "oneOf": [
+                _object(fact=facts, **{"is": values}),
+                _object(fact=facts, is_not=values),
+                *(_object(fact=facts, **{operator: bound}) for operator in COMPARISONS),
+                _object(concluded={"$ref": "#/components/schemas/Conclusion"}),
+                _object(all=parts),
+                _object(any=parts),
+            ],
+        },
+    }
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }

@@ -1,0 +1,128 @@
+"""The REST extension, set up so that it speaks problem+json and documents each error it sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from flask import Flask, Response
+from flask_smorest import Api
+from flask_smorest.blueprint import Blueprint
+from marshmallow import Schema
+from werkzeug.exceptions import HTTPException
+
+from .problems import MEDIA_TYPE, answer_http_error
+from .schemas import LANGUAGE_TAG, Problem
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+WHY = {
+    400: "The request is not well-formed.",
+    404: "There is no entry of this id.",
+    413: "The body or the text is too large.",
+    415: "The body is not JSON.",
+    422: "The request is well-formed, but names or values in it are not allowed.",
+    500: "The service failed.",
+    503: "The service is not ready.",
+}
+
+
+class ProblemApi(Api):
+    """Leaves the errors to ``problems`` and adds no answers of its own to the document."""
+
+    ERROR_SCHEMA = Problem  # type: ignore[assignment]
+    DEFAULT_ERROR_RESPONSE_NAME = None  # type: ignore[assignment]
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        """An HTTP error as a problem."""
+        return answer_http_error(error)
+
+
+def make_api(app: Flask, version: str) -> ProblemApi:
+    """The REST extension of this application; the document itself is made in ``openapi``."""
+    app.config["API_TITLE"] = "enroltriage"
+    app.config["API_VERSION"] = version
+    app.config["OPENAPI_VERSION"] = "3.1.0"
+    extension: Any = ProblemApi
+    made: ProblemApi = extension(app)
+    return made
+
+
+def operation(
+    blueprint: Blueprint,
+    path: str,
+    name: str,
+    summary: str,
+    answer: type[Schema] | dict[str, Any],
+    *,
+    method: str = "GET",
+    refuses: tuple[int, ...] = (),
+    parameters: Sequence[dict[str, Any]] = (),
+    media_type: str | None = None,
+    headers: dict[str, Any] | None = None,
+    **documented: Any,
+) -> Callable[[View], View]:
+    """Make a view of the function, and document what it takes, answers and refuses.
+
+    A view that sends an ETag may answer 304, and every view may fail with 500.
+    """
+    smorest: Any = blueprint
+
+    def decorate(view: View) -> View:
+        documents = [
+            smorest.response(
+                200, answer, description="The answer.", content_type=media_type, headers=headers
+            ),
+            *(
+                smorest.alt_response(
+                    status, schema=Problem, description=WHY[status], content_type=MEDIA_TYPE
+                )
+                for status in (*refuses, 500)
+            ),
+            smorest.doc(operationId=name, summary=summary, **documented),
+        ]
+        if parameters:
+            documents.append(smorest.doc(parameters=list(parameters)))
+        if headers is not None and "ETag" in headers:
+            documents.append(
+                smorest.alt_response(304, description="The answer at hand still holds.")
+            )
+        made: Any = view
+        for document in documents:
+            made = document(made)
+        added: View = smorest.route(path, methods=[method], endpoint=name)(made)
+        return added
+
+    return decorate
+
+
+LANG_PARAMETER = {
+    "name": "lang",
+    "in": "query",
+    "description": "A BCP 47 tag; without it Accept-Language decides.",
+    "schema": {"type": "string", "pattern": LANGUAGE_TAG, "examples": ["de"]},
+}
+ACCEPT_LANGUAGE = {
+    "name": "Accept-Language",
+    "in": "header",
+    "description": "The languages the caller reads; one that the service lacks becomes English.",
+    "schema": {"type": "string"},
+    "example": "de-CH, de;q=0.9, en;q=0.5",
+}
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The ETag of the answer at hand: if it still holds, 304 comes without a body.",
+    "schema": {"type": "string"},
+}
+LANGUAGE_HEADERS = {
+    "Content-Language": {"schema": {"type": "string", "x-enum": "languages"}, "required": True},
+}
+CACHE_HEADERS = {
+    **LANGUAGE_HEADERS,
+    "ETag": {
+        "schema": {"type": "string"},
+        "description": "Of the knowledge, the software and the language.",
+        "required": True,
+    },
+}

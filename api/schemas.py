@@ -1,0 +1,238 @@
+"""The shapes of requests and answers of a diagnosis, and of errors.
+
+A request is checked by its schema here; the facts in it are checked by the core against the
+vocabulary. Answers are not poured through their schemas: those describe them in the OpenAPI
+document, and tests hold the two together. ``x-enum`` and ``x-ref`` in the metadata are
+filled in from the knowledge when the document is made.
+"""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from marshmallow import RAISE, Schema, fields, validate
+
+from enroltriage.expert.diagnosis import Outcome, Status
+
+from .config import ENGINES
+
+TEXT_LIMIT = 64 * 1024
+"""The greatest length of a ticket's text, in bytes of UTF-8."""
+MAX_FACTS = 256
+LANGUAGE_TAG = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+
+
+def text(
+    description: str = "", *, nullable: bool = False, enum: str = "", format: str = ""
+) -> fields.String:
+    """A text of an answer; ``enum`` names the list of the knowledge that it is taken from."""
+    told = {"description": description, "x-enum": enum, "format": format}
+    metadata = {key: value for key, value in told.items() if value}
+    return fields.String(required=True, allow_none=nullable, metadata=metadata)
+
+
+def texts(description: str = "", *, enum: str = "") -> fields.List[str]:
+    """A list of texts of an answer."""
+    told = {"description": description} if description else {}
+    taken = {"x-enum": enum} if enum else {}
+    return fields.List(fields.String(metadata=taken), required=True, metadata=told)
+
+
+def nested(schema: Any, *, many: bool = False, nullable: bool = False) -> fields.Nested:
+    """A part of an answer that has a shape of its own."""
+    return fields.Nested(schema, many=many, required=True, allow_none=nullable)
+
+
+def shaped(component: str, description: str = "") -> fields.Raw:
+    """A part of an answer that a hand-made component of the document describes."""
+    return fields.Raw(required=True, metadata={"x-ref": component, "description": description})
+
+
+def one_of(choices: tuple[str, ...], description: str = "") -> fields.String:
+    """A text of an answer that is one of a few words."""
+    told = {"description": description} if description else {}
+    return fields.String(required=True, validate=validate.OneOf(choices), metadata=told)
+
+
+class CaseRequest(Schema):
+    """What is known of a case."""
+
+    class Meta:
+        """Unknown keys are faults: a misspelt one would be lost in silence."""
+
+        unknown = RAISE
+
+    text = fields.String(
+        allow_none=True,
+        error_messages={"invalid": "must be a text"},
+        metadata={"description": "A ticket as it came, up to 64 KiB in UTF-8."},
+    )
+    facts = fields.Dict(
+        allow_none=True,
+        error_messages={"invalid": "must be an object of facts by name"},
+        metadata={"x-ref": "Facts"},
+    )
+    locale = fields.String(
+        allow_none=True,
+        error_messages={"invalid": "must be a language tag, for instance de or en-GB"},
+        metadata={
+            "description": "A BCP 47 tag. Without it Accept-Language decides; a language that the"
+            " service lacks is answered in English.",
+            "pattern": LANGUAGE_TAG,
+        },
+    )
+    edition = fields.String(
+        allow_none=True,
+        error_messages={"invalid": "must be a text"},
+        metadata={"description": "The edition of the knowledge.", "x-enum": "editions"},
+    )
+
+
+class KnowledgeVersion(Schema):
+    """Which knowledge answered."""
+
+    version = text("A digest of the rule files.")
+
+
+class SourceCited(Schema):
+    """Where a statement comes from."""
+
+    id = text()
+    title = text()
+    section = text("The section of the document, as an anchor.")
+    date = fields.String(required=True, metadata={"format": "date"})
+
+
+class Table(Schema):
+    """A table that belongs to the steps."""
+
+    title = text()
+    columns = texts()
+    rows = fields.List(fields.List(fields.String()), required=True)
+
+
+class VariantChosen(Schema):
+    """One way to carry out the resolution."""
+
+    id = text()
+    title = text()
+    steps = texts()
+    links = texts()
+
+
+class ResolutionOffered(Schema):
+    """The steps that remove a cause; those of the chosen variants come first."""
+
+    id = text(enum="resolutions")
+    title = text()
+    actor = text("Who carries it out.", enum="roles")
+    destructive = fields.Boolean(
+        required=True, metadata={"description": "Whether data or enrolments may be lost."}
+    )
+    steps = texts()
+    warnings = texts()
+    notes = texts()
+    tables = nested(Table, many=True)
+    links = texts()
+    wait_hours = fields.Integer(required=True, allow_none=True)
+    variants = nested(VariantChosen, many=True)
+    sources = nested(SourceCited, many=True)
+
+
+class CauseJudged(Schema):
+    """A cause that a symptom at hand points to, and the rules behind its status."""
+
+    id = text(enum="causes")
+    title = text()
+    status = one_of(get_args(Status))
+    likelihood = fields.Float(
+        required=True,
+        validate=validate.Range(0, 1),
+        metadata={"description": "1 if confirmed, 0 if excluded; the possible ones sum to 1."},
+    )
+    rules = texts("Every rule behind the status.", enum="rules")
+    resolution = nested(ResolutionOffered, nullable=True)
+    notes = texts()
+
+
+class SymptomFound(Schema):
+    """A symptom at hand, given or recognised."""
+
+    id = text(enum="symptoms")
+    title = text()
+    score = fields.Float(required=True, validate=validate.Range(0, 1))
+    spans = fields.List(
+        fields.List(fields.Integer(), validate=validate.Length(equal=2)),
+        required=True,
+        metadata={"description": "Places in the text, in code points, half open."},
+    )
+
+
+class FactUsed(Schema):
+    """A fact that the answer rests on, in its canonical form."""
+
+    name = text(enum="facts")
+    value = shaped("FactValue")
+    origin = one_of(("given", "recognised", "derived"))
+    rule = text("The rule that derived it.", nullable=True, enum="rules")
+
+
+class Choice(Schema):
+    """A value and what it is called."""
+
+    value = shaped("Scalar")
+    label = text()
+
+
+class NextQuestion(Schema):
+    """The fact that is worth asking for next. "unknown" may always be answered."""
+
+    fact = text(enum="askable")
+    type = one_of(("enum", "boolean", "integer", "date", "text"))
+    question = text()
+    help = text(nullable=True)
+    answers = nested(Choice, many=True)
+    asked_of = text(enum="roles")
+
+
+class Notice(Schema):
+    """Something that the reader must know of the answer."""
+
+    code = text(enum="notices")
+    message = text()
+    facts = texts(enum="facts")
+
+
+class Diagnosis(Schema):
+    """The causes of a case, ranked, with what resolves them and what to ask next."""
+
+    knowledge = nested(KnowledgeVersion)
+    engine = one_of(("compiled", *ENGINES))
+    locale = text(enum="languages")
+    outcome = one_of(get_args(Outcome))
+    symptoms = nested(SymptomFound, many=True)
+    facts = nested(FactUsed, many=True)
+    causes = nested(CauseJudged, many=True)
+    next_question = nested(NextQuestion, nullable=True)
+    notices = nested(Notice, many=True)
+
+
+class Fault(Schema):
+    """One fault of a request."""
+
+    pointer = text("A JSON pointer to the fault; /query/... for parameters of the query.")
+    detail = text()
+    allowed = fields.List(fields.String(), metadata={"description": "What would be right."})
+    did_you_mean = fields.String(metadata={"description": "The nearest of what is allowed."})
+
+
+class Problem(Schema):
+    """An error as RFC 9457 has it."""
+
+    type = text(format="uri-reference")
+    title = text()
+    status = fields.Integer(required=True, validate=validate.Range(400, 599))
+    detail = text()
+    instance = text("The path that was asked for.", format="uri-reference")
+    request_id = text("Finds the request in the log of the service.")
+    errors = nested(Fault, many=True)

@@ -1,0 +1,84 @@
+"""``enroltriage serve``: the service on a port, until it is told to stop.
+
+gunicorn runs it, with processes for the cores and threads for the waiting. Where gunicorn cannot
+run (Windows), werkzeug's server stands in. The port is bound here, first, so that a taken port
+is one sentence and not a stack, and port 0 tells which one it became.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+from contextlib import closing
+
+import click
+from flask import Flask
+
+from enroltriage.expert.errors import KnowledgeError
+
+from .app import create_app
+from .config import Config
+
+BACKLOG = 2048
+
+
+def serve(config: Config) -> None:
+    """Serve until stopped.
+
+    Leaves the process with exit code 1 and a plain message where the rule files cannot be used
+    or the port cannot be had.
+    """
+    try:
+        app = create_app(config)
+        listener = bind(config.host, config.port)
+    except KnowledgeError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(1) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        click.echo(f"Cannot listen on {config.host} port {config.port}: {reason}.", err=True)
+        raise SystemExit(1) from error
+    with closing(listener):
+        _run(app, config, listener)
+
+
+def _run(app: Flask, config: Config, listener: socket.socket) -> None:
+    url = address(listener)
+    if sys.platform == "win32":
+        from werkzeug.serving import make_server
+
+        click.echo("gunicorn does not run on Windows; this server is for trying out.", err=True)
+        server = make_server(config.host, config.port, app, threaded=True, fd=listener.fileno())
+        announce(url)
+        server.serve_forever()
+    else:
+        from .gunicorn_server import run
+
+        run(app, config, listener, lambda: announce(url))
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises OSError where the address cannot be had."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, kind, protocol, _, where = found[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        if sys.platform != "win32":  # there, it would let two servers share the port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(where)
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def address(listener: socket.socket) -> str:
+    """Where the listener can be reached, as a URL."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def announce(url: str) -> None:
+    """Tell the person who started it where it is."""
+    click.echo(f"enroltriage listens on {url} (documentation: {url}/docs). Ctrl+C stops it.")

@@ -1,0 +1,148 @@
+"""From a decision graph to DOT source: columns, headings, legend, everything in a fixed order.
+
+Texts of the knowledge enter as texts only: no markup, no escape, no address comes out of them.
+Nothing is drawn here; ``render`` draws.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import graphviz
+import networkx as nx
+
+from .graph import KINDS
+from .legend import legend_edges, legend_nodes
+from .lettering import markup, plain, raised, stacked, wrapped
+from .order import Columns, columns
+from .style import (
+    A3,
+    A4,
+    EDGE_FONT_SIZE,
+    FONT,
+    FONT_SIZE,
+    INK,
+    MARKS,
+    PAPER,
+    Sheet,
+    edge_style,
+    letters,
+    node_style,
+)
+from .texts import say
+
+_NODE = {"fontsize": f"{FONT_SIZE:g}", "fontcolor": INK, "margin": "0.09,0.05", "height": "0.3"}
+_EDGE = {"fontsize": f"{EDGE_FONT_SIZE:g}", "fontcolor": INK, "arrowsize": "0.6"}
+_PAGE = {
+    "rankdir": "LR",
+    "labelloc": "t",
+    "fontcolor": INK,
+    "bgcolor": PAPER,
+    "nodesep": "0.1",
+    "ranksep": "0.42",
+    "pad": "0.15",
+    "remincross": "true",  # with searchsize: lines that carry labels find their order, too
+    "searchsize": "200",
+    "charset": "UTF-8",
+    "tooltip": " ",
+}
+_STRAIGHT = {"question": "3", "cause": "4"}
+"""How hard the lines from these kinds are pulled straight, so that answers read as rows."""
+
+
+def sheet_for(graph: nx.DiGraph[str]) -> Sheet:
+    """A4 for one symptom, else A3; both are landscape."""
+    kinds = nx.get_node_attributes(graph, "kind").values()
+    return A4 if list(kinds).count("symptom") == 1 else A3
+
+
+def to_dot(graph: nx.DiGraph[str]) -> str:
+    """The DOT source of the graph; the same graph always gives the same text."""
+    order, sheet, language = columns(graph), sheet_for(graph), str(graph.graph["language"])
+    fonts = {"fontname": FONT}
+    drawing = graphviz.Digraph("decisions", node_attr=fonts | _NODE, edge_attr=fonts | _EDGE)
+    room = ",".join(map(str, sheet.room))
+    drawing.attr("graph", label=f"<{_title(graph)}>", size=room, **fonts | _PAGE)
+    if order["symptom"]:
+        _nodes(drawing, graph, order, sheet)
+        _edges(drawing, graph, order, sheet)
+    else:
+        drawing.node("empty", wrapped(say("empty", language), 60), shape="plaintext")
+    return str(drawing.source)
+
+
+def _title(graph: nx.DiGraph[str]) -> str:
+    language = str(graph.graph["language"])
+    edition = say(
+        "edition",
+        language,
+        editions=", ".join(graph.graph["editions"]),
+        version=str(graph.graph["version"]),
+    )
+    return stacked(markup(say("title", language), 18, bold=True), markup(edition, 10))
+
+
+def _nodes(drawing: graphviz.Digraph, graph: nx.DiGraph[str], order: Columns, sheet: Sheet) -> None:
+    """One column for each kind: its head, its nodes, a gap, its part of the legend."""
+    samples = legend_nodes(graph, sheet)
+    for kind in KINDS:
+        head, gap = f"head-{kind}", f"gap-{kind}"
+        with drawing.subgraph() as column:
+            column.attr("graph", rank="same")
+            column.node(head, **_head(kind, str(graph.graph["language"]), sheet))
+            for node in order[kind]:
+                column.node(node, **_node(node, graph.nodes[node], sheet))
+            column.node(gap, "", style="invis", height="0.2", width="0")
+            for sample, attributes in samples[kind].items():
+                column.node(sample, **attributes)
+        for upper, lower in pairwise([head, *order[kind], gap, *samples[kind]]):
+            if not graph.has_edge(upper, lower):  # a visible line keeps the order as well
+                drawing.edge(upper, lower, style="invis")
+    for left, right in pairwise(KINDS):
+        drawing.edge(f"head-{left}", f"head-{right}", style="invis", weight="1000")
+
+
+def _edges(drawing: graphviz.Digraph, graph: nx.DiGraph[str], order: Columns, sheet: Sheet) -> None:
+    place = {node: (n, node) for nodes in order.values() for n, node in enumerate(nodes)}
+    kinds = nx.get_node_attributes(graph, "kind")
+    for source, target in sorted(graph.edges, key=lambda ends: [place[end] for end in ends]):
+        ends = {"tailport": "e", "headport": "w", "weight": _STRAIGHT.get(kinds[source], "1")}
+        inside = kinds[source] == kinds[target]
+        drawing.edge(
+            source, target, **_edge(graph.edges[source, target], sheet), **({} if inside else ends)
+        )
+    for source, target, attributes in legend_edges(graph):
+        drawing.edge(source, target, **attributes)
+
+
+def _head(kind: str, language: str, sheet: Sheet) -> dict[str, str]:
+    """The head of a column has the shape and the colours of its nodes."""
+    text = f"{KINDS.index(kind) + 1}  {say(kind, language)}"
+    label = f"<{markup(text, 12, bold=True)}>"
+    return {"label": label, "class": f"heading {kind}"} | node_style(kind, sheet)
+
+
+def _node(id_: str, data: dict[str, Any], sheet: Sheet) -> dict[str, str]:
+    flags, state = frozenset(flag for flag in MARKS if data[flag]), str(data.get("state", ""))
+    signs = "".join(f"{sign} " for flag, sign in MARKS.items() if flag in flags)
+    room = letters(data["kind"], sheet)
+    label = wrapped(signs + data["label"], room, sheet.lines - bool(data["sub"]))
+    if data["sub"]:
+        label += r"\n" + wrapped(data["sub"], room, 2)
+    classes = [data["kind"], *sorted(flags), *filter(None, [state])]
+    said = {
+        "label": label,
+        "id": id_,
+        "class": " ".join(classes),
+        "tooltip": plain(data["tooltip"]),
+    }
+    return said | node_style(data["kind"], sheet, flags=flags, state=state)
+
+
+def _edge(data: dict[str, Any], sheet: Sheet) -> dict[str, str]:
+    state, tooltip = str(data.get("state", "")), plain(data["tooltip"]) or " "
+    classes = [data["effect"], *filter(None, [state])]
+    said = {"id": data["id"], "class": " ".join(classes), "tooltip": tooltip}
+    said |= {"label": raised(data["label"], sheet.edge_letters, sheet.lines)}
+    return said | {"labeltooltip": tooltip} | edge_style(data["effect"], state)

@@ -1,0 +1,129 @@
+"""One door to every form of the decision graph: select, light, draw, remember.
+
+Knowledge never changes, so what was drawn once is kept, within bounds. Safe to share between
+threads. Nothing is read from outside, and nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Literal, get_args
+
+import networkx as nx
+
+from enroltriage.expert.errors import CaseError, Problem
+from enroltriage.expert.knowledge import KnowledgeBase
+from enroltriage.expert.language import choose_language
+
+from .data import to_json
+from .dot import to_dot
+from .graph import decision_graph, platform_fact
+from .render import render
+from .select import highlight as light
+from .select import narrow
+from .svg import finish
+
+Format = Literal["svg", "png", "dot", "json"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+MEDIA_TYPES: dict[str, str] = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "dot": "text/vnd.graphviz; charset=utf-8",
+    "json": "application/json",
+}
+REMEMBERED = 64
+
+
+class SelectionError(CaseError):
+    """What a drawing was asked for does not exist in the knowledge."""
+
+    code = "diagram-selection-invalid"
+
+
+class Diagrams:
+    """The decision graph of one knowledge base, in every form and language."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
+        self._graph = lru_cache(maxsize=8)(lambda language: decision_graph(knowledge, language))
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._export)
+
+    def export(
+        self,
+        format: Format,
+        *,
+        language: str,
+        symptoms: Iterable[str] = (),
+        platform: str | None = None,
+        highlight: str | None = None,
+    ) -> bytes:
+        """The graph as SVG, PNG, DOT or JSON.
+
+        ``language`` is a BCP 47 tag; ``symptoms`` and ``platform`` narrow the graph, ``highlight``
+        is the id of a symptom or cause whose paths are lit. Raises SelectionError for what the
+        knowledge does not have, with every fault, and RenderError if drawing fails.
+        """
+        chosen = (symptoms,) if isinstance(symptoms, str) else tuple(symptoms)
+        facts, own = self._knowledge.facts, platform_fact(self._knowledge)
+        if own and platform is not None:
+            platform = str((facts[own].aliases or {}).get(platform, platform))
+        problems = list(self._problems(format, chosen, platform, highlight))
+        try:
+            language = choose_language(language, "/lang")
+        except CaseError as error:
+            problems += error.problems
+        if problems:
+            raise SelectionError(problems)
+        return self._remembered(format, language, frozenset(chosen), platform, highlight)
+
+    def graph(
+        self,
+        language: str,
+        symptoms: Collection[str] = (),
+        platform: str | None = None,
+        highlight: str | None = None,
+    ) -> nx.DiGraph[str]:
+        """The graph itself, a copy; ids are taken as they are."""
+        graph = narrow(self._graph(language), symptoms, platform)
+        return graph if highlight is None else light(graph, highlight)
+
+    def _export(
+        self,
+        form: Format,
+        language: str,
+        symptoms: frozenset[str],
+        platform: str | None,
+        highlight: str | None,
+    ) -> bytes:
+        graph = self.graph(language, symptoms, platform, highlight)
+        if form == "json":
+            return to_json(graph).encode(errors="replace")  # half a character
+        source = to_dot(graph)
+        if form == "dot":
+            return source.encode()
+        drawn = render(source, form)
+        return finish(drawn, graph) if form == "svg" else drawn
+
+    def _problems(
+        self, form: str, symptoms: tuple[str, ...], platform: str | None, highlight: str | None
+    ) -> Iterator[Problem]:
+        knowledge, own = self._knowledge, platform_fact(self._knowledge)
+        platforms = (knowledge.facts[own].values or {}) if own else {}
+        yield from _unless("/format", "no form of the diagram", form, FORMATS)
+        for symptom in symptoms:
+            yield from _unless("/symptom", "no symptom", symptom, knowledge.symptoms)
+        if platform is not None:
+            yield from _unless("/platform", "no platform", platform, platforms)
+        if highlight is not None:
+            entries = (*knowledge.symptoms, *knowledge.causes)
+            yield from _unless("/highlight", "no symptom or cause", highlight, entries)
+
+
+def _unless(pointer: str, what: str, value: str, allowed: Iterable[str]) -> Iterator[Problem]:
+    """A problem unless the value is one of those allowed."""
+    known = tuple(allowed)
+    if value not in known:
+        close = get_close_matches(value, known, n=1)
+        yield Problem(pointer, f"is {what} of this knowledge", known, close[0] if close else None)

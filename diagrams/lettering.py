@@ -1,0 +1,67 @@
+"""Texts as DOT wants them: wrapped, and without any power.
+
+Graphviz reads a backslash as an escape, an ampersand as the start of an entity, and a label in
+angle brackets as markup. What comes out of here is none of these, whatever a rule file says.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from html import escape
+
+_JOINER = "\N{WORD JOINER}"  # has no width
+_ROOM = '<tr><td height="3"></td></tr>'
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_ENTITY = re.compile(r"&(?=[#\w]+;)")
+_BEFORE_NUMBER = re.compile(r"(?<=\w) (?=\d+\b)")
+_TABLE = '<table border="0" cellborder="0" cellspacing="0" cellpadding="{}">{}</table>'
+
+
+def plain(text: str) -> str:
+    """A text for a label or a tooltip; its lines stay lines, and brackets make no markup of it."""
+    safe = r"\n".join(_inert(text).split("\n"))
+    return f"{_JOINER}{safe}" if safe.lstrip().startswith("<") else safe
+
+
+def wrapped(text: str, letters: int, lines: int = 4) -> str:
+    """A label of at most so many lines; an ellipsis tells that there is more."""
+    return plain("\n".join(_wrap(text, letters, lines)))
+
+
+def raised(text: str, letters: int, lines: int = 4) -> str:
+    """A label like ``wrapped`` that keeps a little distance from lines."""
+    rows = [f"<tr><td>{_escaped(row)}</td></tr>" for row in _wrap(text, letters, lines)]
+    table = _TABLE.format(0, "".join([_ROOM, *rows, _ROOM]))
+    return f"<{table}>" if rows else ""
+
+
+def markup(text: str, size: int, *, bold: bool = False) -> str:
+    """Markup that shows this text in this size."""
+    inner = f"<b>{_escaped(text)}</b>" if bold else _escaped(text)
+    return f'<font point-size="{size}">{inner}</font>'
+
+
+def stacked(*lines: str) -> str:
+    """Markup for pieces of markup below each other."""
+    return _TABLE.format(2, "".join(f"<tr><td>{line}</td></tr>" for line in lines))
+
+
+def _wrap(text: str, letters: int, lines: int) -> list[str]:
+    """Lines of this length; "Office 365" stays together."""
+    joined = _BEFORE_NUMBER.sub("\N{NO-BREAK SPACE}", " ".join(text.split()))
+    return textwrap.wrap(joined, letters, max_lines=lines, placeholder=" …")
+
+
+def _escaped(text: str) -> str:
+    return escape(_inert(text))
+
+
+def _inert(text: str) -> str:
+    """Without control characters, backslashes, and ampersands that begin an entity.
+
+    No way of escaping a backslash holds in every attribute, so a look-alike stands for it.
+    """
+    safe = _CONTROLS.sub(" ", text.replace("\r\n", "\n").replace("\t", " "))
+    safe = safe.replace("\\", "\N{REVERSE SOLIDUS OPERATOR}")
+    return _ENTITY.sub(f"&{_JOINER}", safe)

@@ -1,0 +1,104 @@
+"""One application in this process, and one real server in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from enroltriage.api.app import create_app
+from enroltriage.api.config import Config
+from enroltriage.expert import Expert
+from enroltriage.rules import load_expert
+
+# Imports the package as the tests do, installed or not, and serves as the environment says.
+SERVER = """
+import runpy, sys
+runpy.run_path(sys.argv[1])
+from enroltriage.api.config import load_config
+from enroltriage.api.serve import serve
+serve(load_config())
+"""
+COMMAND = [sys.executable, "-c", SERVER, str(Path(__file__).parents[1] / "conftest.py")]
+
+
+def server_environment(**settings: str) -> dict[str, str]:
+    """The environment for a server on a free port, with these settings."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("ENROLTRIAGE_", "PYTEST"))}
+    ours = {"PORT": "0", "WORKERS": "2", "LOG_LEVEL": "info", **settings}
+    return {**kept, **{f"ENROLTRIAGE_{name}": value for name, value in ours.items()}}
+
+
+@pytest.fixture(scope="session")
+def expert() -> Expert:
+    """The expert over the shipped rules; what the service should answer is asked of it."""
+    return load_expert()
+
+
+@pytest.fixture(scope="session")
+def app() -> Flask:
+    """The service as it is by default, but quiet."""
+    return create_app(Config(log_level="error"))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A caller of the service."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def document(app: Flask) -> dict[str, Any]:
+    """The OpenAPI document."""
+    document: dict[str, Any] = app.test_client().get("/openapi.json").get_json()
+    return document
+
+
+@pytest.fixture(scope="session")
+def example_requests(expert: Expert) -> list[dict[str, Any]]:
+    """The example cases of the knowledge as requests, in both languages."""
+    examples = [e for symptom in expert.knowledge.symptoms.values() for e in symptom.examples]
+    return [
+        {"facts": dict(example.facts), "text": example.text, "locale": locale}
+        for example in examples
+        for locale in ("de", "en")
+    ]
+
+
+@pytest.fixture
+def failing_server() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Starts a server with these settings, which must end by itself, and tells how it ended."""
+
+    def start(**settings: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            COMMAND, env=server_environment(**settings), capture_output=True, text=True, timeout=60
+        )
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server of two processes with several threads each."""
+    log = tmp_path_factory.mktemp("server") / "log.jsonl"
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(
+            COMMAND, env=server_environment(), stdout=subprocess.PIPE, stderr=errors, text=True
+        ) as process,
+    ):
+        assert process.stdout is not None
+        found = re.search(r"http://\S+?(?= |\Z)", process.stdout.readline())
+        assert found, log.read_text()
+        yield found.group()
+        process.terminate()
+        assert process.wait(15) == 0, log.read_text()
+    assert "Traceback" not in log.read_text()

@@ -1,0 +1,69 @@
+"""The settings: from the environment, checked, each described."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from enroltriage.api.config import SETTINGS, Config, ConfigError, load_config
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for setting in SETTINGS:
+        monkeypatch.delenv(setting.variable, raising=False)
+
+
+def test_without_an_environment_the_defaults_hold() -> None:
+    """The service starts with no setting at all."""
+    assert load_config() == Config()
+
+
+def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None is forgotten in the reader or in the table."""
+    values = {
+        "rules": "/somewhere", "engine": "experta", "host": "::1", "port": "0", "workers": "3",
+        "threads": "5", "timeout_seconds": "7", "max_body_bytes": "9", "log_level": "warning",
+    }  # fmt: skip
+    for name, value in values.items():
+        monkeypatch.setenv(f"ENROLTRIAGE_{name.upper()}", value)
+    config = load_config()
+    assert {one.name: str(getattr(config, one.name)) for one in fields(config)} == values
+    assert [setting.variable for setting in SETTINGS] == [
+        f"ENROLTRIAGE_{one.name.upper()}" for one in fields(config)
+    ]
+    assert all(setting.description.endswith(".") for setting in SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "65536"),
+        ("THREADS", "0"),
+        ("WORKERS", "-1"),
+        ("ENGINE", "clips"),
+        ("LOG_LEVEL", "loud"),
+        ("MAX_BODY_BYTES", "2M"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """At the start, not at the first request."""
+    monkeypatch.setenv(f"ENROLTRIAGE_{name}", value)
+    with pytest.raises(ConfigError, match=f"ENROLTRIAGE_{name}"):
+        load_config()
+
+
+def test_what_is_given_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An option of the command line is nearer than the environment."""
+    monkeypatch.setenv("ENROLTRIAGE_PORT", "1")
+    assert load_config(port=2).port == 2
+
+
+def test_the_number_of_processes_follows_the_cores() -> None:
+    """Unless it is set."""
+    assert Config().worker_count() >= 1
+    assert Config(workers=3).worker_count() == 3

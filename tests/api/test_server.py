@@ -1,0 +1,103 @@
+"""The real server: right answers under load, and plain words when it cannot start."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+
+from enroltriage.expert import Expert
+
+THREADS, CASES = 32, 2_000
+
+
+def test_threads_get_the_answers_to_their_own_cases(
+    server: str, expert: Expert, example_requests: list[dict[str, Any]]
+) -> None:
+    """2,000 mixed cases from 32 threads; each answer is what the expert alone would say."""
+    expected = [
+        orjson.loads(orjson.dumps(expert.diagnose(**case).to_dict())) for case in example_requests
+    ]
+    work = list(islice(cycle(enumerate(example_requests)), CASES))
+    address = urlsplit(server).netloc
+
+    def post(share: list[tuple[int, dict[str, Any]]]) -> int:
+        """How many answers of this share are right, over one kept connection."""
+        headers = {"Content-Type": "application/json"}
+        right = 0
+        with closing(HTTPConnection(address, timeout=60)) as connection:
+            for number, case in share:
+                connection.request("POST", "/v1/diagnoses", orjson.dumps(case), headers)
+                response = connection.getresponse()
+                body = response.read()
+                right += response.status == 200 and orjson.loads(body) == expected[number]
+        return right
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        right = sum(threads.map(post, (work[start::THREADS] for start in range(THREADS))))
+    assert right == CASES
+
+
+def _say(server: str, request: bytes) -> bytes:
+    where = urlsplit(server)
+    with socket.create_connection((where.hostname, where.port), timeout=10) as connection:
+        connection.sendall(request)
+        return connection.recv(65536)
+
+
+def test_what_is_no_http_is_a_problem_too(server: str) -> None:
+    """It never reaches the application, but its answer has the same shape."""
+    for request in (
+        b"GET /%s HTTP/1.1\r\nHost: x\r\n\r\n" % (b"a" * 9000),
+        b"nonsense\r\n\r\n",
+        b"POST /v1/diagnoses HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nb@d: x\r\n\r\n",
+    ):
+        head, _, body = _say(server, request).partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 4"), head
+        assert b"Content-Type: application/problem+json" in head
+        assert orjson.loads(body)["status"] == int(head.split()[1])
+
+
+def test_a_body_of_unknown_length_is_bounded_too(server: str) -> None:
+    """In chunks, no header tells the size beforehand."""
+    chunks = iter([b'{"text": "', *[b"x" * 65536] * 40, b'"}'])
+    headers = {"Content-Type": "application/json"}
+    with closing(HTTPConnection(urlsplit(server).netloc, timeout=30)) as connection:
+        connection.request("POST", "/v1/diagnoses", chunks, headers)
+        response = connection.getresponse()
+        assert response.status == 413, response.read()
+
+
+def test_a_taken_port_is_one_sentence(
+    failing_server: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    """No stack, exit code 1."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ended = failing_server(PORT=port)
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert ended.stderr.count("\n") == 1
+    assert port in ended.stderr
+
+
+def test_unusable_rules_are_told_where_they_are_unusable(
+    tmp_path: Path, failing_server: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    """As file, line and column; exit code 1."""
+    (tmp_path / "broken.yaml").write_text("symptom: [")
+    ended = failing_server(RULES=str(tmp_path))
+    assert ended.returncode == 1
+    assert re.match(r"broken\.yaml:\d+:\d+: ", ended.stderr)
+    assert "Traceback" not in ended.stderr
