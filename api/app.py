@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
@@ -45,7 +46,10 @@ def create_app(config: Config | None = None) -> Flask:
 
 def make_app(service: Service, config: Config) -> Flask:
     """The web around a service that is there already."""
-    app = Flask("enroltriage.api")
+    here = Path(__file__).resolve().parent
+    # Said outright, because Flask cannot find the folder of a package that is installed editable
+    # below a namespace. Nothing is kept in the instance folder.
+    app = Flask("enroltriage.api", root_path=str(here), instance_path=str(here / "instance"))
     app.json = OrjsonProvider(app)
     app.config["MAX_CONTENT_LENGTH"] = config.max_body_bytes
     app.url_map.merge_slashes = False  # a path is answered as it is, never redirected
