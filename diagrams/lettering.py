@@ -11,6 +11,7 @@ import textwrap
 from html import escape
 
 _JOINER = "\N{WORD JOINER}"  # has no width
+_JOINED_SPACE, _JOINED_HYPHEN = "\N{NO-BREAK SPACE}", "\N{NON-BREAKING HYPHEN}"
 _ROOM = '<tr><td height="3"></td></tr>'
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ENTITY = re.compile(r"&(?=[#\w]+;)")
@@ -48,9 +49,25 @@ def stacked(*lines: str) -> str:
 
 
 def _wrap(text: str, letters: int, lines: int) -> list[str]:
-    """Lines of this length; "Office 365" stays together."""
-    joined = _BEFORE_NUMBER.sub("\N{NO-BREAK SPACE}", " ".join(text.split()))
-    return textwrap.wrap(joined, letters, max_lines=lines, placeholder=" …")
+    """Lines of this length; "Office 365", "sign-in" and host names stay together."""
+    joined = _BEFORE_NUMBER.sub(_JOINED_SPACE, " ".join(map(_together, text.split())))
+    longest = max(map(len, joined.split(" ")), default=0)
+    filled = textwrap.wrap(
+        joined,
+        letters,
+        break_long_words=longest > 2 * letters,
+        max_lines=lines,
+        placeholder=" …",
+    )
+    return [line.replace(_JOINED_HYPHEN, "-") for line in filled]
+
+
+def _together(word: str) -> str:
+    """The word, with hyphens that no line may end at: before a short end, and in a host name."""
+    core = word.strip(".,:;?!")
+    if "." in core or len(core.rpartition("-")[2]) < 4:
+        return word.replace("-", _JOINED_HYPHEN)
+    return word
 
 
 def _escaped(text: str) -> str:

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from enroltriage.diagrams import Diagrams
+from enroltriage.diagrams.lettering import wrapped
 from enroltriage.expert.conditions import Is
 from enroltriage.expert.knowledge import KnowledgeBase
 
@@ -94,3 +95,9 @@ def test_hostile_ids_become_harmless_ones(make: Make) -> None:
     root = ElementTree.fromstring(svg)  # noqa: S314
     assert "c-script-a-n" in {g.get("id") for g in root.iter()}
     assert b"<script" not in svg
+
+
+def test_no_line_ends_inside_a_host_name_or_before_a_short_end() -> None:
+    lines = wrapped("Does it point to name-s.example.com when you sign-in?", 16, 9).split(r"\n")
+    assert any("name-s.example.com" in line for line in lines)
+    assert any("sign-in?" in line for line in lines)
