@@ -15,7 +15,8 @@ from .commands.serve import serve
 def main() -> None:
     """Find out why a device does not enrol in Microsoft Intune, and what to do about it.
 
-    The rules are data: --rules takes another folder of rule files than the shipped one.
+    The rules are data. Each command works with another folder of rule files too: --rules FOLDER,
+    or for check the folder itself.
     """
 
 

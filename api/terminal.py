@@ -79,7 +79,9 @@ class _Writer:
                 title = self._knowledge.facts[used.name].title[self._language]
                 origin = "" if used.origin == "given" else self.word(f"origin-{used.origin}")
                 table.add_row(title, self._value(used.name, used.value), origin)
-        return Padding(table, (0, 1))
+        notes = dict.fromkeys(note for s in self._answer.symptoms for note in s.notes)
+        told = (_marked("i", note, "dim", text_style="dim") for note in notes)
+        return Padding(Group(table, *told), (0, 1))
 
     def _value(self, name: str, value: Scalar | list[str] | None) -> str:
         if isinstance(value, list):
@@ -97,6 +99,7 @@ class _Writer:
             status.append("━" * filled, "yellow")
             status.append("─" * (_BAR - filled), "dim")
         parts: list[RenderableType] = [head, status]
+        parts += [_marked("∴", reason, style, text_style="italic") for reason in cause.reasons]
         if cause.resolution is not None:
             parts.append(Padding(Group(*self._resolution(cause.resolution)), (0, 0, 0, 2)))
         rules = f"{self.word('rules')}: {' · '.join(cause.rules)}"

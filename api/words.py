@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "outcome-confirmed": {
-        "en": "Confirmed: the facts establish a cause.",
-        "de": "Bestätigt: Die Angaben belegen eine Ursache.",
+        "en": "Confirmed: the facts establish at least one cause.",
+        "de": "Bestätigt: Die Angaben belegen mindestens eine Ursache.",
     },
     "outcome-open": {
         "en": "Open: causes are possible, none is established yet.",

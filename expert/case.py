@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from types import MappingProxyType
 
 from .conditions import FactValue, Scalar, is_integer
 from .errors import CaseError, Problem
 from .knowledge import FactType, KnowledgeBase
+from .suggest import closest
 
 UNKNOWN = "unknown"
+MAX_NAME = 80
+"""The greatest length of a fact's name, in code points."""
 MAX_FACT_TEXT = 4_000
 """The greatest length of a text fact, in code points."""
 
@@ -41,7 +43,7 @@ class Case:
 def read_case(knowledge: KnowledgeBase, facts: object) -> Case:
     """The case that these facts describe.
 
-    ``facts`` is a mapping as JSON gives it. Raises CaseError with one problem for each fault;
+    ``facts`` is a mapping as JSON gives it. Raises CaseError with a problem for each faulty fact;
     pointers are JSON pointers below ``/facts``.
     """
     if not isinstance(facts, Mapping):
@@ -56,8 +58,8 @@ def read_case(knowledge: KnowledgeBase, facts: object) -> Case:
             continue
         try:
             read[name] = _read(fact, facts[name], knowledge)
-        except _Refused as refused:
-            problems.append(refused.problem)
+        except CaseError as refused:
+            problems += refused.problems
     if problems:
         raise CaseError(problems)
     return Case(MappingProxyType({name: read[name] for name in askable if name in read}))
@@ -68,23 +70,25 @@ def escape_pointer(part: str) -> str:
     return part.replace("~", "~0").replace("/", "~1")
 
 
-class _Refused(Exception):
+class _Refused(CaseError):
     def __init__(
         self, pointer: str, detail: str, allowed: Iterable[str] = (), given: object = None
     ) -> None:
         choices = tuple(allowed)
-        close = get_close_matches(given.lower(), choices, 1) if isinstance(given, str) else []
-        meant = close[0] if close else None
-        self.problem = Problem(pointer, detail, choices, meant)
+        super().__init__([Problem(pointer, detail, choices, closest(given, choices))])
 
 
 def _unknown_fact(name: str, knowledge: KnowledgeBase, askable: Mapping[str, FactType]) -> Problem:
+    if len(name) > MAX_NAME:
+        short = escape_pointer(name[:MAX_NAME])
+        return Problem(f"/facts/{short}…", f"is longer than {MAX_NAME} characters")
     pointer = f"/facts/{escape_pointer(name)}"
     derived = knowledge.facts.get(name)
     if derived is not None:
         return Problem(pointer, "is concluded by rules and cannot be given", tuple(askable))
-    close = get_close_matches(name.lower(), list(askable), 1)
-    return Problem(pointer, "is no fact of the vocabulary", tuple(askable), *close)
+    return Problem(
+        pointer, "is not a fact in the vocabulary", tuple(askable), closest(name, askable)
+    )
 
 
 def _read(fact: FactType, value: object, knowledge: KnowledgeBase) -> FactValue | None:
@@ -100,8 +104,7 @@ def _read(fact: FactType, value: object, knowledge: KnowledgeBase) -> FactValue 
             return _choice(pointer, value, tuple(fact.values or ()))
         case "boolean":
             if not isinstance(value, bool):
-                allowed = ("true", "false", *(fact.aliases or ()))
-                raise _Refused(pointer, "must be true or false", allowed, value)
+                raise CaseError([_not_boolean(fact, pointer, value)])
             return value
         case "integer":
             return _integer(fact, pointer, value)
@@ -111,10 +114,21 @@ def _read(fact: FactType, value: object, knowledge: KnowledgeBase) -> FactValue 
             return _text(pointer, value)
 
 
-def _choice(pointer: str, value: object, allowed: tuple[str, ...]) -> str:
+def _choice(
+    pointer: str, value: object, allowed: tuple[str, ...], also: tuple[str, ...] = (UNKNOWN,)
+) -> str:
     if not isinstance(value, str) or value not in allowed:
-        raise _Refused(pointer, "is not one of the allowed values", (*allowed, UNKNOWN), value)
+        raise _Refused(pointer, "is not one of the allowed values", (*allowed, *also), value)
     return value
+
+
+def _not_boolean(fact: FactType, pointer: str, value: object) -> Problem:
+    """What is allowed as JSON has it: true and false are no texts."""
+    words = {"true": True, "false": False, **(fact.aliases or {})}
+    meant = closest(value, words)
+    allowed = (True, False, *(fact.aliases or ()), UNKNOWN)
+    hint = None if meant is None else words[meant]
+    return Problem(pointer, "must be true or false (without quotation marks)", allowed, hint)
 
 
 def _read_symptoms(pointer: str, value: object, knowledge: KnowledgeBase) -> tuple[str, ...] | None:
@@ -123,7 +137,7 @@ def _read_symptoms(pointer: str, value: object, knowledge: KnowledgeBase) -> tup
         return (_choice(pointer, value, ids),)
     if not isinstance(value, list | tuple):
         raise _Refused(pointer, "must be the id of a symptom or a list of ids", ids)
-    chosen = {_choice(f"{pointer}/{i}", one, ids) for i, one in enumerate(value)}
+    chosen = {_choice(f"{pointer}/{i}", one, ids, also=()) for i, one in enumerate(value)}
     if not chosen:
         raise _Refused(pointer, "the list is empty; leave the fact out, or say unknown", ids)
     return tuple(id_ for id_ in ids if id_ in chosen)
@@ -154,7 +168,7 @@ def _date(pointer: str, value: object) -> str:
 
 def _text(pointer: str, value: object) -> str:
     if not isinstance(value, str):
-        raise _Refused(pointer, "must be a text")
+        raise _Refused(pointer, "must be a string")
     if len(value) > MAX_FACT_TEXT:
         raise _Refused(pointer, f"must be no longer than {MAX_FACT_TEXT} characters")
     return value

@@ -6,12 +6,15 @@ and reports every difference at the line of the example.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from .diagnosis import Answer
-from .errors import CaseError, Finding
+from .errors import CaseError, Finding, Problem
 from .expert import Expert
 from .knowledge import Example
+from .rulebase import FACT
+from .suggest import closest
 
 
 def examples(expert: Expert) -> Iterator[Example]:
@@ -27,26 +30,42 @@ def check_examples(expert: Expert) -> list[Finding]:
 
 def check_example(expert: Expert, example: Example) -> Iterator[Finding]:
     """What the answer to one example says otherwise than expected."""
-
-    def finding(message: str) -> Finding:
-        text = f"example {example.name!r}: {message}"
-        return Finding(example.file, example.line, 1, text, "example")
-
     try:
         answer = expert.diagnose(example.facts, text=example.text)
     except CaseError as error:
-        yield from (finding(f"{p.pointer} {p.detail}") for p in error.problems)
-        return
+        messages: Iterable[str] = map(_refusal, error.problems)
+    else:
+        messages = _differences(expert, example, answer)
+    for message in messages:
+        text = f"example {example.name!r}: {message}"
+        yield Finding(example.file, example.line, 1, text, "example")
+
+
+def _differences(expert: Expert, example: Example, answer: Answer) -> Iterator[str]:
+    values = Counter(atom.subject for atom in answer.conclusions if atom.kind == FACT)
+    for fact, count in values.items():
+        if count > 1:
+            yield f"rules conclude {count} different values of {fact!r}"
     for key, expected in example.expect.items():
         if key == "fired":
-            wanted = expected if isinstance(expected, list) else []
-            for rule in wanted:
-                if rule not in expert.knowledge.rules:
-                    yield finding(f"no rule has the id {rule!r}")
-                elif rule not in answer.fired:
-                    yield finding(f"the rule {rule!r} did not fire")
+            yield from _not_fired(expert, answer, expected)
         elif (actual := STATEMENTS[key](answer)) != expected:
-            yield finding(f"{key} is {_shown(actual)}, expected {_shown(expected)}")
+            yield f"{key} is {_shown(actual)}, expected {_shown(expected)}"
+
+
+def _not_fired(expert: Expert, answer: Answer, wanted: object) -> Iterator[str]:
+    for rule in wanted if isinstance(wanted, list) else ():
+        if rule not in expert.knowledge.rules:
+            meant = closest(rule, expert.knowledge.rules)
+            yield f"no rule has the id {rule!r}" + (f"; did you mean {meant!r}?" if meant else "")
+        elif rule not in answer.fired:
+            yield f"the rule {rule!r} did not fire"
+
+
+def _refusal(problem: Problem) -> str:
+    allowed = f"; allowed: {', '.join(map(str, problem.allowed))}." if problem.allowed else ""
+    meant = "" if problem.did_you_mean is None else f" Did you mean {problem.did_you_mean!r}?"
+    return f"{problem.pointer} {problem.detail}{allowed}{meant}"
 
 
 def _causes(status: str) -> Callable[[Answer], object]:

@@ -7,17 +7,24 @@ false: a test of a fact that is not known is neither true nor false, and so is i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from operator import ge, gt, le, lt
+from typing import Any as Anything
 from typing import TypeGuard
 
 Scalar = str | bool | int
 FactValue = str | bool | int | tuple[str, ...]
 """One value, or the values of a fact that may hold several at once (the symptoms)."""
 
-COMPARISONS = {"at_least": ge, "at_most": le, "more_than": gt, "less_than": lt}
+COMPARISONS: Mapping[str, Callable[[Anything, Anything], bool]] = {
+    "at_least": ge,
+    "at_most": le,
+    "more_than": gt,
+    "less_than": lt,
+}
 _OPPOSITE = {
     "at_least": "less_than",
     "less_than": "at_least",
@@ -53,16 +60,21 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """The integer fact compares with a number, or with another integer fact."""
+    """The integer fact compares with a number, or with another fact of its type.
+
+    Dates compare with dates; they are ISO 8601, so their order is that of the texts.
+    """
 
     fact: str
     operator: str
     number: int | None = None
     other: str | None = None
 
-    def test(self, left: int, right: int) -> bool:
-        """Compares two known values."""
-        return bool(COMPARISONS[self.operator](left, right))
+    def test(self, left: object, right: object) -> bool | None:
+        """What the comparison says of two known values; None for what has no common order."""
+        if comparable(left, right):
+            return COMPARISONS[self.operator](left, right)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +130,6 @@ def evaluate(
             return None if value is None else condition.test(value)
         case Compare(fact, _, number, other):
             left, right = facts.get(fact), number if other is None else facts.get(other)
-            if not is_integer(left) or not is_integer(right):
-                return None
             return condition.test(left, right)
         case Concluded(atom):
             return True if atom in conclusions else None
@@ -140,6 +150,13 @@ def _strongest(decisive: bool, states: Iterator[bool | None]) -> bool | None:
 def is_integer(value: object) -> TypeGuard[int]:
     """Whether it is a number and not a truth value."""
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def comparable(left: object, right: object) -> bool:
+    """Whether both are numbers, or both are dates."""
+    if is_integer(left):
+        return is_integer(right)
+    return isinstance(left, str) and isinstance(right, str)
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:
@@ -166,6 +183,16 @@ def facts_of(condition: Condition) -> Iterator[str]:
 def atoms_of(condition: Condition) -> Iterator[Atom]:
     """Every conclusion that the condition looks at."""
     return (leaf.atom for leaf in leaves(condition) if isinstance(leaf, Concluded))
+
+
+def count_alternatives(condition: Condition) -> int:
+    """How many alternatives ``alternatives`` would list."""
+    match condition:
+        case All(parts):
+            return prod(count_alternatives(part) for part in parts)
+        case Any(parts):
+            return sum(count_alternatives(part) for part in parts)
+    return 1
 
 
 def alternatives(condition: Condition) -> list[tuple[Leaf, ...]]:

@@ -12,11 +12,11 @@ from typing import Any as Anything
 
 from .conditions import All, Any, Atom, Compare, Concluded, Condition, Is
 from .knowledge import KnowledgeBase
+from .language import QUOTES
 from .rulebase import FACT, NOTICE, VARIANT, Rule
 
 _PHRASES: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "quote": "“{}”",
         "and": " and ",
         "or": " or ",
         "nor": " nor ",
@@ -43,7 +43,6 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "then": "Then: {}.",
     },
     "de": {
-        "quote": "„{}“",
         "and": " und ",
         "or": " oder ",
         "nor": " noch ",
@@ -171,4 +170,4 @@ class Describer:
         return self._quote(id_)
 
     def _quote(self, text: str) -> str:
-        return self._phrases["quote"].format(text)
+        return QUOTES[self._language].format(text)

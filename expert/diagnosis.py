@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from .conditions import Scalar
+from .conditions import Atom, Scalar
 from .recognise import Span
 
 Outcome = Literal["confirmed", "open", "exhausted", "unrecognised", "out-of-scope"]
@@ -14,12 +14,16 @@ Status = Literal["confirmed", "possible", "excluded"]
 
 @dataclass(frozen=True, slots=True)
 class SymptomFound:
-    """A symptom at hand. ``score`` is 1 for a given one; ``spans`` are places in the text."""
+    """A symptom at hand. ``score`` is 1 for a given one; ``spans`` are places in the text.
+
+    ``notes`` say what else is worth knowing while the case is open.
+    """
 
     id: str
     title: str
     score: float
     spans: tuple[Span, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +88,17 @@ class ResolutionOffered:
 
 @dataclass(frozen=True, slots=True)
 class CauseJudged:
-    """A cause that a symptom at hand points to, and the rules behind its status."""
+    """A cause that a symptom at hand points to, and the rules behind its status.
+
+    ``reasons`` are what those rules say of themselves.
+    """
 
     id: str
     title: str
     status: Status
     likelihood: float
     rules: tuple[str, ...]
+    reasons: tuple[str, ...]
     resolution: ResolutionOffered | None
     notes: tuple[str, ...]
 
@@ -139,11 +147,13 @@ class Answer:
     notices: tuple[Notice, ...]
     fired: tuple[str, ...] = field(repr=False)
     """Every rule that fired, in the order of the knowledge."""
+    conclusions: tuple[Atom, ...] = field(repr=False)
+    """Everything that the rules concluded."""
 
     def to_dict(self) -> dict[str, Any]:
         """The body that the REST path answers: JSON types only."""
         body = _plain(asdict(self))
-        del body["fired"]
+        del body["fired"], body["conclusions"]
         version = body.pop("knowledge_version")
         engine = body.pop("engine")
         return {"knowledge": {"version": version}, "engine": engine, **body}

@@ -28,7 +28,6 @@ class Finding:
     column: int
     message: str
     code: str = "invalid"
-    severity: str = "error"
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
@@ -50,8 +49,8 @@ class Problem:
 
     pointer: str
     detail: str
-    allowed: tuple[str, ...] = ()
-    did_you_mean: str | None = None
+    allowed: tuple[str | bool | int, ...] = ()
+    did_you_mean: str | bool | int | None = None
     code: str = field(default="invalid", compare=False)
 
     def to_dict(self) -> dict[str, object]:

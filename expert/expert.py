@@ -90,9 +90,10 @@ class Expert:
             language = choose_language(locale)
         except CaseError as error:
             problems += error.problems
+        problems += _check_text(text)
         editions = (*self.knowledge.editions, CURRENT_EDITION)
         if edition not in editions:
-            problems.append(Problem("/edition", "is no edition of the knowledge", editions))
+            problems.append(Problem("/edition", "is not an edition of the knowledge", editions))
         try:
             case = read_case(self.knowledge, {} if facts is None else facts)
         except CaseError as error:
@@ -113,12 +114,13 @@ class Expert:
         inference = self.engine.infer(facts)
         for atom in inference.conclusions:
             if atom.kind == FACT and atom.value is not None:
-                facts[atom.subject] = atom.value
+                facts.setdefault(atom.subject, atom.value)
         symptoms = tuple(self.knowledge.symptoms[id_] for id_ in at_hand)
         return Reading(case, facts, recognition, inference, symptoms)
 
     def _answer(self, found: Reading, language: str) -> Answer:
-        causes = self._causes(found, language)
+        chains = Chains(self.knowledge.rules, found.inference)
+        causes = self._causes(found, chains, language)
         contradicting = self._contradicting(found)
         question = self._planner.next_question(
             found.case, found.facts, found.inference, found.recognition, contradicting
@@ -135,38 +137,51 @@ class Expert:
             locale=language,
             outcome=outcome,
             symptoms=tuple(
-                SymptomFound(s.id, s.title[language], 1.0, found.recognition.spans.get(s.id, ()))
+                SymptomFound(
+                    s.id,
+                    s.title[language],
+                    1.0,
+                    found.recognition.spans.get(s.id, ()),
+                    in_language(s.notes, language),
+                )
                 for s in found.symptoms
             ),
-            facts=self._facts(found),
+            facts=self._facts(found, chains),
             causes=causes,
-            next_question=show_question(self.knowledge, question, language) if question else None,
+            next_question=show_question(self.knowledge, question, found.facts, language)
+            if question
+            else None,
             notices=write_notices(self.knowledge, found.inference, circumstances, language),
             fired=found.inference.fired,
+            conclusions=found.inference.conclusions,
         )
 
-    def _causes(self, found: Reading, language: str) -> tuple[CauseJudged, ...]:
+    def _causes(self, found: Reading, chains: Chains, language: str) -> tuple[CauseJudged, ...]:
         inference = found.inference
-        chains = Chains(self.knowledge.rules, inference)
         judged = {*inference.subjects(SUSPECTED), *inference.subjects(EXCLUDED)}
         named = dict.fromkeys(pair.cause for s in found.in_scope for pair in s.causes)
         listed = [id_ for id_ in named if id_ in judged]
         confirmed, excluded = inference.subjects(CONFIRMED), inference.subjects(EXCLUDED)
+        contradicted = inference.subjects(CONTRADICTED)
         ranked = likelihoods(
             self.knowledge,
-            (s.id for s in found.in_scope),
+            (s.id for s in found.in_scope if s.id not in contradicted),
             inference.subjects(POSSIBLE),
             found.facts,
+            inference.conclusions,
         )
 
         def judge(id_: str, status: Status, likelihood: float) -> CauseJudged:
             cause = self.knowledge.causes[id_]
+            rules = chains.behind(Atom(status, id_))
+            notes = (self.knowledge.rules[rule].note for rule in rules)
             return CauseJudged(
                 id=id_,
                 title=cause.title[language],
                 status=status,
                 likelihood=likelihood,
-                rules=chains.behind(Atom(status, id_)),
+                rules=rules,
+                reasons=in_language((note for note in notes if note), language),
                 resolution=None if status == EXCLUDED else self._resolution(found, id_, language),
                 notes=in_language((*cause.notes, *filter(None, (cause.superseded,))), language),
             )
@@ -188,10 +203,12 @@ class Expert:
     def _contradicting(self, found: Reading) -> tuple[str, ...]:
         """The facts that cannot hold together; first the one that may be asked again."""
         names = [
-            fact
+            source
             for each in self.knowledge.contradictions.values()
             if contradiction(each.id) in found.inference.conclusions
             for fact in facts_of(each.when)
+            for source in self.knowledge.given_for(fact)
+            if source in found.facts
         ]
         for id_ in found.inference.subjects(CONTRADICTED):
             bounds = self.knowledge.symptoms[id_].applies_to
@@ -199,8 +216,7 @@ class Expert:
             names.append(self.knowledge.symptom_fact.name)
         return tuple(dict.fromkeys(names))
 
-    def _facts(self, found: Reading) -> tuple[FactUsed, ...]:
-        chains = Chains(self.knowledge.rules, found.inference)
+    def _facts(self, found: Reading, chains: Chains) -> tuple[FactUsed, ...]:
         used = []
         for name, fact in self.knowledge.facts.items():
             value = found.facts.get(name)
@@ -211,6 +227,13 @@ class Expert:
             elif value is not None:
                 used.append(FactUsed(name, echo(value), "recognised"))
         return tuple(used)
+
+
+def _check_text(text: object) -> list[Problem]:
+    """What is wrong with a ticket's text, whatever a caller may have passed."""
+    if text is None or isinstance(text, str):
+        return []
+    return [Problem("/text", "must be a string")]
 
 
 def _outcome(found: Reading, causes: tuple[CauseJudged, ...]) -> Outcome:

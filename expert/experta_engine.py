@@ -16,7 +16,7 @@ from inspect import Parameter, Signature
 from queue import Empty, LifoQueue
 from typing import Any
 
-from .conditions import Atom, Compare, Concluded, FactValue, Is, Leaf, alternatives, is_integer
+from .conditions import Atom, Compare, Concluded, FactValue, Is, Leaf, alternatives
 from .engine import Inference
 from .experta_shim import experta
 from .rulebase import FACT, Rule
@@ -133,7 +133,7 @@ def _test_value(leaf: Is | Compare) -> Callable[[Any], bool]:
     def test(value: Any) -> bool:
         if isinstance(leaf, Is):
             return leaf.test(value) is True
-        return is_integer(value) and leaf.test(value, leaf.number or 0)
+        return leaf.test(value, leaf.number) is True
 
     return _value_tests.setdefault(repr(leaf), test)
 
@@ -143,8 +143,7 @@ def _compare_facts(leaf: Compare) -> Callable[..., bool]:
     """A test of two facts; experta passes their values by the names in the signature."""
 
     def compare(**values: Any) -> bool:
-        left, right = values[leaf.fact], values[leaf.other or leaf.fact]
-        return is_integer(left) and is_integer(right) and leaf.test(left, right)
+        return leaf.test(values[leaf.fact], values[leaf.other or leaf.fact]) is True
 
     names = dict.fromkeys((leaf.fact, leaf.other or leaf.fact))
     compare.__signature__ = Signature(  # type: ignore[attr-defined]

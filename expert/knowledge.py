@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .conditions import Condition, Scalar
+from .conditions import Condition, Scalar, facts_of
 
 if TYPE_CHECKING:
     from .rulebase import Rule
@@ -261,15 +261,22 @@ class KnowledgeBase:
         return next(fact for fact in self.facts.values() if fact.multiple)
 
     @property
-    def platforms(self) -> tuple[str, ...]:
-        """The values of the fact that puts symptoms out of scope."""
-        bound = (fact for fact in self.facts.values() if fact.binds == "out-of-scope")
-        return tuple(value for fact in bound for value in fact.values or ())
+    def platform_fact(self) -> FactType:
+        """The fact of which a known other value puts a symptom out of scope."""
+        return next(fact for fact in self.facts.values() if fact.binds == "out-of-scope")
 
     @property
     def editions(self) -> tuple[str, ...]:
         """The editions of the knowledge that are loaded, oldest first."""
         return tuple(sorted({pack.edition for pack in self.packs.values()}))
+
+    def given_for(self, fact: str) -> tuple[str, ...]:
+        """The fact itself, or, if rules derive it, the given facts that they look at."""
+        derived = self.facts[fact].derived
+        if not derived:
+            return (fact,)
+        below = (name for rule in derived for name in facts_of(rule.when))
+        return tuple(dict.fromkeys(given for name in below for given in self.given_for(name)))
 
     def label(self, fact: str, value: Scalar | None, language: str) -> str:
         """What a value of a fact is called; None is "not known"."""

@@ -8,16 +8,19 @@ from collections.abc import Iterable
 from .errors import CaseError, Problem
 from .knowledge import FALLBACK_LANGUAGE, LANGUAGES, Text
 
+QUOTES = {"en": "“{}”", "de": "„{}“"}
+"""How each language puts something in quotation marks."""
+
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 
 
-def choose_language(tag: str, pointer: str = "/locale") -> str:
+def choose_language(tag: object, pointer: str = "/locale") -> str:
     """The language of ours that serves a BCP 47 tag best: ``de-CH-1996`` is served by ``de``.
 
     A language we lack is served in English. Raises CaseError for what is no language tag.
     """
-    if not _TAG.match(tag):
-        detail = "is no language tag; write for instance de, de-CH or en"
+    if not isinstance(tag, str) or not _TAG.match(tag):
+        detail = "is not a language tag; write for instance de, de-CH or en"
         raise CaseError([Problem(pointer, detail, LANGUAGES)])
     language = tag.split("-")[0].lower()
     return language if language in LANGUAGES else FALLBACK_LANGUAGE

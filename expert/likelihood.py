@@ -7,9 +7,9 @@ that are still possible are then scaled to one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from .conditions import FactValue, evaluate
+from .conditions import Atom, FactValue, evaluate
 from .knowledge import KnowledgeBase
 
 
@@ -18,6 +18,7 @@ def likelihoods(
     symptoms: Iterable[str],
     possible: Iterable[str],
     facts: Mapping[str, FactValue],
+    conclusions: Collection[Atom] = (),
 ) -> dict[str, float]:
     """The likelihood of each possible cause, most likely first; they sum to 1.
 
@@ -30,7 +31,7 @@ def likelihoods(
         for pair in pairs:
             share = pair.weight / whole
             for hint in pair.hints:
-                if evaluate(hint.when, facts):
+                if evaluate(hint.when, facts, conclusions):
                     share *= hint.factor
             scores[pair.cause] = scores.get(pair.cause, 0.0) + share
     wanted = set(possible)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from .diagnosis import Notice
 from .engine import Inference
 from .knowledge import KnowledgeBase, Symptom
+from .language import QUOTES
 from .rulebase import CONFIRMED, CONTRADICTED, NOTICE, OUT_OF_SCOPE, POSSIBLE
 
 
@@ -52,8 +53,8 @@ class _Writer:
     def out_of_scope(self) -> Notice | None:
         symptoms = self._inference.subjects(OUT_OF_SCOPE)
         bound = {f for id_ in symptoms for f in self._knowledge.symptoms[id_].applies_to}
-        facts = [f.name for f in self._knowledge.facts.values() if f.binds == OUT_OF_SCOPE]
-        names = tuple(name for name in facts if name in bound)
+        name = self._knowledge.platform_fact.name
+        names = (name,) if name in bound else ()
         return self._notice(
             "platform-out-of-scope", symptoms, names, facts=names, symptoms=symptoms
         )
@@ -113,8 +114,9 @@ class _Writer:
             "causes": self._knowledge.causes,
             "resolutions": self._knowledge.resolutions,
         }
+        quote = QUOTES[self._language].format
         titles = {
-            kind: ", ".join(shelves[kind][id_].title[self._language] for id_ in ids)  # type: ignore[attr-defined]
+            kind: ", ".join(quote(shelves[kind][id_].title[self._language]) for id_ in ids)  # type: ignore[attr-defined]
             for kind, ids in entries.items()
         }
         message = self._knowledge.notices[code][self._language].format_map(titles)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from .conditions import FactValue, evaluate
 from .diagnosis import (
     Choice,
     NextQuestion,
@@ -56,18 +57,24 @@ def show_sources(
     )
 
 
-def show_question(knowledge: KnowledgeBase, question: Question, language: str) -> NextQuestion:
-    """A question with its answers, labelled."""
+def show_question(
+    knowledge: KnowledgeBase, question: Question, known: Mapping[str, FactValue], language: str
+) -> NextQuestion:
+    """A question with its answers, labelled; those that would contradict known facts left out."""
     fact = knowledge.facts[question.fact]
     answers: Iterable[Choice] = ()
     if fact.multiple:
-        known = question.candidates or tuple(knowledge.symptoms)
-        answers = (Choice(id_, knowledge.symptoms[id_].title[language]) for id_ in known)
+        ids = question.candidates or tuple(knowledge.symptoms)
+        answers = (Choice(id_, knowledge.symptoms[id_].title[language]) for id_ in ids)
     elif fact.values:
-        answers = (Choice(value, label[language]) for value, label in fact.values.items())
+        others = {name: value for name, value in known.items() if name != fact.name}
+        answers = (
+            Choice(value, label[language])
+            for value, label in fact.values.items()
+            if not _contradicts(knowledge, {**others, fact.name: value})
+        )
     elif fact.type == "boolean":
-        words = knowledge.words
-        answers = (Choice(v, words[w][language]) for v, w in ((True, "yes"), (False, "no")))
+        answers = (Choice(v, knowledge.label(fact.name, v, language)) for v in (True, False))
     return NextQuestion(
         fact=fact.name,
         type=fact.type,
@@ -76,6 +83,10 @@ def show_question(knowledge: KnowledgeBase, question: Question, language: str) -
         answers=tuple(answers),
         asked_of=fact.asked_of or "",
     )
+
+
+def _contradicts(knowledge: KnowledgeBase, facts: Mapping[str, FactValue]) -> bool:
+    return any(evaluate(each.when, facts) for each in knowledge.contradictions.values())
 
 
 def _table(table: Table, language: str) -> TableShown:

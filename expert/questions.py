@@ -72,11 +72,12 @@ class Planner:
         self, case: Case, facts: Mapping[str, FactValue], recognition: Recognition
     ) -> Question | None:
         symptom_fact = self._knowledge.symptom_fact.name
-        if not recognition.candidates:
-            for fact in self._knowledge.facts.values():
-                if fact.matched_against and not case.asked(fact.name):
-                    return Question(fact.name)
-        candidates = recognition.candidates or self._knowledge.candidates(facts)
+        if recognition.candidates and not case.asked(symptom_fact):
+            return Question(symptom_fact, recognition.candidates)
+        for fact in self._knowledge.facts.values():
+            if fact.matched_against and not case.asked(fact.name):
+                return Question(fact.name)
+        candidates = self._knowledge.candidates(facts)
         if case.asked(symptom_fact) or not candidates:
             return None
         return Question(symptom_fact, candidates)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from .case import Case
@@ -74,18 +74,19 @@ class Recogniser:
     def recognise(self, case: Case, text: str | None) -> Recognition:
         """What the ticket's text and the text facts of the case say together."""
         spans: dict[str, list[Span]] = {}
-        vague: dict[str, None] = {}
+        vague: dict[str, list[Span]] = {}
         for source, in_ticket in self._sources(case, text):
             for match in self.find(source):
-                if len(match.symptoms) > 1:
-                    vague |= dict.fromkeys(match.symptoms)
-                else:
-                    places = spans.setdefault(match.symptoms[0], [])
+                found = spans if len(match.symptoms) == 1 else vague
+                for id_ in match.symptoms:
+                    places = found.setdefault(id_, [])
                     if in_ticket:
                         places.append(match.span)
         order = [id_ for id_ in self._knowledge.symptoms if id_ in spans]
         named = case.given.get(self._knowledge.symptom_fact.name) is not None
         candidates = () if order or named else self._still_in_bounds(case, vague)
+        if len(candidates) == 1:  # the facts have decided which of them it is
+            return Recognition({candidates[0]: tuple(vague[candidates[0]])})
         return Recognition({id_: tuple(spans[id_]) for id_ in order}, candidates)
 
     def _match_at(self, words: list[tuple[str, Span]], at: int) -> tuple[Match | None, int]:
@@ -103,8 +104,10 @@ class Recogniser:
             if isinstance(value, str):
                 yield value, False
 
-    def _still_in_bounds(self, case: Case, vague: dict[str, None]) -> tuple[str, ...]:
-        return tuple(id_ for id_ in self._knowledge.candidates(case.known) if id_ in vague)
+    def _still_in_bounds(self, case: Case, vague: Collection[str]) -> tuple[str, ...]:
+        """The symptoms that the words fit, as far as the facts allow; all, if they allow none."""
+        fitting = [id_ for id_ in self._knowledge.candidates(case.known) if id_ in vague]
+        return tuple(fitting or (id_ for id_ in self._knowledge.symptoms if id_ in vague))
 
 
 def _words(text: str) -> Iterator[tuple[str, Span]]:

@@ -42,7 +42,7 @@ BOUND = {"out-of-scope": OUT_OF_SCOPE, "contradiction": CONTRADICTED}
 class Rule:
     """If ``when`` holds, unless one of ``unless`` was concluded, conclude ``then``.
 
-    ``stratum`` counts from 0. ``concerns`` are the entries of the knowledge it was made from.
+    ``stratum`` counts from 0.
     """
 
     id: str

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import Any
 
 from enroltriage.expert.errors import Finding
+from enroltriage.expert.suggest import closest
 
 from .schema_check import kind_of
 from .strict_yaml import Document, Path
@@ -74,8 +74,8 @@ def shown(value: object) -> str:
 def suggest(value: object, allowed: Iterable[object]) -> str:
     """What would be allowed, and what was probably meant."""
     names = [str(shown(one)).strip("'") for one in allowed]
-    close = get_close_matches(str(value), names, 1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
+    meant = closest(value, names)
+    hint = f" Did you mean {meant!r}?" if meant else ""
     return f"allowed: {', '.join(names) or 'nothing'}.{hint}"
 
 

@@ -33,8 +33,9 @@ def load_knowledge(folder: str | Path | None = None) -> KnowledgeBase:
         name = file.relative_to(root).as_posix()
         try:
             content = _read(file, name)
-            digest.update(f"{name}\0{len(content)}\0".encode() + content)
-            document = parse(content.decode("utf-8"), name)
+            text = content.decode("utf-8-sig").replace("\r\n", "\n")
+            digest.update(f"{name}\0{len(text)}\0{text}".encode())
+            document = parse(text, name)
             findings += check_schema(document)
             documents.append(document)
         except StrictYamlError as error:
@@ -50,13 +51,18 @@ def load_knowledge(folder: str | Path | None = None) -> KnowledgeBase:
 
 
 def rule_files(root: Path) -> list[Path]:
-    """The rule files below a folder, sorted by path; hidden files and folders are left out."""
-    found = (f for f in root.rglob("*.yaml") if f.is_file())
+    """The rule files below a folder, sorted by path; hidden files and folders are left out.
+
+    Files ending in ``.yml`` are among them, so that they are refused and not overlooked.
+    """
+    found = (f for ending in ("yaml", "yml") for f in root.rglob(f"*.{ending}") if f.is_file())
     visible = (f for f in found if not any(p.startswith(".") for p in f.relative_to(root).parts))
     return sorted(visible, key=lambda f: f.relative_to(root).as_posix())
 
 
 def _read(file: Path, name: str) -> bytes:
+    if file.suffix != ".yaml":
+        raise StrictYamlError(Finding(name, 1, 1, "a rule file ends in .yaml; rename it", "name"))
     try:
         if file.stat().st_size > MAX_FILE_BYTES:
             message = f"larger than {MAX_FILE_BYTES} bytes; split it"

@@ -13,6 +13,7 @@ from enroltriage.expert.conditions import (
     Condition,
     Is,
     Scalar,
+    count_alternatives,
     facts_of,
     negate,
 )
@@ -20,6 +21,8 @@ from enroltriage.expert.rulebase import EXCLUDED
 
 from .entries import Entry, Shelf
 from .strict_yaml import Path
+
+MAX_ALTERNATIVES = 256
 
 
 def read_condition(shelf: Shelf, entry: Entry, path: Path, *, hints: bool = False) -> Condition:
@@ -31,6 +34,10 @@ def read_condition(shelf: Shelf, entry: Entry, path: Path, *, hints: bool = Fals
     for step in path:
         raw = raw[step]
     condition = _read(shelf, entry, path, raw)
+    if count_alternatives(condition) > MAX_ALTERNATIVES:
+        message = f"more than {MAX_ALTERNATIVES} combinations of alternatives; split the rule"
+        shelf.fault(entry, path, message, "size")
+        return All(())
     if not hints:
         for fact in facts_of(condition):
             if fact in shelf["facts"] and shelf["facts"][fact].raw.get("hint"):
@@ -84,11 +91,14 @@ def _comparison(
 ) -> Condition:
     operator, operand = next(iter(value.items()))
     other = operand["fact"] if isinstance(operand, dict) else None
-    for name in (fact, other):
-        if name is None or not shelf.choose(entry, path, "fact", name, shelf["facts"]):
-            continue
-        if shelf["facts"][name].raw["type"] != "integer":
-            shelf.fault(entry, path, f"{name!r} is no integer and cannot be compared", "type")
+    if other is not None and not shelf.choose(entry, path, "fact", other, shelf["facts"]):
+        return All(())
+    types = {shelf["facts"][name].raw["type"] for name in (fact, other) if name is not None}
+    if types != {"integer"} and (types != {"date"} or other is None):
+        message = (
+            f"{fact!r} cannot be compared so: integers compare with integers, dates with dates"
+        )
+        shelf.fault(entry, path, message, "type")
     if other is None:
         return Compare(fact, operator, number=operand)
     return Compare(fact, operator, other=other)

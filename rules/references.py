@@ -28,6 +28,13 @@ def check_whole(shelf: Shelf) -> None:
     if not shelf["words"] and anchor is not None:
         shelf.fault(anchor, (), "no file of kind 'words' names yes, no and unknown", "missing")
     _causes_named(shelf)
+    for entry in shelf["cause"].values():
+        confirmed = any(rule["then"] == "confirmed" for rule in entry.raw["rules"].values())
+        if confirmed == entry.raw.get("message_is_all", False):
+            message = "no rule confirms it, so it needs message_is_all: true"
+            if confirmed:
+                message = "a rule confirms it, so the message is not all there is"
+            shelf.fault(entry, ("rules",), message, "unconfirmed")
     for entry in shelf["sources"].values():
         try:
             date.fromisoformat(entry.raw["date"])
@@ -71,6 +78,10 @@ def _facts(shelf: Shelf) -> None:
     anchor = next(iter((*shelf["facts"].values(), *shelf["pack"].values())), None)
     if not multiple and anchor is not None:
         shelf.fault(anchor, (), "one fact must take its values from the symptoms", "missing")
+    binding = [e for e in shelf["facts"].values() if e.raw.get("binds") == "out-of-scope"]
+    if len(binding) != 1 and anchor is not None:
+        at = binding[1] if binding else anchor
+        shelf.fault(at, (), "exactly one fact must bind symptoms with out-of-scope", "binds")
     for entry in shelf["facts"].values():
         _fact(shelf, entry)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -14,6 +13,7 @@ from jsonschema.exceptions import ValidationError
 
 from enroltriage.expert.errors import Finding
 from enroltriage.expert.knowledge import LANGUAGES
+from enroltriage.expert.suggest import closest
 
 from .strict_yaml import Document, Path
 
@@ -78,8 +78,8 @@ def _explain(error: ValidationError) -> Iterator[tuple[Path, str]]:
 def _unknown_keys(error: ValidationError, path: Path) -> Iterator[tuple[Path, str]]:
     allowed = sorted(_schema(error).get("properties", ()))
     for key in sorted(_object(error.instance).keys() - set(allowed)):
-        close = get_close_matches(str(key), allowed, 1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
+        meant = closest(key, allowed)
+        hint = f" Did you mean {meant!r}?" if meant else ""
         yield (*path, key), f"unknown key {key!r}; allowed here: {', '.join(allowed)}.{hint}"
 
 
@@ -107,6 +107,8 @@ def _message(error: ValidationError, path: Path) -> str:
             described = _schema(error).get("description")
             reason = f" ({described})" if described else ""
             return f"{error.instance!r} does not have the form {expected}{reason}"
+        case "exclusiveMinimum":
+            return f"{_name(path)} must be more than {expected}"
         case "minItems" | "minProperties" | "minLength":
             return f"{_name(path)} must not be empty"
         case "uniqueItems":

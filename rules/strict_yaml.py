@@ -66,11 +66,18 @@ def parse(text: str, file: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        problem = error.problem or error.context or "it cannot be read"
+        if "cannot start any token" in problem and "\t" in text.splitlines()[place[0] - 1]:
+            problem = "a tab stands where only spaces may indent"
         raise StrictYamlError(
-            Finding(file, *place, f"not valid YAML: {error.problem or error.context}", "yaml")
+            Finding(file, *place, f"not valid YAML: {problem}", "yaml")
         ) from error
     except yaml.reader.ReaderError as error:
-        raise StrictYamlError(Finding(file, 1, 1, f"not valid YAML: {error}", "yaml")) from error
+        before = text[: error.position] if isinstance(error.position, int) else ""
+        place = before.count("\n") + 1, len(before) - before.rfind("\n")
+        code = error.character if isinstance(error.character, int) else ord(error.character)
+        message = f"not valid YAML: the character U+{code:04X} is not allowed"
+        raise StrictYamlError(Finding(file, *place, message, "yaml")) from error
 
 
 class _Reader:

@@ -63,14 +63,18 @@ def facts_of_a_case(knowledge: "KnowledgeBase") -> "st.SearchStrategy[dict[str, 
         ]
         return st.one_of(st.sampled_from(messages), st.text(max_size=20))
 
-    return st.fixed_dictionaries(
-        {},
-        optional={
-            fact.name: st.one_of(st.none(), values(fact))
-            for fact in knowledge.facts.values()
-            if not fact.derived
-        },
+    given = [fact for fact in knowledge.facts.values() if not fact.derived]
+    anything = {fact.name: st.one_of(st.none(), values(fact)) for fact in given}
+    symptom, platform = knowledge.symptom_fact, knowledge.platform_fact
+    common = {
+        symptom.name: values(symptom),
+        platform.name: st.sampled_from(sorted({v for s in knowledge.symptoms.values()
+                                               for v in s.applies_to[platform.name]})),
+    }  # fmt: skip
+    usual = st.fixed_dictionaries(
+        common, optional={name: value for name, value in anything.items() if name not in common}
     )
+    return st.one_of(usual, usual, st.fixed_dictionaries({}, optional=anything))
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,10 @@ def test_the_readmes_request_is_answered_as_it_shows():
     path, headers, body = shown_request()
     answered = create_app().test_client().post(path, headers=headers, data=json.dumps(body))
     assert answered.status_code == 200
-    assert answered.get_json() == json.loads(block("answer", "json"))
+    shown, answer = json.loads(block("answer", "json")), answered.get_json()
+    for body in (shown, answer):  # another version of the rules is no other answer
+        body["knowledge"]["version"] = "…"
+    assert answer == shown
 
 
 @pytest.mark.parametrize("locale", ["en", "de"])
@@ -74,11 +77,11 @@ def test_the_walk_through_of_adding_a_symptom_works(tmp_path):
     assert path is not None
     assert file is not None
     folder = shutil.copytree(SHIPPED, tmp_path / "rules", ignore=shutil.ignore_patterns("*.py*"))
-    assert not (folder / path.group(1)).exists()
+    before = set(load_expert(folder).knowledge.symptoms)
     (folder / path.group(1)).write_text(file.group(1), "utf-8")
     expert = load_expert(folder)
     assert check_examples(expert) == []
-    assert len(expert.knowledge.symptoms) == 15
+    assert set(expert.knowledge.symptoms) == before | {Path(path.group(1)).stem}
 
 
 def test_the_python_shown_runs(capsys):

@@ -7,7 +7,7 @@ import time
 
 import click
 
-from .options import RULES_VARIABLE, load
+from .options import RULES_VARIABLE
 
 
 @click.command()
@@ -22,9 +22,15 @@ def check(folder: str | None) -> None:
     from rich.progress import track
 
     from enroltriage.expert.check import check_example, examples
+    from enroltriage.expert.errors import KnowledgeError
+    from enroltriage.rules import load_expert
 
     started = time.perf_counter()
-    expert = load(folder)
+    try:
+        expert = load_expert(folder)
+    except KnowledgeError as error:
+        click.echo(str(error))
+        sys.exit(1)
     cases = list(examples(expert))
     errors = Console(stderr=True)
     findings = [

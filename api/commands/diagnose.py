@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Mapping
 from typing import IO, TYPE_CHECKING
 
 import click
 
 from enroltriage.expert import CaseError, KnowledgeBase, Problem
+from enroltriage.expert.knowledge import LANGUAGES
 
 from .options import Refused, language_option, load, rules_option
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from enroltriage.expert.knowledge import FactType
 
 MAX_TEXT_BYTES = 64 * 1024
-_BOOLEANS = {"true": True, "false": False, "yes": True, "no": False, "ja": True, "nein": False}
+_INTEGER = re.compile(r"-?[0-9]{1,20}")
 
 
 @click.command()
@@ -47,13 +50,13 @@ def diagnose(
     language: str,
     folder: str | None,
 ) -> None:
-    r"""Diagnose one case: its causes, ranked, what resolves them, and what to ask next.
+    """Diagnose one case: its causes, ranked, what resolves them, and what to ask next.
 
     \b
     enroltriage diagnose -f platform=ios -f symptom=device-cap-reached
     enroltriage diagnose -f symptom=device-cap-reached -f device_count=5 -f device_limit=5
-    pbpaste | enroltriage diagnose --text - --lang de
-    """
+    enroltriage diagnose --text ticket.txt --lang de
+    """  # noqa: D301 - \b keeps click from joining the lines
     expert = load(folder)
     try:
         answer = expert.diagnose(
@@ -78,8 +81,10 @@ def read_facts(knowledge: KnowledgeBase, written: tuple[str, ...]) -> dict[str, 
     """Facts written as NAME=VALUE. Raises CaseError for what has no such form or comes twice."""
     facts: dict[str, object] = {}
     problems = []
+    yes_no = {knowledge.words[word][language].casefold(): word == "yes"
+              for word in ("yes", "no") for language in LANGUAGES}  # fmt: skip
     for each in written:
-        name, equals, value = (part.strip() for part in each.partition("="))
+        name, equals, value = (part.strip() for part in _readable(each).partition("="))
         fact = knowledge.facts.get(name)
         if not equals:
             problems.append(Problem(f"/{each}", "is not of the form NAME=VALUE"))
@@ -90,21 +95,25 @@ def read_facts(knowledge: KnowledgeBase, written: tuple[str, ...]) -> dict[str, 
         elif name in facts:
             problems.append(Problem(f"/facts/{name}", "is given twice"))
         else:
-            facts[name] = _typed(fact, value)
+            facts[name] = _typed(fact, value, yes_no)
     if problems:
         raise CaseError(problems)
     return {name: None if value == ["unknown"] else value for name, value in facts.items()}
 
 
-def _typed(fact: FactType | None, value: str) -> object:
+def _readable(argument: str) -> str:
+    """The argument, with bytes that are no text shown as such."""
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _typed(fact: FactType | None, value: str, yes_no: Mapping[str, bool]) -> object:
     """The value as JSON would carry it; what does not fit stays a string and is refused later."""
     if value.lower() in ("unknown", "null", ""):
         return None
     if fact is not None and fact.type == "boolean":
-        return _BOOLEANS.get(value.lower(), value)
+        return {"true": True, "false": False, **yes_no}.get(value.casefold(), value)
     if fact is not None and fact.type == "integer":
-        digits = value.removeprefix("-")
-        return int(value) if digits.isascii() and digits.isdigit() else value
+        return int(value) if _INTEGER.fullmatch(value) else value
     return value
 
 

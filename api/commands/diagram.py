@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from enroltriage.expert import CaseError, Problem
-from enroltriage.expert.language import choose_language
+from enroltriage.expert import CaseError
 
 from .options import Refused, language_option, load, rules_option
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from enroltriage.diagrams import Format
 
 FORMATS = ("svg", "png", "dot", "json")
@@ -45,43 +42,28 @@ def diagram(
     language: str,
     folder: str | None,
 ) -> None:
-    r"""Draw the decision graph: platform, symptom, question, cause, resolution.
+    """Draw the decision graph: platform, symptom, question, cause, resolution.
 
     \b
     enroltriage diagram -o rules.svg
     enroltriage diagram -o limit.png --symptom device-cap-reached --lang de
-    """
+    """  # noqa: D301 - \b keeps click from joining the lines
     from enroltriage.diagrams import Diagrams
 
-    expert = load(folder)
-    knowledge = expert.knowledge
-    problems = [
-        *_unknown("symptom", symptoms, knowledge.symptoms),
-        *_unknown(
-            "highlight", [highlight] if highlight else [], [*knowledge.symptoms, *knowledge.causes]
-        ),
-        *_unknown("platform", [platform] if platform else [], knowledge.platforms),
-    ]
-    if problems:
-        raise Refused(CaseError(problems))
-    chosen = format_ or Path(output).suffix.lower().lstrip(".")
+    chosen = format_ or Path(output).suffix.lower().lstrip(".") or ("svg" if output == "-" else "")
     if chosen not in FORMATS:
-        chosen = "svg" if output == "-" else ""
-    if not chosen:
-        raise click.UsageError(
-            f"{output!r} tells no format; end it in .svg, .png, .dot or .json, or say --format"
-        )
+        message = f"cannot tell the format of {output!r}"
+        raise click.UsageError(f"{message}; end it in .svg, .png, .dot or .json, or add --format")
     try:
-        tag = choose_language(language, "/lang")
+        content = Diagrams(load(folder).knowledge).export(
+            cast("Format", chosen),
+            language=language,
+            symptoms=symptoms,
+            platform=platform,
+            highlight=highlight,
+        )
     except CaseError as error:
         raise Refused(error) from error
-    content = Diagrams(knowledge).export(
-        cast("Format", chosen),
-        language=tag,
-        symptoms=symptoms,
-        platform=platform,
-        highlight=highlight,
-    )
     if output == "-":
         sys.stdout.buffer.write(content)
         return
@@ -90,11 +72,3 @@ def diagram(
     except OSError as error:
         raise click.ClickException(f"cannot write {output}: {error.strerror}") from error
     click.echo(f"{output}: {len(content):,} bytes", err=True)
-
-
-def _unknown(option: str, given: Collection[str], known: Collection[str]) -> list[Problem]:
-    return [
-        Problem(f"/{option}", f"{value!r} is not known", tuple(known))
-        for value in given
-        if value not in known
-    ]

@@ -90,8 +90,12 @@ def _lines(error: EnroltriageError) -> list[str]:
     for problem in error.problems:
         where = problem.pointer.removeprefix("/facts/").lstrip("/") or "input"
         lines.append(f"{where}: {problem.detail}")
-        if problem.did_you_mean:
-            lines.append(f"  did you mean {problem.did_you_mean}?")
+        if problem.did_you_mean is not None:
+            lines.append(f"  did you mean {_shown(problem.did_you_mean)}?")
         if problem.allowed:
-            lines.append(f"  allowed: {', '.join(problem.allowed)}")
+            lines.append(f"  allowed: {', '.join(map(_shown, problem.allowed))}")
     return lines
+
+
+def _shown(value: str | bool | int) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -65,6 +65,21 @@ def test_a_number_is_told_its_bounds(expert):
     )
 
 
+def test_true_and_false_are_told_as_json_has_them(expert):
+    found = problem(expert, {"mfa_required": "true"})
+    assert found.allowed == (True, False, "unknown")
+    assert found.did_you_mean is True
+
+
+def test_a_list_of_symptoms_is_not_offered_what_it_cannot_hold(expert):
+    assert "unknown" in problem(expert, {"symptom": "x"}).allowed
+    assert "unknown" not in problem(expert, {"symptom": ["unknown"]}).allowed
+
+
+def test_a_name_of_any_length_is_told_briefly(expert):
+    assert len(problem(expert, {"x" * 100_000: 1}).pointer) < 100
+
+
 def test_all_faults_are_told_at_once(expert):
     with pytest.raises(CaseError) as caught:
         expert.diagnose({"platform": "x", "device_count": -1}, locale="?", edition="1999-01")

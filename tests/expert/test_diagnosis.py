@@ -2,6 +2,8 @@
 
 import pytest
 
+from enroltriage.expert import CaseError
+
 
 def by_id(answer):
     return {cause.id: cause for cause in answer.causes}
@@ -236,7 +238,7 @@ def test_with_nothing_known_the_wording_is_asked_for(expert):
     assert expert.diagnose({"error_message": None}).next_question.fact == "error_code"
     later = expert.diagnose({"error_message": None, "error_code": None})
     assert later.next_question.fact == "symptom"
-    assert len(later.next_question.answers) == 14
+    assert len(later.next_question.answers) == len(expert.knowledge.symptoms)
     nothing = {"error_message": None, "error_code": None, "symptom": None}
     assert expert.diagnose(nothing).next_question is None
 
@@ -292,3 +294,80 @@ def test_facts_that_cannot_hold_together_are_named_and_asked_again_last(expert):
     later = expert.diagnose(facts | {"device_count": 5, "device_limit": 5})
     assert later.outcome == "confirmed"
     assert later.next_question.fact == "enrollment_method"
+
+
+def test_the_answers_offered_do_not_contradict_what_is_known(expert):
+    answer = expert.diagnose({"platform": "ios", "symptom": "xpc-connection-invalid"})
+    assert answer.next_question.fact == "enrollment_method"
+    offered = [choice.value for choice in answer.next_question.answers]
+    assert offered == ["byod", "ade", "apple_user_enrollment"]
+
+
+def test_the_chain_of_rules_reaches_down_to_the_derived_facts(expert):
+    answer = expert.diagnose({"symptom": "device-cap-reached", "device_count": 15})
+    assert answer.causes[0].rules == (
+        "device_limit_reached.count-reaches-maximum",
+        "device-cap-reached.device-limit-reached",
+        "device-limit-reached.limit-reached",
+    )
+
+
+def test_a_status_comes_with_the_reasons_of_its_rules(expert):
+    facts = {"symptom": "profile-install-network-error", "works_on_other_network": True}
+    (cause,) = expert.diagnose(facts).causes
+    assert len(cause.reasons) == 1
+    assert "network" in cause.reasons[0]
+
+
+def test_what_a_symptom_says_besides_is_in_the_answer(expert, knowledge):
+    answer = expert.diagnose({"symptom": "company-portal-unavailable"}, locale="de")
+    notes = knowledge.symptoms["company-portal-unavailable"].notes
+    assert notes
+    assert answer.symptoms[0].notes == tuple(note["de"] for note in notes)
+
+
+def test_when_the_symptom_is_not_known_the_whole_wording_is_asked_for(expert):
+    facts = {"platform": "ios", "symptom": None}
+    answer = expert.diagnose(facts, text="Profile Installation Failed")
+    assert answer.next_question.fact == "error_message"
+    full = "Profile Installation Failed. A Network Error Has Occurred."
+    assert expert.diagnose(facts | {"error_message": full}).outcome == "open"
+
+
+def test_half_a_message_is_still_a_question_where_no_symptom_is_in_bounds(expert):
+    answer = expert.diagnose({"platform": "android"}, text="Profile Installation Failed")
+    assert codes(answer) == ["ambiguous-message"]
+    assert len(answer.next_question.answers) == 3
+
+
+def test_hints_are_asked_after_everything_that_could_decide(expert, knowledge):
+    facts = {"platform": "ios", "symptom": "service-not-supported"}
+    asked = []
+    while (question := expert.diagnose(facts).next_question) is not None:
+        asked.append(question.fact)
+        facts[question.fact] = None
+    hints = [knowledge.facts[name].hint for name in asked]
+    assert asked[:2] == ["push_certificate", "mdm_authority"]
+    assert hints == sorted(hints)
+    assert "ever_worked" in asked
+
+
+def test_a_hint_that_is_settled_is_not_asked_for(expert):
+    facts = {"platform": "ios", "symptom": "service-not-supported", "ever_worked": True}
+    while (question := expert.diagnose(facts).next_question) is not None:
+        assert question.fact != "ever_worked"
+        facts[question.fact] = None
+
+
+def test_symptoms_shown_where_the_message_appeared_are_offered_first(expert, knowledge):
+    facts = {"platform": "ios", "error_message": None, "error_code": None}
+    offered = expert.diagnose(facts | {"message_location": "device_log"}).next_question.answers
+    assert offered[0].value == "xpc-connection-invalid"
+    assert {choice.value for choice in offered} == set(knowledge.symptoms)
+
+
+@pytest.mark.parametrize("wrong", [{"text": 5}, {"locale": None}, {"edition": None}])
+def test_arguments_of_the_wrong_type_are_told_like_any_other_fault(expert, wrong):
+    with pytest.raises(CaseError) as caught:
+        expert.diagnose({}, **wrong)
+    assert caught.value.problems[0].pointer == f"/{next(iter(wrong))}"

@@ -17,7 +17,7 @@ from enroltriage.expert.conditions import (
     Is,
     evaluate,
 )
-from enroltriage.expert.experta_engine import ExpertaEngine
+from enroltriage.expert.experta_engine import ExpertaEngine, _engine_class
 from enroltriage.expert.rulebase import Rule
 
 
@@ -94,18 +94,42 @@ def test_nothing_of_one_case_is_left_for_the_next():
     assert engine.infer({}).fired == ()
 
 
-def test_an_engine_survives_a_case_that_failed():
-    engine = ExpertaEngine(rules(rule("seen", Is("x", (1,)), A)))
+@pytest.mark.parametrize("where", ["in a declaration", "in an action"])
+def test_an_engine_survives_a_case_that_failed(monkeypatch, where):
+    engine = ExpertaEngine(
+        rules(rule("seen", Is("x", (1,)), A), rule("more", Concluded(A), B, stratum=1))
+    )
 
     class Broken(dict):
         def items(self):
             yield "x", 1
             raise RuntimeError
 
-    with pytest.raises(RuntimeError):
-        engine.infer(Broken())
-    assert engine.infer({"x": 1}).fired == ("seen",)
+    if where == "in a declaration":
+        with pytest.raises(RuntimeError):
+            engine.infer(Broken())
+    else:
+        built = engine._idle.queue[0]
+        declare = built.declare
+
+        def fail(*facts):
+            if "kind" in facts[0]:
+                raise RuntimeError
+            return declare(*facts)
+
+        monkeypatch.setattr(built, "declare", fail)
+        with pytest.raises(RuntimeError):
+            engine.infer({"x": 1})
+        monkeypatch.undo()
+    assert engine.infer({"x": 1}).fired == ("seen", "more")
     assert engine.infer({}).fired == ()
+
+
+def test_no_two_rules_have_the_same_salience(knowledge):
+    made = _engine_class(tuple(knowledge.rules.values()))
+    saliences = [each.salience for name, each in vars(made).items() if name.startswith("rule_")]
+    assert len(saliences) >= len(knowledge.rules)
+    assert len(set(saliences)) == len(saliences)
 
 
 def test_threads_that_share_an_engine_get_their_own_answers():

@@ -6,11 +6,12 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 
 from enroltriage.expert.check import check_example, examples
 from enroltriage.expert.knowledge import LANGUAGES
-from enroltriage.rules.loader import SHIPPED
+from enroltriage.rules.loader import SHIPPED, load_knowledge
 from enroltriage.rules.schema_check import schema
 
 PAIRS = """
@@ -40,9 +41,14 @@ dep-enrollment-stuck-at-login mfa-enabled
 
 def test_the_articles_pairs_are_all_there_and_no_others(knowledge):
     written = [tuple(line.split()) for line in PAIRS.strip().splitlines()]
-    found = [(s.id, pair.cause) for s in knowledge.symptoms.values() for pair in s.causes]
+    found = [
+        (symptom.id, pair.cause)
+        for symptom in knowledge.symptoms.values()
+        for pair in symptom.causes
+        if any(citation.source == "article" for citation in pair.citations)
+    ]
     assert sorted(found) == sorted(written)
-    assert (len(knowledge.symptoms), len(found), len(knowledge.causes)) == (14, 21, 14)
+    assert [len({pair[n] for pair in found}) for n in (0, 1)] == [14, 14]
 
 
 def test_every_example_case_is_answered_as_it_says(expert):
@@ -66,9 +72,15 @@ def test_every_pair_has_an_example_that_goes_as_far_as_facts_can_go(expert, know
             assert (symptom.id, pair.cause, status) in shown
 
 
-def test_every_rule_fires_in_some_example(expert, knowledge):
+def test_every_rule_that_somebody_wrote_fires_in_some_example(expert, knowledge):
     fired = {rule for e in examples(expert) for rule in expert.diagnose(e.facts, text=e.text).fired}
-    assert set(knowledge.rules) - fired == set()
+    silent = {rule for rule in set(knowledge.rules) - fired if ".bound-to-" not in rule}
+    assert silent == set()
+
+
+def test_the_pure_python_parser_reads_the_shipped_rules_alike(knowledge, monkeypatch):
+    monkeypatch.setattr("enroltriage.rules.strict_yaml._PARSER", yaml.SafeLoader)
+    assert load_knowledge().rules == knowledge.rules
 
 
 def test_the_eight_questions_of_the_article_are_facts(knowledge):
