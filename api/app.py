@@ -27,6 +27,17 @@ HEADERS = {
 }
 
 
+class _Web(Flask):
+    """Answers OPTIONS with what it is: headers, and nothing else."""
+
+    def make_default_options_response(self) -> Response:
+        """The methods of a path, in the Allow header."""
+        response = super().make_default_options_response()
+        response.status_code = 204
+        del response.headers["Content-Type"]
+        return response
+
+
 def create_app(config: Config | None = None) -> Flask:
     """The service as a WSGI application, by default as the environment says.
 
@@ -34,7 +45,7 @@ def create_app(config: Config | None = None) -> Flask:
     """
     config = config or load_config()
     configure_logging(config.log_level)
-    expert = load_expert(config.rules)
+    expert = load_expert(config.rules, engine=config.engine)
     service = Service(
         expert=expert,
         diagrams=Diagrams(expert.knowledge),
@@ -49,7 +60,7 @@ def make_app(service: Service, config: Config) -> Flask:
     here = Path(__file__).resolve().parent
     # Said outright, because Flask cannot find the folder of a package that is installed editable
     # below a namespace. Nothing is kept in the instance folder.
-    app = Flask("enroltriage.api", root_path=str(here), instance_path=str(here / "instance"))
+    app = _Web("enroltriage.api", root_path=str(here), instance_path=str(here / "instance"))
     app.json = OrjsonProvider(app)
     app.config["MAX_CONTENT_LENGTH"] = config.max_body_bytes
     app.url_map.merge_slashes = False  # a path is answered as it is, never redirected

@@ -1,10 +1,15 @@
-"""Reading a request: its body as JSON, its query by name. Faults become refusals."""
+"""Reading a request: its body as JSON, its query by name. Faults become refusals.
+
+Every refusal names what is at fault: the whole body by an empty pointer, a header by
+``/header/<name>``, a parameter by ``/query/<name>``.
+"""
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, NoReturn
 
 import orjson
 from flask import Request
@@ -15,28 +20,92 @@ from enroltriage.expert.errors import Problem
 
 from .problems import MAX_PROBLEMS, Refusal, unknown_name
 
+MAX_DRAINED = 8 * 1024 * 1024
+"""How much of a body that is too large is read all the same, so that the answer gets through."""
+
 
 def read_object(request: Request) -> dict[str, Any]:
     """The JSON object that is the body.
 
-    Refuses other content types (415), what is no JSON in UTF-8 (400), what is too large (413)
-    and JSON that is no object (422).
+    Refuses other content types (415), what is not JSON in UTF-8 or broken off (400), what is
+    too large (413) and JSON that is not an object (422).
     """
     _check_content_type(request)
-    body = request.get_data(cache=False)
-    if request.content_length is None and len(body) >= (request.max_content_length or math.inf):
-        raise RequestEntityTooLarge  # it came in chunks and was cut off at the limit
+    body = _read(request)
     if not body:
-        raise Refusal(400, "The body is empty; send a JSON object, {} at least.")
-    try:
-        value = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise Refusal(400, f"The body is not JSON in UTF-8: {error.msg} ({where}).") from error
+        _refuse_body(400, "The body is empty; send a JSON object, {} at least.", "is empty")
+    value = _parse(body)
     if not isinstance(value, dict):
-        problem = Problem("", "must be an object")
-        raise Refusal(422, "The body is JSON, but not an object.", [problem])
+        _refuse_body(422, "The body is JSON, but not an object.", "must be an object")
     return value
+
+
+def _refuse_body(status: int, detail: str, fault: str) -> NoReturn:
+    raise Refusal(status, detail, [Problem("", fault)])
+
+
+def _read(request: Request) -> bytes:
+    """The whole body. Whatever keeps it from being read is the sender's fault."""
+    length, limit = request.content_length, request.max_content_length
+    try:
+        body = request.get_data(cache=False)
+        if length is None and len(body) >= (limit or math.inf):
+            raise RequestEntityTooLarge  # it came in chunks and was cut off at the limit
+    except RequestEntityTooLarge:
+        _drain(request)
+        _refuse_body(413, f"The body is larger than {limit} bytes.", "is too large")
+    except Exception as error:  # each server raises its own, for instance for a broken chunk
+        fault = "is malformed or breaks off"
+        raise Refusal(400, f"The body {fault}.", [Problem("", fault)]) from error
+    if length is not None and len(body) < length:
+        fault = f"ended after {len(body)} of {length} bytes"
+        _refuse_body(400, f"The body {fault}.", fault)
+    return body
+
+
+def _drain(request: Request) -> None:
+    """Read what is left, within bounds: many clients read no answer before they have sent all."""
+    stream, left = request.environ["wsgi.input"], request.content_length
+    if left is None and request.environ.get("wsgi.input_terminated"):
+        left = MAX_DRAINED
+    if left is None or left > MAX_DRAINED:
+        return
+    try:
+        while left > 0 and (piece := stream.read(min(left, 65536))):
+            left -= len(piece)
+    except Exception:  # noqa: BLE001 - the request is refused already
+        return
+
+
+def _parse(body: bytes) -> Any:
+    """The JSON value. A key that occurs twice is refused: only one of its values would count."""
+    try:
+        text = body.decode()
+        value = orjson.loads(text)
+        json.loads(text, object_pairs_hook=_without_duplicates, parse_int=str)
+    except UnicodeDecodeError as error:
+        fault = f"is not UTF-8 (at byte offset {error.start})"
+    except orjson.JSONDecodeError as error:
+        fault = f"is not JSON: {error.msg} (line {error.lineno}, column {error.colno})"
+    except _DuplicateKeyError as error:
+        fault = f'has the key "{error}" more than once in the same object'
+    except RecursionError:  # nothing that is nested so deep passes the checks that follow
+        return value
+    else:
+        return value
+    return _refuse_body(400, f"The body {fault}.", fault)
+
+
+class _DuplicateKeyError(Exception):
+    """A key that occurs twice in one object."""
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> None:
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key in seen:
+            raise _DuplicateKeyError(key if len(key) <= 100 else f"{key[:100]}…")
+        seen.add(key)
 
 
 def _check_content_type(request: Request) -> None:
@@ -44,23 +113,34 @@ def _check_content_type(request: Request) -> None:
     encoding = request.headers.get("Content-Encoding", "identity").lower()
     if request.mimetype != "application/json" or charset not in {"utf-8", "utf8"}:
         detail = "Send the body as application/json; JSON is always UTF-8."
+        problem = Problem("/header/Content-Type", "must be application/json", ("application/json",))
     elif encoding != "identity":
         detail = "Send the body as it is, without a Content-Encoding."
+        problem = Problem("/header/Content-Encoding", "must be left out", ("identity",))
     else:
         return
-    raise Refusal(415, detail, headers={"Accept-Post": "application/json"})
+    raise Refusal(415, detail, [problem], {"Accept-Post": "application/json"})
 
 
-def check_query(request: Request, allowed: Collection[str]) -> None:
-    """Refuse parameters of the query that the path does not know."""
+def check_query(
+    request: Request, allowed: Collection[str], hints: Mapping[str, str] | None = None
+) -> None:
+    """Refuse parameters of the query that the path does not know.
+
+    ``hints`` tells for some of them what to do instead.
+    """
     unknown = [name for name in dict.fromkeys(request.args) if name not in allowed]
     if unknown:
+        detail = "is not a parameter of this path"
         raise Refusal(
             422,
             "The query has parameters that this path does not know.",
             [
                 unknown_name(
-                    f"/query/{escape_pointer(name)}", name, allowed, "is no parameter of this path"
+                    f"/query/{escape_pointer(name)}",
+                    name,
+                    allowed,
+                    "; ".join((detail, *([hints[name]] if hints and name in hints else []))),
                 )
                 for name in unknown[:MAX_PROBLEMS]
             ],
@@ -74,7 +154,7 @@ def choose(request: Request, name: str, allowed: Collection[str], detail: str) -
     if strangers:
         raise Refusal(
             422,
-            "The query names something that the knowledge does not have.",
+            "The query names something that is not in the knowledge.",
             [
                 unknown_name(f"/query/{name}", value, allowed, detail)
                 for value in strangers[:MAX_PROBLEMS]

@@ -13,10 +13,10 @@ from typing import Any
 
 from environs import Env, EnvError, validate
 
+from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
 from enroltriage.expert.errors import EnroltriageError
 
 PREFIX = "ENROLTRIAGE_"
-ENGINES = ("experta",)
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -37,8 +37,8 @@ class Config:
         },
     )
     engine: str = field(
-        default="experta",
-        metadata={"description": "What runs the rules. `experta` is the only one so far."},
+        default=DEFAULT_ENGINE,
+        metadata={"description": f"What runs the rules: {', '.join(ENGINES)}."},
     )
     host: str = field(
         default="127.0.0.1",
@@ -57,7 +57,7 @@ class Config:
     timeout_seconds: int = field(
         default=30,
         metadata={
-            "description": "A process that is stuck for this long is replaced; a stopping one may take as long."
+            "description": "A client that sends nothing for this long in the middle of a request is cut off; a process that hangs or is stopping is given as long."
         },
     )
     max_body_bytes: int = field(
@@ -88,7 +88,7 @@ def load_config(**given: Any) -> Config:
         folder = env.str("RULES", "")
         config = Config(
             rules=Path(folder) if folder else None,
-            engine=env.str("ENGINE", default.engine, validate=validate.OneOf(ENGINES)),
+            engine=env.str("ENGINE", default.engine, validate=validate.OneOf(tuple(ENGINES))),
             host=env.str("HOST", default.host, validate=validate.Length(1)),
             port=env.int("PORT", default.port, validate=validate.Range(0, 65535)),
             workers=env.int("WORKERS", default.workers, validate=validate.Range(0, 256)),

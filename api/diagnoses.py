@@ -13,7 +13,7 @@ from enroltriage.expert.case import escape_pointer
 from enroltriage.expert.errors import CaseError, Problem
 from enroltriage.expert.expert import CURRENT_EDITION, Expert
 
-from .bodies import read_object
+from .bodies import check_query, read_object
 from .negotiate import in_language, language_of
 from .problem_api import ACCEPT_LANGUAGE, LANGUAGE_HEADERS, operation
 from .problems import MAX_PROBLEMS, Refusal, unknown_name
@@ -23,6 +23,7 @@ from .service import current_service
 blueprint = Blueprint("diagnoses", __name__, description="Diagnose a case.")
 
 _SCHEMA = CaseRequest()
+_INSTEAD = dict.fromkeys(("lang", "locale"), "put the language into the body, as locale")
 
 
 @operation(
@@ -32,8 +33,11 @@ _SCHEMA = CaseRequest()
     "Diagnose a case",
     Diagnosis,
     method="POST",
-    description="Tells the causes that come into question, what resolves them, and what to ask"
-    " next. The service keeps nothing: send everything that is known each time.",
+    description="Answers with the possible causes, the steps that resolve them and what to ask"
+    " next. Nothing is stored: send everything that is known each time. The language is chosen"
+    " by `locale` in the body or by Accept-Language; there are no query parameters, and any that"
+    " are sent are refused (422). So are unknown keys; a key that occurs twice is refused with"
+    " 400.",
     parameters=[ACCEPT_LANGUAGE],
     requestBody={
         "required": True,
@@ -44,6 +48,7 @@ _SCHEMA = CaseRequest()
 )
 def diagnose() -> Response:
     """Answer one case."""
+    check_query(request, (), _INSTEAD)
     expert = current_service().expert
     case = _checked(expert, read_object(request))
     locale = case.get("locale")
@@ -75,7 +80,7 @@ def _faults_of_shape(body: dict[str, Any]) -> Iterator[Problem]:
         _SCHEMA.load(body)
     except ValidationError as error:
         for number, (name, messages) in enumerate(error.messages_dict.items()):
-            pointer, detail = f"/{escape_pointer(name)}", "is no key of this request"
+            pointer, detail = f"/{escape_pointer(name)}", "is not a key of this request"
             if name in _SCHEMA.fields:
                 yield Problem(pointer, str(messages[0]))
             elif number < MAX_PROBLEMS:  # looking for what was meant takes time
@@ -89,7 +94,7 @@ def _faults_of_size(body: dict[str, Any]) -> Iterator[Problem]:
     if isinstance(text, str) and len(text.encode()) > TEXT_LIMIT:
         yield Problem("/text", f"is longer than {TEXT_LIMIT} bytes in UTF-8", code="too-large")
     if isinstance(facts, dict) and len(facts) > MAX_FACTS:
-        yield Problem("/facts", f"holds {len(facts)} facts, more than any vocabulary has")
+        yield Problem("/facts", f"holds {len(facts)} facts; at most {MAX_FACTS} are accepted")
 
 
 def _faults_of_values(expert: Expert, body: dict[str, Any]) -> tuple[Problem, ...]:

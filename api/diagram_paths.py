@@ -35,7 +35,7 @@ _PARAMETERS: list[dict[str, Any]] = [
     {
         "name": "highlight",
         "in": "query",
-        "description": "The id of a symptom or of a cause: its paths are lit.",
+        "description": "The id of a symptom or a cause whose paths are highlighted.",
         "schema": {"type": "string", "x-enum": "highlights"},
     },
     LANG_PARAMETER,
@@ -57,13 +57,13 @@ def draw(format_: DiagramFormat) -> Response:
     knowledge = service.knowledge
     check_query(request, _NAMES)
     language = language_of(request, request.args.get("lang"), "/query/lang")
-    symptoms = choose(request, "symptom", tuple(knowledge.symptoms), "is no symptom")
+    symptoms = choose(request, "symptom", tuple(knowledge.symptoms), "is not a known symptom")
     platform = chosen_platform(request, knowledge)
     highlight = choose_one(
         request,
         "highlight",
         (*knowledge.symptoms, *knowledge.causes),
-        "is the id of neither a symptom nor a cause",
+        "is not the id of a symptom or a cause",
     )
 
     def make() -> Response:

@@ -7,6 +7,7 @@ process answers with several threads; the engine lends each its own working memo
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
+from gunicorn.workers import gthread
 
 from .config import Config
 from .logs import json_handler
@@ -30,6 +32,13 @@ class JsonLogger(Logger):
         super().setup(cfg)
         self.error_log.handlers = [json_handler()]
 
+    def exception(self, msg: object, *args: object, **kwargs: Any) -> None:
+        """A client that was silent for too long is no fault of ours."""
+        if isinstance(sys.exception(), TimeoutError):
+            self.info("A client stopped in the middle of a request and was cut off.")
+        else:
+            super().exception(msg, *args, **kwargs)
+
 
 class _Application(BaseApplication):
     def __init__(self, app: Flask, options: dict[str, Any]) -> None:
@@ -43,6 +52,15 @@ class _Application(BaseApplication):
 
     def load(self) -> Any:
         return self._app
+
+
+class _Connection(gthread.TConn):
+    """A connection that does not wait for a silent client for ever: its thread is needed."""
+
+    def init(self) -> None:
+        """Called in the thread that answers, before it reads."""
+        super().init()
+        self.sock.settimeout(self.cfg.timeout)
 
 
 def write_problem(sock: socket.socket, status_int: int, reason: str, mesg: str) -> None:
@@ -86,4 +104,5 @@ def run(app: Flask, config: Config, listener: socket.socket, announce: Callable[
         "when_ready": when_ready,
     }
     util.write_error = write_problem
+    gthread.TConn = _Connection  # type: ignore[misc]
     Arbiter(_Application(app, options)).run()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import Request, Response, jsonify, request
 from flask_smorest.blueprint import Blueprint
 
-from enroltriage.expert.knowledge import FactType, KnowledgeBase
+from enroltriage.expert.knowledge import KnowledgeBase
 
 from .bodies import check_query, choose_one
 from .knowledge_schemas import ENTRIES, list_of
@@ -23,22 +23,17 @@ FILTERED = ("symptoms", "causes", "resolutions")
 PLATFORM_PARAMETER = {
     "name": "platform",
     "in": "query",
-    "description": "Only what matters on this platform.",
+    "description": "Only what applies to this platform.",
     "schema": {"type": "string", "x-enum": "platforms"},
 }
 
 
-def platform_fact(knowledge: KnowledgeBase) -> FactType:
-    """The fact that puts symptoms out of scope."""
-    return next(fact for fact in knowledge.facts.values() if fact.binds == "out-of-scope")
-
-
 def chosen_platform(request: Request, knowledge: KnowledgeBase) -> str | None:
     """The platform that the query names, in its canonical form."""
-    fact = platform_fact(knowledge)
+    fact = knowledge.platform_fact
     aliases = fact.aliases or {}
     allowed = (*(fact.values or ()), *aliases)
-    given = choose_one(request, "platform", allowed, "is no platform of the vocabulary")
+    given = choose_one(request, "platform", allowed, "is not a known platform")
     return None if given is None else str(aliases.get(given, given))
 
 
@@ -53,7 +48,7 @@ def list_entries(kind: str) -> Response:
     def make() -> Response:
         ids = list(getattr(knowledge, kind))
         if platform is not None:
-            bound = platform_fact(knowledge).name
+            bound = knowledge.platform_fact.name
             ids = list(ids_on_platform(knowledge, kind, bound, platform))
         view = KnowledgeView(knowledge, language)
         items = [view.entry(kind, id_) for id_ in ids]
@@ -70,9 +65,11 @@ def get_entry(kind: str, entry_id: str) -> Response:
     language = language_of(request, request.args.get("lang"), "/query/lang")
     shelf = getattr(knowledge, kind)
     if entry_id not in shelf:
-        near = unknown_name("/path/id", entry_id, shelf, f"is none of the ids in /v1/{kind}")
+        near = unknown_name(
+            "/path/id", entry_id, shelf, f"is not one of the ids listed at /v1/{kind}"
+        )
         problem = replace(near, allowed=())  # there may be hundreds
-        raise Refusal(404, f"None of the {kind} has this id.", [problem])
+        raise Refusal(404, f"There is no {kind.removesuffix('s')} with this id.", [problem])
 
     def make() -> Response:
         return jsonify(KnowledgeView(knowledge, language).entry(kind, entry_id))

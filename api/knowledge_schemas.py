@@ -65,9 +65,9 @@ class SymptomEntry(Cited):
     title = text()
     description = text(nullable=True)
     messages = shaped("Phrases", "What is displayed, by language.")
-    partial_messages = shaped("Phrases", "What of it is enough to recognise it, by language.")
+    partial_messages = shaped("Phrases", "The parts that are enough to recognise it, by language.")
     codes = texts()
-    applies_to = shaped("Bounds", "The facts that bound it, and their fitting values.")
+    applies_to = shaped("Bounds", "The facts that limit it, with the values it applies to.")
     shown_in = nested(Choice, many=True)
     causes = nested(CauseOfSymptom, many=True)
     ask = texts("The facts worth asking for, in this order.", enum="askable")
@@ -78,7 +78,7 @@ class SymptomEntry(Cited):
 
 
 class DecidingRule(Cited):
-    """What confirms or excludes a cause that comes into question."""
+    """What confirms or excludes a possible cause."""
 
     rule = text(enum="rules")
     then = one_of(("confirmed", "excluded"))
@@ -98,7 +98,7 @@ class CauseEntry(Cited):
     deciding = nested(DecidingRule, many=True)
     rules = texts("The rules made from this entry.", enum="rules")
     resolution = nested(Reference)
-    superseded = text("Why later sources have withdrawn it.", nullable=True)
+    superseded = text("Why later sources no longer name it.", nullable=True)
     notes = texts()
     pack = text(enum="packs")
 
@@ -134,6 +134,14 @@ class ResolutionEntry(Cited):
     pack = text(enum="packs")
 
 
+class HintOfFact(Schema):
+    """Where a fact shifts likelihood: a symptom, one of its causes, and the factor."""
+
+    symptom = text(enum="symptoms")
+    cause = text(enum="causes")
+    factor = fields.Float(required=True)
+
+
 class FactEntry(Cited):
     """One thing that can be known of a case."""
 
@@ -142,7 +150,7 @@ class FactEntry(Cited):
     type = one_of(("enum", "boolean", "integer", "date", "text"))
     question = text(nullable=True)
     help = text(nullable=True)
-    asked_of = text("Who can tell it.", nullable=True, enum="roles")
+    asked_of = text("Who can answer it.", nullable=True, enum="roles")
     asked_of_title = text(nullable=True)
     values = nested(Choice, many=True)
     aliases = shaped("Aliases", "Other ways to write a value.")
@@ -153,10 +161,11 @@ class FactEntry(Cited):
         required=True, metadata={"description": "It shifts likelihood and proves nothing."}
     )
     derived = fields.Boolean(
-        required=True, metadata={"description": "It is concluded by rules and cannot be given."}
+        required=True, metadata={"description": "It is derived by rules and cannot be given."}
     )
-    derived_by = texts("The rules that conclude it.", enum="rules")
-    read_by = texts("The rules whose conditions look at it.", enum="rules")
+    derived_by = texts("The rules that derive it.", enum="rules")
+    read_by = texts("The rules whose conditions read it.", enum="rules")
+    hints = nested(HintOfFact, many=True)
 
 
 class EntryReference(Reference):

@@ -191,6 +191,13 @@ class KnowledgeView:
                 r.id for r in rules if (r.then.kind, r.then.subject) == (FACT, fact.name)
             ],
             "read_by": [r.id for r in rules if fact.name in facts_of(r.when)],
+            "hints": [
+                {"symptom": symptom.id, "cause": pair.cause, "factor": hint.factor}
+                for symptom in self._knowledge.symptoms.values()
+                for pair in symptom.causes
+                for hint in pair.hints
+                if fact.name in facts_of(hint.when)
+            ],
             "sources": self._sources(fact.citations),
         }
 

@@ -16,17 +16,16 @@ from enroltriage.expert.conditions import COMPARISONS
 from enroltriage.expert.expert import CURRENT_EDITION, Expert
 from enroltriage.expert.knowledge import FALLBACK_LANGUAGE, LANGUAGES, KnowledgeBase
 
-from .knowledge_paths import platform_fact
 from .negotiate import unless_known
 from .problem_api import ProblemApi
 from .service import Service
 from .vocabulary_schema import example_requests, facts_schema
 
 ABOUT = (
-    "An expert system for support cases of device enrolment in Microsoft Intune. It takes what is"
-    " known of a case and tells the causes that come into question, ranked, with the rules behind"
-    " each, the steps that resolve them, and the next question worth asking.\n\n"
-    "What is not known is never taken for false. Errors are `application/problem+json`"
+    "An expert system for support cases about device enrolment in Microsoft Intune. Given what is"
+    " known about a case, it answers with the possible causes, ranked, the rules behind each, the"
+    " steps that resolve them, and the next question worth asking.\n\n"
+    "An unknown fact is never treated as false. Errors are `application/problem+json`"
     " (RFC 9457); every answer carries `X-Request-ID`."
 )
 
@@ -76,7 +75,7 @@ def document(api: ProblemApi, expert: Expert) -> dict[str, Any]:
 
 
 def _lists(knowledge: KnowledgeBase) -> dict[str, list[str]]:
-    platform = platform_fact(knowledge)
+    platform = knowledge.platform_fact
     return {
         "askable": [fact.name for fact in knowledge.facts.values() if not fact.derived],
         "causes": list(knowledge.causes),

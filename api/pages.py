@@ -1,18 +1,23 @@
-"""The two pages for people: a start page with the decision graph, and the tried-out API.
+"""The pages for people: the start page, the page of one symptom, and the tried-out API.
 
-Everything that they need is served from the package; their policy lets nothing else in.
+Everything that they need is served from the package; their policy lets nothing else in. They
+work without JavaScript, except for the interactive documentation.
 """
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Request, Response, render_template, request
 
-from enroltriage.expert.knowledge import LANGUAGES
+from enroltriage.expert.knowledge import LANGUAGES, KnowledgeBase, Symptom
 
-from .bodies import check_query
+from .bodies import check_query, choose_one
+from .knowledge_view import Entry, KnowledgeView
 from .negotiate import in_language, language_of
+from .page_texts import PAGE_TEXTS
+from .problems import Refusal
 from .service import current_service
 
 blueprint = Blueprint("pages", __name__)
@@ -24,75 +29,101 @@ POLICY = (
 )
 _PROLOGUE = re.compile(rb"\A.*?(?=<svg\b)", re.DOTALL)
 
-TEXTS = {
-    "en": {
-        "title": "Why does the enrolment fail?",
-        "lead": "enroltriage takes what is known of a failed device enrolment and tells the causes"
-        " that come into question, the steps that resolve them, and what to ask next.",
-        "graph": "How it decides",
-        "graph_lead": "From what the user sees, by way of what is to be checked, to the cause and"
-        " its resolution.",
-        "docs": "Try the interface",
-        "docs_lead": "interactive documentation of all paths",
-        "document": "OpenAPI document",
-        "knowledge": "The knowledge",
-        "version": "Knowledge",
-        "formats": "The graph as a file",
-        "other": "Auf Deutsch",
-        "count": "{symptoms} symptoms, {causes} causes, {rules} rules",
-        "skip": "To the interface",
-    },
-    "de": {
-        "title": "Woran scheitert die Registrierung?",
-        "lead": "enroltriage nimmt, was über eine gescheiterte Geräteregistrierung bekannt ist,"
-        " und nennt die Ursachen, die in Frage kommen, die Schritte, die sie beheben, und die"
-        " nächste lohnende Frage.",
-        "graph": "So wird entschieden",
-        "graph_lead": "Von dem, was zu sehen ist, über das, was zu prüfen ist, zur Ursache und zu"
-        " ihrer Lösung.",
-        "docs": "Die Schnittstelle ausprobieren",
-        "docs_lead": "interaktive Dokumentation aller Pfade, auf Englisch",
-        "document": "OpenAPI-Dokument",
-        "knowledge": "Das Wissen",
-        "version": "Wissensstand",
-        "formats": "Der Graph als Datei",
-        "other": "In English",
-        "count": "{symptoms} Symptome, {causes} Ursachen, {rules} Regeln",
-        "skip": "Zur Schnittstelle",
-    },
-}
-
 
 @blueprint.get("/")
 def index() -> Response:
-    """The start page."""
-    check_query(request, ("lang",))
+    """The start page, or with ``?symptom=`` the page of this symptom."""
+    check_query(request, ("lang", "symptom"))
     service = current_service()
     language = language_of(request, request.args.get("lang"), "/query/lang")
-    drawn = service.diagrams.export("svg", language=language)
-    kinds = ("symptoms", "causes", "rules")
-    counts = {kind: len(getattr(service.knowledge, kind)) for kind in kinds}
-    page = render_template(
-        "index.html",
-        t=TEXTS[language],
-        count=TEXTS[language]["count"].format(**counts),
-        language=language,
-        other=next(one for one in LANGUAGES if one != language),
-        svg=_PROLOGUE.sub(b"", drawn).decode(),
-        version=service.version,
-        knowledge_version=service.knowledge.version,
-    )
-    return in_language(_page(page), language)
+    id_ = _chosen_symptom(request, service.knowledge)
+    drawn = service.diagrams.export("svg", language=language, symptoms=(id_,) if id_ else ())
+    shown = {"svg": _PROLOGUE.sub(b"", drawn).decode()}
+    if id_ is None:
+        return _page("index.html", language, **shown, **_overview(service.knowledge, language))
+    return _page("symptom.html", language, **shown, **_symptom(service.knowledge, id_, language))
 
 
 @blueprint.get("/docs")
 def docs() -> Response:
     """The interactive documentation."""
-    return _page(render_template("docs.html"))
+    check_query(request, ("lang",))
+    language = language_of(request, request.args.get("lang"), "/query/lang")
+    return _page("docs.html", language)
 
 
-def _page(html: str) -> Response:
+def _chosen_symptom(request: Request, knowledge: KnowledgeBase) -> str | None:
+    """The symptom that the query names. One that does not exist has no page."""
+    try:
+        return choose_one(request, "symptom", knowledge.symptoms, "is not a known symptom")
+    except Refusal as refusal:
+        if any(problem.allowed for problem in refusal.problems):
+            raise Refusal(404, "There is no such symptom.", refusal.problems) from refusal
+        raise
+
+
+def _overview(knowledge: KnowledgeBase, language: str) -> dict[str, Any]:
+    kinds = ("symptoms", "causes", "rules")
+    return {
+        "counts": {kind: len(getattr(knowledge, kind)) for kind in kinds},
+        "symptoms": [
+            {"id": one.id, "title": one.title[language], "message": _message(one, language)}
+            for one in knowledge.symptoms.values()
+        ],
+    }
+
+
+def _message(symptom: Symptom, language: str) -> str | None:
+    """The first message or code, without what the title says already."""
+    messages = (symptom.messages or {}).get(language, ())
+    title = symptom.title[language]
+    rests = (one.removeprefix(title).lstrip(". ") for one in (*messages, *symptom.codes))
+    return next(filter(None, rests), None)
+
+
+def _symptom(knowledge: KnowledgeBase, id_: str, language: str) -> dict[str, Any]:
+    view = KnowledgeView(knowledge, language)
+    symptom = view.entry("symptoms", id_)
+    return {
+        "symptom": symptom,
+        "messages": symptom["messages"].get(language, []),
+        "causes": [_cause(knowledge, view, pair, language) for pair in symptom["causes"]],
+    }
+
+
+def _cause(knowledge: KnowledgeBase, view: KnowledgeView, pair: Entry, language: str) -> Entry:
+    """A cause of a symptom with everything the page tells of it."""
+    cause = view.entry("causes", pair["id"])
+    resolution = view.entry("resolutions", cause["resolution"]["id"])
+    told = [pair, cause, *cause["deciding"], resolution, *resolution["variants"]]
+    sources = [tuple(source.items()) for part in told for source in part["sources"]]
+    varies_by = resolution["varies_by"]
+    return {
+        **cause,
+        "notes": [note for note in (pair["note"], *cause["notes"], cause["superseded"]) if note],
+        "resolution": resolution,
+        "links": list(
+            dict.fromkeys(
+                link for part in (resolution, *resolution["variants"]) for link in part["links"]
+            )
+        ),
+        "varies_by": knowledge.facts[varies_by].title[language] if varies_by else None,
+        "sources": [dict(source) for source in dict.fromkeys(sources)],
+    }
+
+
+def _page(template: str, language: str, **shown: Any) -> Response:
+    service = current_service()
+    html = render_template(
+        template,
+        t=PAGE_TEXTS[language],
+        language=language,
+        other=next(one for one in LANGUAGES if one != language),
+        version=service.version,
+        knowledge_version=service.knowledge.version,
+        **shown,
+    )
     response = Response(html, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Cache-Control"] = "no-cache"
-    return response
+    return in_language(response, language)

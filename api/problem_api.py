@@ -17,8 +17,8 @@ from .schemas import LANGUAGE_TAG, Problem
 View = TypeVar("View", bound=Callable[..., Any])
 
 WHY = {
-    400: "The request is not well-formed.",
-    404: "There is no entry of this id.",
+    400: "The body is incomplete, not JSON in UTF-8, or has a key twice.",
+    404: "There is no entry with this id.",
     413: "The body or the text is too large.",
     415: "The body is not JSON.",
     422: "The request is well-formed, but names or values in it are not allowed.",
@@ -85,7 +85,7 @@ def operation(
             documents.append(smorest.doc(parameters=list(parameters)))
         if headers is not None and "ETag" in headers:
             documents.append(
-                smorest.alt_response(304, description="The answer at hand still holds.")
+                smorest.alt_response(304, description="The cached answer is still current.")
             )
         made: Any = view
         for document in documents:
@@ -105,14 +105,14 @@ LANG_PARAMETER = {
 ACCEPT_LANGUAGE = {
     "name": "Accept-Language",
     "in": "header",
-    "description": "The languages the caller reads; one that the service lacks becomes English.",
+    "description": "The preferred languages; unsupported ones fall back to English.",
     "schema": {"type": "string"},
     "example": "de-CH, de;q=0.9, en;q=0.5",
 }
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
-    "description": "The ETag of the answer at hand: if it still holds, 304 comes without a body.",
+    "description": "The ETag of a cached answer: if that is still current, 304 comes without a body.",
     "schema": {"type": "string"},
 }
 LANGUAGE_HEADERS = {
@@ -122,7 +122,7 @@ CACHE_HEADERS = {
     **LANGUAGE_HEADERS,
     "ETag": {
         "schema": {"type": "string"},
-        "description": "Of the knowledge, the software and the language.",
+        "description": "Identifies the knowledge, the software and the language.",
         "required": True,
     },
 }

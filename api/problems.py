@@ -28,9 +28,8 @@ MAX_PROBLEMS = 50
 # The names of RFC 9110; http.HTTPStatus has older ones before Python 3.13.
 _TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 _DETAILS = {
-    404: "There is nothing at this path. All paths are listed in /openapi.json.",
-    405: "This path does not support the method; the Allow header names those that it does.",
-    413: "The body is larger than the service accepts.",
+    404: "There is nothing at this path. /openapi.json lists all paths.",
+    405: "This path does not support the method; the Allow header lists those it does.",
 }
 
 
@@ -114,9 +113,7 @@ def register_error_handlers(app: Flask) -> None:
 
     def answer_unexpected(error: Exception) -> Response:
         log.error("unexpected error", path=request.path, exc_info=error)
-        return problem_response(
-            500, "The service failed. Its log tells why, under the id of this request."
-        )
+        return problem_response(500, "The service failed. Its log says why, under this request_id.")
 
     handlers: dict[type[Exception], Any] = {
         Refusal: answer_refusal,

@@ -13,8 +13,7 @@ from typing import Any, get_args
 from marshmallow import RAISE, Schema, fields, validate
 
 from enroltriage.expert.diagnosis import Outcome, Status
-
-from .config import ENGINES
+from enroltriage.expert.engines import ENGINES
 
 TEXT_LIMIT = 64 * 1024
 """The greatest length of a ticket's text, in bytes of UTF-8."""
@@ -55,7 +54,7 @@ def one_of(choices: tuple[str, ...], description: str = "") -> fields.String:
 
 
 class CaseRequest(Schema):
-    """What is known of a case."""
+    """What is known about a case."""
 
     class Meta:
         """Unknown keys are faults: a misspelt one would be lost in silence."""
@@ -64,7 +63,7 @@ class CaseRequest(Schema):
 
     text = fields.String(
         allow_none=True,
-        error_messages={"invalid": "must be a text"},
+        error_messages={"invalid": "must be a string"},
         metadata={"description": "A ticket as it came, up to 64 KiB in UTF-8."},
     )
     facts = fields.Dict(
@@ -76,14 +75,14 @@ class CaseRequest(Schema):
         allow_none=True,
         error_messages={"invalid": "must be a language tag, for instance de or en-GB"},
         metadata={
-            "description": "A BCP 47 tag. Without it Accept-Language decides; a language that the"
-            " service lacks is answered in English.",
+            "description": "A BCP 47 tag. Without it Accept-Language decides; an unsupported language"
+            " falls back to English.",
             "pattern": LANGUAGE_TAG,
         },
     )
     edition = fields.String(
         allow_none=True,
-        error_messages={"invalid": "must be a text"},
+        error_messages={"invalid": "must be a string"},
         metadata={"description": "The edition of the knowledge.", "x-enum": "editions"},
     )
 
@@ -151,6 +150,7 @@ class CauseJudged(Schema):
         metadata={"description": "1 if confirmed, 0 if excluded; the possible ones sum to 1."},
     )
     rules = texts("Every rule behind the status.", enum="rules")
+    reasons = texts("What those rules say about why.")
     resolution = nested(ResolutionOffered, nullable=True)
     notes = texts()
 
@@ -166,6 +166,7 @@ class SymptomFound(Schema):
         required=True,
         metadata={"description": "Places in the text, in code points, half open."},
     )
+    notes = texts("What else is worth knowing while the case is open.")
 
 
 class FactUsed(Schema):
@@ -185,7 +186,7 @@ class Choice(Schema):
 
 
 class NextQuestion(Schema):
-    """The fact that is worth asking for next. "unknown" may always be answered."""
+    """The fact worth asking for next. The answer "unknown" is always accepted."""
 
     fact = text(enum="askable")
     type = one_of(("enum", "boolean", "integer", "date", "text"))
@@ -196,7 +197,7 @@ class NextQuestion(Schema):
 
 
 class Notice(Schema):
-    """Something that the reader must know of the answer."""
+    """Something the reader must know about the answer."""
 
     code = text(enum="notices")
     message = text()
@@ -217,22 +218,31 @@ class Diagnosis(Schema):
     notices = nested(Notice, many=True)
 
 
+_SCALAR = {"type": ["string", "boolean", "number"]}
+
+
 class Fault(Schema):
     """One fault of a request."""
 
-    pointer = text("A JSON pointer to the fault; /query/... for parameters of the query.")
+    pointer = text(
+        "A JSON pointer to the fault in the body; empty for the body as a whole. Elsewhere:"
+        " /query/..., /path/... and /header/... with the name of what is at fault."
+    )
     detail = text()
-    allowed = fields.List(fields.String(), metadata={"description": "What would be right."})
-    did_you_mean = fields.String(metadata={"description": "The nearest of what is allowed."})
+    allowed = fields.List(
+        fields.Raw(metadata=dict(_SCALAR)),
+        metadata={"description": "The accepted values or names."},
+    )
+    did_you_mean = fields.Raw(metadata={**_SCALAR, "description": "The closest accepted one."})
 
 
 class Problem(Schema):
-    """An error as RFC 9457 has it."""
+    """An error in the form of RFC 9457."""
 
     type = text(format="uri-reference")
     title = text()
     status = fields.Integer(required=True, validate=validate.Range(400, 599))
     detail = text()
-    instance = text("The path that was asked for.", format="uri-reference")
-    request_id = text("Finds the request in the log of the service.")
+    instance = text("The path of the request.", format="uri-reference")
+    request_id = text("Identifies the request in the service's log.")
     errors = nested(Fault, many=True)

@@ -17,7 +17,7 @@ def facts_schema(knowledge: KnowledgeBase) -> dict[str, Any]:
     askable = [fact for fact in knowledge.facts.values() if not fact.derived]
     return {
         "type": "object",
-        "description": "What is known of the case, by the name of the fact. Absent: nobody has"
+        "description": "What is known about the case, by the name of the fact. Absent: nobody has"
         ' looked yet. null or "unknown": somebody looked and could not tell; it is not asked'
         " again and proves nothing.",
         "properties": {fact.name: _fact_schema(fact, knowledge) for fact in askable},

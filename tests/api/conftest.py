@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -86,19 +87,37 @@ def failing_server() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def serving(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., AbstractContextManager[str]]:
+    """Runs a real server with these settings for a while; tells its address."""
+
+    @contextmanager
+    def run(**settings: str) -> Iterator[str]:
+        log = tmp_path_factory.mktemp("server") / "log.jsonl"
+        environment = server_environment(**settings)
+        with (
+            log.open("w") as errors,
+            subprocess.Popen(
+                COMMAND, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
+            ) as process,
+        ):
+            assert process.stdout is not None
+            found = re.search(r"http://\S+?(?= |\Z)", process.stdout.readline())
+            assert found, log.read_text()
+            try:
+                yield found.group()
+            finally:
+                process.terminate()
+                ended = process.wait(15)
+            assert ended == 0, log.read_text()
+        assert "Traceback" not in log.read_text()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def server(serving: Callable[..., AbstractContextManager[str]]) -> Iterator[str]:
     """The address of a real server of two processes with several threads each."""
-    log = tmp_path_factory.mktemp("server") / "log.jsonl"
-    with (
-        log.open("w") as errors,
-        subprocess.Popen(
-            COMMAND, env=server_environment(), stdout=subprocess.PIPE, stderr=errors, text=True
-        ) as process,
-    ):
-        assert process.stdout is not None
-        found = re.search(r"http://\S+?(?= |\Z)", process.stdout.readline())
-        assert found, log.read_text()
-        yield found.group()
-        process.terminate()
-        assert process.wait(15) == 0, log.read_text()
-    assert "Traceback" not in log.read_text()
+    with serving() as address:
+        yield address

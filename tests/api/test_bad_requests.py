@@ -35,12 +35,14 @@ def pointers(response: TestResponse) -> list[str]:
         b'{"text": NaN}',
         b'{"text": "\xff"}',
         b'{"text": "\\ud800"}',
+        b'{"text": "a", "facts": {}, "text": "b"}',
+        b'{"facts": {"platform": "ios", "platform": "android"}}',
         b"\xef\xbb\xbf{}x",
         b"[" * 500_000,
         b'{"facts":' * 5_000 + b"1" + b"}" * 5_000,
     ],
     ids=[
-        "empty", "cut off", "single quotes", "NaN", "no UTF-8", "half a surrogate pair",
+        "empty", "cut off", "single quotes", "NaN", "no UTF-8", "half a surrogate pair", "a key twice", "a fact twice",
         "something after the end", "brackets without end", "very deep",
     ],
 )  # fmt: skip
@@ -48,7 +50,51 @@ def test_what_is_no_json_is_refused_with_400(client: FlaskClient, body: bytes) -
     """However deep or broken it is."""
     response = post(client, body)
     assert response.status_code == 400
-    assert pointers(response) == []
+    assert pointers(response) == [""]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b'{"text": "caf\xe9"}', "byte offset 13"),
+        (b'{"text": "\xed\xa0\x80"}', "byte offset 10"),
+        (b'{"text":\n nothing}', "line 2, column 2"),
+        (b'{"facts": {"platform": 1, "platform": 2}}', '"platform"'),
+        (b'{"' + b"x" * 900 + b'": 1, "' + b"x" * 900 + b'": 2}', f'"{"x" * 100}…"'),
+    ],
+)
+def test_the_place_of_a_fault_in_a_body_is_told(
+    client: FlaskClient, body: bytes, told: str
+) -> None:
+    """As an offset where it is no text, as line and column where it is no JSON."""
+    response = post(client, body)
+    assert response.status_code == 400
+    assert told in response.get_json()["detail"]
+    assert told in response.get_json()["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize("depth", [900, 1000, 1020])
+def test_nesting_that_json_bears_is_no_stack_overflow(client: FlaskClient, depth: int) -> None:
+    """Up to 1024 levels are read by orjson; looking for duplicate keys must not fall over before."""
+    body = b'{"facts":' * depth + b"{}" + b"}" * depth
+    assert post(client, body).status_code == 422
+
+
+def test_a_number_with_very_many_digits_is_no_failure(client: FlaskClient) -> None:
+    """Python refuses to read what is longer than 4300 digits."""
+    body = b'{"facts": {"devices_affected": %s}}'
+    assert post(client, body % (b"9" * 5000)).status_code == 400
+    assert post(client, body % (b"0." + b"9" * 5000)).status_code == 422
+
+
+@pytest.mark.parametrize("name", ["lang", "locale", "x", "text"])
+def test_a_diagnosis_has_no_query(client: FlaskClient, name: str) -> None:
+    """One that is ignored would look like an answer; of the language it is said where it goes."""
+    response = client.post(f"{PATH}?{name}=de", json={})
+    assert response.status_code == 422
+    assert pointers(response) == [f"/query/{name}"]
+    detail = response.get_json()["errors"][0]["detail"]
+    assert ("into the body" in detail) == (name in {"lang", "locale"})
 
 
 @pytest.mark.parametrize(
@@ -68,13 +114,14 @@ def test_another_content_type_is_refused_with_415(
     response = post(client, b"{}", content_type)
     assert response.status_code == 415
     assert response.headers["Accept-Post"] == "application/json"
-    assert pointers(response) == []
+    assert pointers(response) == ["/header/Content-Type"]
 
 
 def test_a_compressed_body_is_refused_with_415(client: FlaskClient) -> None:
     """It could unfold to any size."""
     response = client.post(PATH, json={}, headers={"Content-Encoding": "gzip"})
     assert response.status_code == 415
+    assert pointers(response) == ["/header/Content-Encoding"]
 
 
 @pytest.mark.parametrize("body", [b"[]", b'"x"', b"null", b"1", b"true"])
@@ -175,4 +222,5 @@ def test_a_body_beyond_the_limit_is_refused_with_413() -> None:
     assert client.post(PATH, json={"text": "x" * 900}).status_code == 200
     response = client.post(PATH, json={"text": "x" * 1000})
     assert response.status_code == 413
-    assert pointers(response) == []
+    assert pointers(response) == [""]
+    assert "1000 bytes" in response.get_json()["detail"]

@@ -61,6 +61,15 @@ def test_what_is_not_there_is_a_problem_too(
         assert response.headers["Allow"]
 
 
+@pytest.mark.parametrize("path", ["/", "/v1/diagnoses", "/v1/symptoms", "/v1/diagram.svg"])
+def test_options_are_told_in_a_header_alone(client: FlaskClient, path: str) -> None:
+    """There is no body, so there is no type of it."""
+    response = client.options(path)
+    assert (response.status_code, response.data) == (204, b"")
+    assert "Content-Type" not in response.headers
+    assert "OPTIONS" in response.headers["Allow"]
+
+
 def test_the_unexpected_is_logged_with_its_stack_and_not_told(
     service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:

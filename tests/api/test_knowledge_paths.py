@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from enroltriage.expert import Expert
+from enroltriage.expert.conditions import facts_of
 
 KINDS = ["symptoms", "causes", "resolutions", "facts", "rules"]
 
@@ -56,6 +57,24 @@ def test_links_lead_to_entries(client: FlaskClient, expert: Expert) -> None:
         entry = rule["entry"]
         assert entry["id"] in getattr(knowledge, entry["kind"])
         assert entry["id"] in rule["id"].split(".")[:2]
+
+
+def test_a_fact_tells_everything_that_reads_it(client: FlaskClient, expert: Expert) -> None:
+    """Rules and hints: no fact that can be asked for seems to be of no use."""
+    hints = {
+        (fact, symptom.id, pair.cause, hint.factor)
+        for symptom in expert.knowledge.symptoms.values()
+        for pair in symptom.causes
+        for hint in pair.hints
+        for fact in facts_of(hint.when)
+    }
+    told = {
+        (fact["id"], hint["symptom"], hint["cause"], hint["factor"])
+        for fact in client.get("/v1/facts").get_json()["items"]
+        for hint in fact["hints"]
+    }
+    assert told
+    assert told == hints
 
 
 def test_everything_cites_its_sources(client: FlaskClient) -> None:

@@ -67,6 +67,12 @@ def test_errors_are_documented_as_problems(document: dict[str, Any]) -> None:
         assert all(list(response["content"]) == [PROBLEM] for response in errors.values()), path
 
 
+def test_what_is_allowed_may_be_of_any_simple_type(closed: dict[str, Any]) -> None:
+    """Booleans are values of facts, and they are offered as such."""
+    fault = {"pointer": "/facts/x", "detail": "x", "allowed": ["a", True, 1], "did_you_mean": True}
+    check(closed, "Fault", fault)
+
+
 def test_the_facts_are_those_of_the_vocabulary(document: dict[str, Any], expert: Expert) -> None:
     """Each fact that can be given, with its values and its question."""
     facts = document["components"]["schemas"]["Facts"]
@@ -120,6 +126,7 @@ def test_every_diagnosis_fits_its_schema(
         ("/nowhere", "Problem"),
         ("/v1/facts/nothing", "Problem"),
         ("/v1/facts?lang=?&x=1", "Problem"),
+        ("/?symptom=nothing", "Problem"),
     ],
 )
 def test_every_other_answer_fits_its_schema(

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from flask.testing import FlaskClient
 
-PAGES = ["/", "/?lang=de", "/docs"]
+from enroltriage.expert import Expert
+
+PAGES = [
+    "/", "/?lang=de", "/?symptom=no-enrollment-policy", "/?symptom=device-cap-reached&lang=de",
+    "/docs", "/docs?lang=de",
+]  # fmt: skip
 
 
 class Loaded(HTMLParser):
@@ -52,7 +59,9 @@ def test_a_page_loads_only_what_the_package_serves(client: FlaskClient, path: st
 def test_links_lead_somewhere(client: FlaskClient, path: str) -> None:
     """Within the service."""
     links = Loaded(client.get(path).get_data(as_text=True)).links
-    for link in {link for link in links if not link.startswith("#")}:
+    ours = {link for link in links if not link.startswith(("#", "https://"))}
+    assert ours
+    for link in ours:
         with client.get(link) as found:
             assert found.status_code == 200, link
 
@@ -79,3 +88,79 @@ def test_the_start_page_shows_the_graph_in_its_language(client: FlaskClient) -> 
         assert html.count("<svg") == 1
         assert "<?xml" not in html
         assert html.lower().count("<!doctype") == 1
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_symptom_has_a_page_with_its_causes_and_their_steps(
+    client: FlaskClient, expert: Expert, language: str
+) -> None:
+    """It is linked from the start page, leads back, and shows its own part of the graph."""
+    knowledge = expert.knowledge
+    start = client.get(f"/?lang={language}").get_data(as_text=True)
+    for symptom in knowledge.symptoms.values():
+        address = f"/?symptom={symptom.id}&lang={language}"
+        assert address in Loaded(start).links
+        html = client.get(address).get_data(as_text=True)
+        assert f"/?lang={language}" in Loaded(html).links
+        assert html.count("<h1>") == html.count("<svg") == 1
+        assert len(html) < len(start)
+        page = unescape(html)
+        assert symptom.title[language] in page
+        for pair in symptom.causes:
+            cause = knowledge.causes[pair.cause]
+            resolution = knowledge.resolutions[cause.resolution]
+            steps = (*resolution.steps, *(s for v in resolution.variants for s in v.steps))
+            for told in (cause.title, *steps, *resolution.warnings, *resolution.notes):
+                assert told[language] in page
+            for citation in (*cause.citations, *resolution.citations):
+                assert knowledge.sources[citation.source].title[language] in page
+
+
+def test_the_headings_of_a_page_skip_no_level(client: FlaskClient) -> None:
+    """They are how a page is read out."""
+    for path in PAGES:
+        html = client.get(path).get_data(as_text=True)
+        levels = [int(level) for level in re.findall(r"<h([1-6])\b", html)]
+        assert levels[0] == 1, path
+        assert all(after <= before + 1 for before, after in pairwise(levels)), path
+        assert html.count("<main") == html.count("<header") == html.count("<footer") == 1
+
+
+def test_a_symptom_that_does_not_exist_has_no_page(client: FlaskClient) -> None:
+    """The nearest is named; two at once are refused."""
+    response = client.get("/?symptom=no-enrolment-policy")
+    assert response.status_code == 404
+    assert response.mimetype == "application/problem+json"
+    (error,) = response.get_json()["errors"]
+    assert error["pointer"] == "/query/symptom"
+    assert error["did_you_mean"] == "no-enrollment-policy"
+    twice = "/?symptom=no-enrollment-policy&symptom=device-cap-reached"
+    assert client.get(twice).status_code == 422
+
+
+def test_the_other_language_is_the_same_page(client: FlaskClient) -> None:
+    """Switching must not lead back to the start."""
+    for path in ("/?symptom=device-cap-reached&lang=de", "/docs?lang=de"):
+        links = Loaded(client.get(path).get_data(as_text=True)).links
+        assert path.replace("lang=de", "lang=en") in links
+
+
+def test_the_documentation_page_follows_the_language(client: FlaskClient) -> None:
+    """Its frame does; of the rest it says that it is in English, and marks it."""
+    german = client.get("/docs?lang=de")
+    assert german.headers["Content-Language"] == "de"
+    html = german.get_data(as_text=True)
+    assert '<html lang="de"' in html
+    assert "auf Englisch" in html
+    assert 'id="documentation" lang="en"' in html
+    assert "auf Englisch" not in client.get("/docs?lang=en").get_data(as_text=True)
+    assert client.get("/docs?x=1").status_code == 422
+
+
+def test_the_documentation_page_has_a_light_frame_only(client: FlaskClient) -> None:
+    """The vendored part is light; a dark bar above it glares."""
+    assert 'class="docs"' in client.get("/docs").get_data(as_text=True)
+    with client.get("/static/style.css") as loaded:
+        style = loaded.get_data(as_text=True)
+    dark = style.partition("prefers-color-scheme: dark")[2].partition("\n}")[0]
+    assert ":root:not(.docs) {" in dark

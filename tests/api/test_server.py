@@ -7,7 +7,7 @@ import socket
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import AbstractContextManager, ExitStack, closing
 from http.client import HTTPConnection
 from itertools import cycle, islice
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
+import pytest
 
 from enroltriage.expert import Expert
 
@@ -48,11 +49,15 @@ def test_threads_get_the_answers_to_their_own_cases(
     assert right == CASES
 
 
-def _say(server: str, request: bytes) -> bytes:
+def _say(server: str, request: bytes, *, end: bool = False) -> bytes:
+    """The answer to these bytes; with ``end``, nothing more can come after them."""
     where = urlsplit(server)
     with socket.create_connection((where.hostname, where.port), timeout=10) as connection:
         connection.sendall(request)
-        return connection.recv(65536)
+        if not end:
+            return connection.recv(65536)
+        connection.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
 def test_what_is_no_http_is_a_problem_too(server: str) -> None:
@@ -67,6 +72,72 @@ def test_what_is_no_http_is_a_problem_too(server: str) -> None:
         assert head.startswith(b"HTTP/1.1 4"), head
         assert b"Content-Type: application/problem+json" in head
         assert orjson.loads(body)["status"] == int(head.split()[1])
+
+
+def test_clients_that_stop_in_the_middle_keep_nobody_waiting(
+    serving: Callable[..., AbstractContextManager[str]],
+) -> None:
+    """More of them than there are threads: each is cut off, and the others are answered."""
+    half = POST + b"Content-Length: 50\r\n\r\n{"
+    with serving(WORKERS="1", THREADS="2", TIMEOUT_SECONDS="1") as server, ExitStack() as stack:
+        where = urlsplit(server)
+        for request in (half, half, half, b"GET /healthz HT"):
+            silent = socket.create_connection((where.hostname, where.port), timeout=10)
+            stack.enter_context(silent).sendall(request)
+        assert b'{"status":"ok"}' in _say(server, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+
+
+POST = (
+    b"POST /v1/diagnoses HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    b"Content-Type: application/json\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("rest", "told"),
+    [
+        (b"Content-Length: 50\r\n\r\n{}", b"ended after 2 of 50 bytes"),
+        (b"Content-Length: 50\r\n\r\n", b"ended after 0 of 50 bytes"),
+        *(
+            (b"Transfer-Encoding: chunked\r\n\r\n" + chunks, b"malformed")
+            for chunks in (
+                b"zz\r\n{}\r\n",
+                b"",
+                b"-2\r\n{}\r\n",
+                b"2\r\n{}",
+                b"2\r\n{}xx",
+                b"2\r\n{}\r\n",
+                b"2\r\n{}\r\n0\r\n",
+                b"2\r\n{}\r\n0\r\nb@d: x\r\n\r\n",
+                b"2;\0\r\n{}\r\n0\r\n\r\n",
+                b"1" * 9000,
+                b"F" * 40 + b"\r\n{}",
+            )
+        ),
+    ],
+)
+def test_a_body_that_is_broken_on_the_way_is_refused_with_400(
+    server: str, rest: bytes, told: bytes
+) -> None:
+    """However it is broken; half a case is not a case. The server's log holds no stack of it."""
+    head, _, body = _say(server, POST + rest, end=True).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400"), head
+    assert b"Content-Type: application/problem+json" in head
+    assert told in body
+    assert [error["pointer"] for error in orjson.loads(body)["errors"]] == [""]
+
+
+def test_who_sends_too_much_still_gets_the_answer(server: str) -> None:
+    """A client that sends everything before it reads; both with and without a length."""
+    where = urlsplit(server)
+    much = b"x" * 6_000_000
+    for rest in (
+        b"Content-Length: %d\r\n\r\n%s" % (len(much), much),
+        b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(much), much),
+    ):
+        with socket.create_connection((where.hostname, where.port), timeout=10) as connection:
+            connection.sendall(POST + rest)
+            assert connection.recv(65536).startswith(b"HTTP/1.1 413")
 
 
 def test_a_body_of_unknown_length_is_bounded_too(server: str) -> None:
