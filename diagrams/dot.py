@@ -47,6 +47,8 @@ _PAGE = {
     "charset": "UTF-8",
     "tooltip": " ",
 }
+_ROOM = '<table border="0" cellborder="0" width="1" height="44"><tr><td></td></tr></table>'
+"""Beside the headings, so that no label of a line comes up to their height."""
 _STRAIGHT = {"question": "3", "cause": "4"}
 """How hard the lines from these kinds are pulled straight, so that answers read as rows."""
 
@@ -100,7 +102,9 @@ def _nodes(drawing: graphviz.Digraph, graph: nx.DiGraph[str], order: Columns, sh
             if not graph.has_edge(upper, lower):  # a visible line keeps the order as well
                 drawing.edge(upper, lower, style="invis")
     for left, right in pairwise(KINDS):
-        drawing.edge(f"head-{left}", f"head-{right}", style="invis", weight="1000")
+        drawing.edge(
+            f"head-{left}", f"head-{right}", style="invis", weight="1000", label=f"<{_ROOM}>"
+        )
 
 
 def _edges(drawing: graphviz.Digraph, graph: nx.DiGraph[str], order: Columns, sheet: Sheet) -> None:
@@ -120,7 +124,8 @@ def _head(kind: str, language: str, sheet: Sheet) -> dict[str, str]:
     """The head of a column has the shape and the colours of its nodes."""
     text = f"{KINDS.index(kind) + 1}  {say(kind, language)}"
     label = f"<{markup(text, 12, bold=True)}>"
-    return {"label": label, "class": f"heading {kind}"} | node_style(kind, sheet)
+    said = {"label": label, "class": f"heading {kind}", "margin": "0.02"}
+    return said | node_style(kind, sheet)
 
 
 def _node(id_: str, data: dict[str, Any], sheet: Sheet) -> dict[str, str]:

@@ -1,14 +1,14 @@
 """One door to every form of the decision graph: select, light, draw, remember.
 
 Knowledge never changes, so what was drawn once is kept, within bounds. Safe to share between
-threads. Nothing is read from outside, and nothing is written.
+threads.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from difflib import get_close_matches
 from functools import lru_cache
+from threading import Lock
 from typing import Literal, get_args
 
 import networkx as nx
@@ -16,10 +16,11 @@ import networkx as nx
 from enroltriage.expert.errors import CaseError, Problem
 from enroltriage.expert.knowledge import KnowledgeBase
 from enroltriage.expert.language import choose_language
+from enroltriage.expert.suggest import closest
 
 from .data import to_json
 from .dot import to_dot
-from .graph import decision_graph, platform_fact
+from .graph import decision_graph
 from .render import render
 from .select import highlight as light
 from .select import narrow
@@ -49,6 +50,7 @@ class Diagrams:
         self._knowledge = knowledge
         self._graph = lru_cache(maxsize=8)(lambda language: decision_graph(knowledge, language))
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._export)
+        self._drawing = Lock()  # callers that want the same at once wait for one drawing
 
     def export(
         self,
@@ -66,9 +68,9 @@ class Diagrams:
         knowledge does not have, with every fault, and RenderError if drawing fails.
         """
         chosen = (symptoms,) if isinstance(symptoms, str) else tuple(symptoms)
-        facts, own = self._knowledge.facts, platform_fact(self._knowledge)
-        if own and platform is not None:
-            platform = str((facts[own].aliases or {}).get(platform, platform))
+        if platform is not None:
+            aliases = self._knowledge.platform_fact.aliases or {}
+            platform = str(aliases.get(platform, platform))
         problems = list(self._problems(format, chosen, platform, highlight))
         try:
             language = choose_language(language, "/lang")
@@ -76,7 +78,8 @@ class Diagrams:
             problems += error.problems
         if problems:
             raise SelectionError(problems)
-        return self._remembered(format, language, frozenset(chosen), platform, highlight)
+        with self._drawing:
+            return self._remembered(format, language, frozenset(chosen), platform, highlight)
 
     def graph(
         self,
@@ -109,21 +112,20 @@ class Diagrams:
     def _problems(
         self, form: str, symptoms: tuple[str, ...], platform: str | None, highlight: str | None
     ) -> Iterator[Problem]:
-        knowledge, own = self._knowledge, platform_fact(self._knowledge)
-        platforms = (knowledge.facts[own].values or {}) if own else {}
-        yield from _unless("/format", "no form of the diagram", form, FORMATS)
+        knowledge = self._knowledge
+        platforms = knowledge.platform_fact.values or {}
+        yield from _unless("/format", "not a format", form, FORMATS)
         for symptom in symptoms:
-            yield from _unless("/symptom", "no symptom", symptom, knowledge.symptoms)
+            yield from _unless("/symptom", "not a symptom", symptom, knowledge.symptoms)
         if platform is not None:
-            yield from _unless("/platform", "no platform", platform, platforms)
+            yield from _unless("/platform", "not a platform", platform, platforms)
         if highlight is not None:
             entries = (*knowledge.symptoms, *knowledge.causes)
-            yield from _unless("/highlight", "no symptom or cause", highlight, entries)
+            yield from _unless("/highlight", "not a symptom or cause", highlight, entries)
 
 
 def _unless(pointer: str, what: str, value: str, allowed: Iterable[str]) -> Iterator[Problem]:
     """A problem unless the value is one of those allowed."""
     known = tuple(allowed)
     if value not in known:
-        close = get_close_matches(value, known, n=1)
-        yield Problem(pointer, f"is {what} of this knowledge", known, close[0] if close else None)
+        yield Problem(pointer, f"is {what} that is known here", known, closest(value, known))

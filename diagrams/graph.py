@@ -29,18 +29,12 @@ def decision_graph(knowledge: KnowledgeBase, language: str) -> nx.DiGraph[str]:
     return _Builder(knowledge, Wording(knowledge, language)).build()
 
 
-def platform_fact(knowledge: KnowledgeBase) -> str:
-    """The name of the fact that puts symptoms out of scope, or an empty string."""
-    bound = (fact.name for fact in knowledge.facts.values() if fact.binds == OUT_OF_SCOPE)
-    return next(bound, "")
-
-
 class _Builder:
     def __init__(self, knowledge: KnowledgeBase, words: Wording) -> None:
         self._knowledge = knowledge
         self._words = words
         self._details = Details(knowledge, words)
-        self._platform = platform_fact(knowledge)
+        self._platform = knowledge.platform_fact.name
         self._canvas = Canvas(
             language=words.language, version=knowledge.version, editions=list(knowledge.editions)
         )
@@ -66,17 +60,23 @@ class _Builder:
         """The symptom, the edges to it, and the questions that tell its causes apart."""
         words, node = self._words, self._canvas.id("symptom", symptom.id)
         title = symptom.title[words.language]
-        self._canvas.node(node, "symptom", symptom.id, title, self._details.symptom(symptom))
         bounds = {
-            fact: words.either(words.value(fact, value) for value in values)
+            fact: " / ".join(words.value(fact, value) for value in values)
             for fact, values in symptom.applies_to.items()
         }
         only = words.both(told for fact, told in bounds.items() if fact != self._platform)
+        self._canvas.node(
+            node,
+            "symptom",
+            symptom.id,
+            title,
+            self._details.symptom(symptom),
+            sub=words.say("only", value=only) if only else "",
+        )
         for platform in symptom.applies_to.get(self._platform, self._platforms()):
             self._canvas.edge(
                 self._canvas.id("platform", platform),
                 node,
-                label=words.say("only", value=only) if only else "",
                 rules=tuple(self._bounding(symptom.id)),
                 tooltip="\n".join(f"{words.title(fact)}: {told}" for fact, told in bounds.items()),
             )
@@ -152,16 +152,17 @@ class _Builder:
 
     def _resolution(self, resolution: Resolution) -> None:
         """The resolution, and a node for each of its variants."""
-        title = resolution.title[self._words.language]
         for variant in (None, *resolution.variants):
             parts = () if variant is None else (variant.id,)
+            title = resolution.title[self._words.language]
+            if variant is not None:
+                title = f"{title} ({variant.title[self._words.language]})"
             self._canvas.node(
                 self._canvas.id("resolution", resolution.id, *parts),
                 "resolution",
                 resolution.id,
                 title,
                 self._details.resolution(resolution, variant),
-                sub="" if variant is None else variant.title[self._words.language],
                 variant="".join(parts),
                 destructive=resolution.destructive,
                 rules=[f"{resolution.id}.destructive"] if resolution.destructive else [],
@@ -183,7 +184,7 @@ class _Builder:
         if rest:
             choices.append((rest, (), "no-variant"))
         for values, parts, rule in choices:
-            told = self._words.either(self._words.value(fact, value) for value in values)
+            told = " / ".join(self._words.value(fact, value) for value in values)
             label = f"{self._words.title(fact)}: {told}"
             self._canvas.edge(
                 node,

@@ -6,6 +6,7 @@ Shapes and colours of the kinds need no sample; the heads of the columns show th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import networkx as nx
 
@@ -34,6 +35,18 @@ def legend_nodes(graph: nx.DiGraph[str], sheet: Sheet) -> dict[str, dict[str, di
         for kind, row in ends:
             point = {"shape": "point", "width": "0.05", "color": INK, "class": LEGEND}
             found[kind][_point(kind, row)] = point
+    for kind in KINDS[1:]:  # something in every column, so that the legend lies below them all
+        found[kind].setdefault(
+            _point(kind, 1), {"style": "invis", "shape": "point", "width": "0.05"}
+        )
+    facts = [data["entry"] for _, data in graph.nodes(data=True) if data["kind"] == "question"]
+    if len(set(facts)) < len(facts):
+        text = wrapped(say("legend-again", language), letters("question", sheet))
+        found["question"][f"{LEGEND}-again"] = {
+            "label": text,
+            "shape": "plaintext",
+            "class": LEGEND,
+        }
     for flag, kind in _SIGNS.items():
         if any(data[flag] for _, data in graph.nodes(data=True)):
             text = f"{MARKS[flag]} {say(f'legend-{flag}', language)}"
@@ -51,6 +64,10 @@ def legend_edges(graph: nx.DiGraph[str]) -> Iterator[tuple[str, str, dict[str, s
         style = edge_style("leads", effect) if effect == "lit" else edge_style(effect)
         yield _point(*left), _point(*right), {"label": label} | heavy | style
     yield LEGEND, _point("symptom", 1), {"style": "invis"} | heavy
+    drawn = {(left[0], right[0]) for _, left, right in _lines(graph) if left[1] == 1}
+    for ends in pairwise(KINDS[1:]):
+        if ends not in drawn:
+            yield _point(ends[0], 1), _point(ends[1], 1), {"style": "invis"} | heavy
 
 
 def _point(kind: str, row: int) -> str:

@@ -29,7 +29,7 @@ TEXTS: dict[str, Text] = {
     "and": {"en": "{first} and {last}", "de": "{first} und {last}"},
     "not": {"en": "other than {value}", "de": "anders als {value}"},
     "only": {"en": "only: {value}", "de": "nur: {value}"},
-    "not-if": {"en": "not if: {value}", "de": "nicht bei: {value}"},
+    "not-if": {"en": "ruled out by: {value}", "de": "ausgeschlossen bei: {value}"},
     "others-excluded": {
         "en": "{value}, and all others excluded",
         "de": "{value}, und alle anderen ausgeschlossen",
@@ -38,7 +38,7 @@ TEXTS: dict[str, Text] = {
     "concluded": {"en": "established: {value}", "de": "festgestellt: {value}"},
     "compared": {"en": "from: {facts}", "de": "aus: {facts}"},
     "ask": {"en": "Ask: {role}", "de": "Zu fragen: {role}"},
-    "excluded-by": {"en": "Excluded if: {value}", "de": "Ausgeschlossen bei: {value}"},
+    "excluded-by": {"en": "Ruled out by: {value}", "de": "Ausgeschlossen bei: {value}"},
     "rules": {"en": "Rules: {rules}", "de": "Regeln: {rules}"},
     "messages": {"en": "Messages: {value}", "de": "Meldungen: {value}"},
     "actor": {"en": "Carried out by: {role}", "de": "Durchzuführen von: {role}"},
@@ -46,7 +46,11 @@ TEXTS: dict[str, Text] = {
     "legend-leads": {"en": "leads to", "de": "führt zu"},
     "legend-only": {"en": "only: restriction", "de": "nur: Einschränkung"},
     "legend-confirms": {"en": "answer that confirms", "de": "Antwort, die bestätigt"},
-    "legend-excludes": {"en": "not if: answer that excludes", "de": "nicht bei: Antwort, die ausschließt"},
+    "legend-excludes": {"en": "answer that rules out", "de": "Antwort, die ausschließt"},
+    "legend-again": {
+        "en": "A question stands twice where its answers lead to different causes.",
+        "de": "Eine Frage steht doppelt, wo ihre Antworten zu verschiedenen Ursachen führen.",
+    },
     "legend-destructive": {
         "en": "Loses data or enrolments",
         "de": "Daten oder Registrierungen gehen verloren",

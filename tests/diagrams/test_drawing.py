@@ -107,7 +107,7 @@ def test_the_legend_explains_what_is_drawn_and_nothing_else(diagrams: Diagrams) 
     for said, also_in_one in (
         ("leads to", True),
         ("answer that confirms", True),
-        ("not if: answer that excludes", False),
+        ("answer that rules out", False),
         ("⚠ Loses", False),
         ("† No longer valid", False),
         ("highlighted path", False),

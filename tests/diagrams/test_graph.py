@@ -124,12 +124,12 @@ def test_flags_are_those_of_the_knowledge(knowledge: KnowledgeBase, graph: Graph
         assert graph.nodes[node]["superseded"] is (knowledge.causes[id_].superseded is not None)
 
 
-def test_a_bound_symptom_says_so_on_its_line(knowledge: KnowledgeBase, graph: Graph) -> None:
+def test_a_bound_symptom_says_so_in_its_own_box(knowledge: KnowledgeBase, graph: Graph) -> None:
+    """On a line into it, the words could be read as those of its neighbour."""
     for node, id_ in _of(graph, "symptom").items():
         bounds = knowledge.symptoms[id_].applies_to.get("enrollment_method", ())
-        labels = [data["label"] for _, _, data in graph.in_edges(node, data=True)]
-        assert labels
-        assert all(bool(label) is bool(bounds) for label in labels)
+        assert bool(graph.nodes[node]["sub"]) is bool(bounds)
+        assert not any(data["label"] for _, _, data in graph.in_edges(node, data=True))
 
 
 def test_symptoms_share_the_questions_that_lead_to_the_same_causes(graph: Graph) -> None:
@@ -152,7 +152,7 @@ def test_a_derived_fact_is_one_question_that_names_what_it_compares(graph: Graph
 def test_what_only_excludes_is_a_line_of_its_own_kind(graph: Graph) -> None:
     edges = graph.in_edges("c-ios-unspecified-fault", data=True)
     assert [(data["effect"], data["label"]) for _, _, data in edges] == [
-        ("excludes", "not if: Yes")
+        ("excludes", "ruled out by: Yes")
     ]
 
 
