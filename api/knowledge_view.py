@@ -8,19 +8,10 @@ from typing import Any
 
 from enroltriage.expert.conditions import Scalar, facts_of
 from enroltriage.expert.describe import Describer, atom_value, condition_value
-from enroltriage.expert.knowledge import (
-    Cause,
-    Citation,
-    FactType,
-    KnowledgeBase,
-    Pair,
-    Resolution,
-    Symptom,
-    Text,
-    Variant,
-)
+from enroltriage.expert.knowledge import Cause, KnowledgeBase, Pair, Resolution, Symptom, Variant
 from enroltriage.expert.present import show_sources
 from enroltriage.expert.rulebase import FACT, Rule
+from enroltriage.expert.vocabulary import Citation, FactType, Text
 
 Entry = dict[str, Any]
 KINDS = ("symptoms", "causes", "resolutions", "facts", "rules")

@@ -7,8 +7,8 @@ from hashlib import sha256
 
 from flask import Request, Response
 
-from enroltriage.expert.knowledge import FALLBACK_LANGUAGE, LANGUAGES
 from enroltriage.expert.language import choose_language
+from enroltriage.expert.vocabulary import FALLBACK_LANGUAGE, LANGUAGES
 
 from .service import Service
 

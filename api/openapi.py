@@ -14,7 +14,8 @@ from flask import Blueprint, Response, request
 
 from enroltriage.expert.conditions import COMPARISONS
 from enroltriage.expert.expert import CURRENT_EDITION, Expert
-from enroltriage.expert.knowledge import FALLBACK_LANGUAGE, LANGUAGES, KnowledgeBase
+from enroltriage.expert.knowledge import KnowledgeBase
+from enroltriage.expert.vocabulary import FALLBACK_LANGUAGE, LANGUAGES
 
 from .negotiate import unless_known
 from .problem_api import ProblemApi

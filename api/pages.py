@@ -11,7 +11,8 @@ from typing import Any
 
 from flask import Blueprint, Request, Response, render_template, request
 
-from enroltriage.expert.knowledge import LANGUAGES, KnowledgeBase, Symptom
+from enroltriage.expert.knowledge import KnowledgeBase, Symptom
+from enroltriage.expert.vocabulary import LANGUAGES
 
 from .bodies import check_query, choose_one
 from .knowledge_view import Entry, KnowledgeView

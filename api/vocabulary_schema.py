@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from enroltriage.expert.case import MAX_FACT_TEXT, UNKNOWN
-from enroltriage.expert.knowledge import FALLBACK_LANGUAGE, LANGUAGES, FactType, KnowledgeBase
+from enroltriage.expert.knowledge import KnowledgeBase
+from enroltriage.expert.vocabulary import FALLBACK_LANGUAGE, LANGUAGES, FactType
 
 LEAST_INTEGER, GREATEST_INTEGER = -(2**63), 2**64 - 1
 """What is read as a whole number; anything beyond becomes a floating-point one."""

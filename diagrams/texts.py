@@ -5,7 +5,7 @@ Nothing of the domain enters here; every other word comes from the knowledge.
 
 from __future__ import annotations
 
-from enroltriage.expert.knowledge import Text
+from enroltriage.expert.vocabulary import Text
 
 TEXTS: dict[str, Text] = {
     "title": {

@@ -14,8 +14,9 @@ from types import MappingProxyType
 
 from .conditions import FactValue, Scalar, is_integer
 from .errors import CaseError, Problem
-from .knowledge import FactType, KnowledgeBase
+from .knowledge import KnowledgeBase
 from .suggest import closest
+from .vocabulary import FactType
 
 UNKNOWN = "unknown"
 MAX_NAME = 80

@@ -19,7 +19,7 @@ from .diagnosis import (
 from .engine import Engine, Inference
 from .errors import CaseError, Problem
 from .explain import Chains
-from .knowledge import FALLBACK_LANGUAGE, KnowledgeBase, Symptom
+from .knowledge import KnowledgeBase, Symptom
 from .language import choose_language, in_language
 from .likelihood import likelihoods
 from .notices import Circumstances, write_notices
@@ -37,6 +37,7 @@ from .rulebase import (
     VARIANT,
     contradiction,
 )
+from .vocabulary import FALLBACK_LANGUAGE
 
 CURRENT_EDITION = "current"
 

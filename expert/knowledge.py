@@ -1,7 +1,6 @@
 """What the rule files say, as frozen values: the one model that every reader works from.
 
-Texts are mappings from a language to a sentence. Nothing here reads files or decides
-anything; ``rulebase`` turns these values into rules.
+Nothing here reads files or decides anything; ``rulebase`` turns these values into rules.
 """
 
 from __future__ import annotations
@@ -11,81 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .conditions import Condition, Scalar, facts_of
+from .vocabulary import Citation, Contradiction, FactType, Source, Text
 
 if TYPE_CHECKING:
     from .rulebase import Rule
-
-Text = Mapping[str, str]
-LANGUAGES = ("en", "de")
-FALLBACK_LANGUAGE = "en"
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """Where a statement comes from: a key of the sources and a section of that document."""
-
-    source: str
-    section: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document that statements come from; ``date`` is ISO 8601."""
-
-    id: str
-    title: Text
-    document: str
-    date: str
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DerivedRule:
-    """A rule that concludes the value of a derived fact."""
-
-    id: str
-    when: Condition
-    then: Scalar
-    citations: tuple[Citation, ...]
-    note: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FactType:
-    """One thing that can be known of a case: its type, its values and the question for it.
-
-    ``type`` is enum, boolean, integer, date or text. ``binds`` tells what a known other value
-    does to a symptom bound to this fact: "out-of-scope" or "contradiction". A ``hint`` only
-    shifts likelihood. A fact with ``derived`` rules is concluded, never given.
-    """
-
-    name: str
-    title: Text
-    type: str
-    citations: tuple[Citation, ...]
-    question: Text | None = None
-    help: Text | None = None
-    asked_of: str | None = None
-    values: Mapping[str, Text] | None = None
-    aliases: Mapping[str, Scalar] | None = None
-    minimum: int | None = None
-    maximum: int | None = None
-    multiple: bool = False
-    hint: bool = False
-    matched_against: str | None = None
-    binds: str | None = None
-    locates_message: bool = False
-    derived: tuple[DerivedRule, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Facts that cannot hold together; the first in ``when`` is the one to ask for again."""
-
-    id: str
-    when: Condition
-    citations: tuple[Citation, ...]
-    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

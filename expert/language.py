@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from .errors import CaseError, Problem
-from .knowledge import FALLBACK_LANGUAGE, LANGUAGES, Text
+from .vocabulary import FALLBACK_LANGUAGE, LANGUAGES, Text
 
 QUOTES = {"en": "“{}”", "de": "„{}“"}
 """How each language puts something in quotation marks."""

@@ -13,9 +13,10 @@ from .diagnosis import (
     TableShown,
     VariantChosen,
 )
-from .knowledge import Citation, KnowledgeBase, Resolution, Table, Variant
+from .knowledge import KnowledgeBase, Resolution, Table, Variant
 from .language import in_language
 from .questions import Question
+from .vocabulary import Citation
 
 
 def show_resolution(

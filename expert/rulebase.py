@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
 from .conditions import All, Any, Atom, Concluded, Condition, Is, Scalar, atoms_of, facts_of
-from .knowledge import Cause, Citation, Contradiction, FactType, Resolution, Symptom, Text
+from .knowledge import Cause, Resolution, Symptom
+from .vocabulary import Citation, Contradiction, FactType, Text
 
 FACT = "fact"
 OUT_OF_SCOPE = "out-of-scope"

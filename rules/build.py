@@ -11,16 +11,9 @@ from collections.abc import Iterable
 from types import MappingProxyType
 
 from enroltriage.expert.errors import KnowledgeError
-from enroltriage.expert.knowledge import (
-    Contradiction,
-    Decision,
-    DerivedRule,
-    FactType,
-    KnowledgeBase,
-    Pack,
-    Source,
-)
+from enroltriage.expert.knowledge import Decision, KnowledgeBase, Pack
 from enroltriage.expert.rulebase import RuleBaseError, compile_rules
+from enroltriage.expert.vocabulary import Contradiction, DerivedRule, FactType, Source
 
 from .entries import Entry, Shelf, gather
 from .read_condition import check_value, read_condition

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from enroltriage.expert.knowledge import Citation, Text
+from enroltriage.expert.vocabulary import Citation, Text
 
 from .entries import Entry, Shelf
 from .strict_yaml import Path

@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from enroltriage.expert.errors import Finding
-from enroltriage.expert.knowledge import LANGUAGES
 from enroltriage.expert.suggest import closest
+from enroltriage.expert.vocabulary import LANGUAGES
 
 from .strict_yaml import Document, Path
 

@@ -10,12 +10,12 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from enroltriage.expert import CaseError, KnowledgeBase, Problem
-from enroltriage.expert.knowledge import LANGUAGES
+from enroltriage.expert.vocabulary import LANGUAGES
 
 from .options import Refused, language_option, load, rules_option
 
 if TYPE_CHECKING:
-    from enroltriage.expert.knowledge import FactType
+    from enroltriage.expert.vocabulary import FactType
 
 MAX_TEXT_BYTES = 64 * 1024
 _INTEGER = re.compile(r"-?[0-9]{1,20}")

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from enroltriage.expert import CaseError, EnroltriageError, KnowledgeError
-from enroltriage.expert.knowledge import FALLBACK_LANGUAGE, LANGUAGES
+from enroltriage.expert.vocabulary import FALLBACK_LANGUAGE, LANGUAGES
 
 if TYPE_CHECKING:
     from enroltriage.expert import Expert

@@ -14,7 +14,7 @@ from enroltriage.api.cli import main
 from enroltriage.api.terminal import print_answer
 from enroltriage.api.words import WORDS
 from enroltriage.expert.check import examples
-from enroltriage.expert.knowledge import LANGUAGES
+from enroltriage.expert.vocabulary import LANGUAGES
 from enroltriage.rules.loader import SHIPPED
 
 

@@ -21,7 +21,7 @@ from enroltriage.diagrams.style import (
     node_style,
 )
 from enroltriage.diagrams.texts import TEXTS
-from enroltriage.expert.knowledge import LANGUAGES
+from enroltriage.expert.vocabulary import LANGUAGES
 
 
 def _luminance(colour: str) -> float:

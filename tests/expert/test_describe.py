@@ -19,7 +19,7 @@ from enroltriage.expert.conditions import (
     leaves,
 )
 from enroltriage.expert.describe import Describer, condition_value
-from enroltriage.expert.knowledge import LANGUAGES
+from enroltriage.expert.vocabulary import LANGUAGES
 from enroltriage.rules import load_knowledge
 
 

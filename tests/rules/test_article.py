@@ -2,7 +2,7 @@
 
 import pytest
 
-from enroltriage.expert.knowledge import LANGUAGES
+from enroltriage.expert.vocabulary import LANGUAGES
 
 CAUSES = {
     "profile-install-network-error": ["ios-unspecified-fault"],

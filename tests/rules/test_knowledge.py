@@ -10,7 +10,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from enroltriage.expert.check import check_example, examples
-from enroltriage.expert.knowledge import LANGUAGES
+from enroltriage.expert.vocabulary import LANGUAGES
 from enroltriage.rules.loader import SHIPPED, load_knowledge
 from enroltriage.rules.schema_check import schema
 

@@ -1,0 +1,83 @@
+"""The vocabulary: what can be known of a case, and where statements come from.
+
+Texts are mappings from a language to a sentence. Frozen values; nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .conditions import Condition, Scalar
+
+Text = Mapping[str, str]
+LANGUAGES = ("en", "de")
+FALLBACK_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement comes from: a key of the sources and a section of that document."""
+
+    source: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that statements come from; ``date`` is ISO 8601."""
+
+    id: str
+    title: Text
+    document: str
+    date: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedRule:
+    """A rule that concludes the value of a derived fact."""
+
+    id: str
+    when: Condition
+    then: Scalar
+    citations: tuple[Citation, ...]
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactType:
+    """One thing that can be known of a case: its type, its values and the question for it.
+
+    ``type`` is enum, boolean, integer, date or text. ``binds`` tells what a known other value
+    does to a symptom bound to this fact: "out-of-scope" or "contradiction". A ``hint`` only
+    shifts likelihood. A fact with ``derived`` rules is concluded, never given.
+    """
+
+    name: str
+    title: Text
+    type: str
+    citations: tuple[Citation, ...]
+    question: Text | None = None
+    help: Text | None = None
+    asked_of: str | None = None
+    values: Mapping[str, Text] | None = None
+    aliases: Mapping[str, Scalar] | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    multiple: bool = False
+    hint: bool = False
+    matched_against: str | None = None
+    binds: str | None = None
+    locates_message: bool = False
+    derived: tuple[DerivedRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Facts that cannot hold together; the first in ``when`` is the one to ask for again."""
+
+    id: str
+    when: Condition
+    citations: tuple[Citation, ...]
+    note: Text | None = None
