@@ -8,7 +8,9 @@ from typing import Any
 from flask import Flask, Response
 
 from enroltriage.diagrams import Diagrams
+from enroltriage.expert import Expert
 from enroltriage.expert.check import check_examples
+from enroltriage.expert.engines import ENGINES
 from enroltriage.rules import load_expert
 
 from . import diagnoses, diagram_paths, health, knowledge_paths, pages
@@ -46,8 +48,11 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or load_config()
     configure_logging(config.log_level)
     expert = load_expert(config.rules, engine=config.engine)
+    knowledge = expert.knowledge
+    experts = {name: Expert(knowledge, make(knowledge)) for name, make in ENGINES.items()}
     service = Service(
         expert=expert,
+        experts=experts,
         diagrams=Diagrams(expert.knowledge),
         readiness=Readiness(lambda: check_examples(expert)),
         version=software_version(),

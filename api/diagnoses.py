@@ -10,10 +10,11 @@ from flask_smorest.blueprint import Blueprint
 from marshmallow import ValidationError
 
 from enroltriage.expert.case import escape_pointer
+from enroltriage.expert.engines import ENGINES
 from enroltriage.expert.errors import CaseError, Problem
 from enroltriage.expert.expert import CURRENT_EDITION, Expert
 
-from .bodies import check_query, read_object
+from .bodies import check_query, choose_one, read_object
 from .negotiate import in_language, language_of
 from .problem_api import ACCEPT_LANGUAGE, LANGUAGE_HEADERS, operation
 from .problems import MAX_PROBLEMS, Refusal, unknown_name
@@ -23,6 +24,12 @@ from .service import current_service
 blueprint = Blueprint("diagnoses", __name__, description="Diagnose a case.")
 
 _SCHEMA = CaseRequest()
+ENGINE = {
+    "name": "engine",
+    "in": "query",
+    "description": "What runs the rules for this answer; all engines answer alike.",
+    "schema": {"type": "string", "enum": list(ENGINES)},
+}
 _INSTEAD = dict.fromkeys(("lang", "locale"), "put the language into the body, as locale")
 
 
@@ -35,10 +42,9 @@ _INSTEAD = dict.fromkeys(("lang", "locale"), "put the language into the body, as
     method="POST",
     description="Answers with the possible causes, the steps that resolve them and what to ask"
     " next. Nothing is stored: send everything that is known each time. The language is chosen"
-    " by `locale` in the body or by Accept-Language; there are no query parameters, and any that"
-    " are sent are refused (422). So are unknown keys; a key that occurs twice is refused with"
-    " 400.",
-    parameters=[ACCEPT_LANGUAGE],
+    " by `locale` in the body or by Accept-Language. Unknown parameters and keys are refused"
+    " (422); a key that occurs twice is refused with 400.",
+    parameters=[ACCEPT_LANGUAGE, ENGINE],
     requestBody={
         "required": True,
         "content": {"application/json": {"schema": CaseRequest, "x-examples": "requests"}},
@@ -48,8 +54,10 @@ _INSTEAD = dict.fromkeys(("lang", "locale"), "put the language into the body, as
 )
 def diagnose() -> Response:
     """Answer one case."""
-    check_query(request, (), _INSTEAD)
-    expert = current_service().expert
+    check_query(request, ("engine",), _INSTEAD)
+    service = current_service()
+    engine = choose_one(request, "engine", tuple(service.experts), "is not the name of an engine")
+    expert = service.expert if engine is None else service.experts[engine]
     case = _checked(expert, read_object(request))
     locale = case.get("locale")
     if locale is None:

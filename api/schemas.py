@@ -208,7 +208,7 @@ class Diagnosis(Schema):
     """The causes of a case, ranked, with what resolves them and what to ask next."""
 
     knowledge = nested(KnowledgeVersion)
-    engine = one_of(("compiled", *ENGINES))
+    engine = one_of(tuple(ENGINES))
     locale = text(enum="languages")
     outcome = one_of(get_args(Outcome))
     symptoms = nested(SymptomFound, many=True)

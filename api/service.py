@@ -6,7 +6,7 @@ nothing of rule files, of rendering or of the environment.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from threading import Lock
@@ -61,9 +61,13 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Everything that answers are made of."""
+    """Everything that answers are made of.
+
+    ``expert`` answers by the engine of the settings; ``experts`` has one for every engine.
+    """
 
     expert: Expert
+    experts: Mapping[str, Expert]
     diagrams: Drawer
     readiness: Readiness
     version: str

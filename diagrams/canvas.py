@@ -3,7 +3,7 @@
 Nodes: ``kind``, ``entry`` (id in the knowledge; for a question, the fact), ``variant`` (of a
 resolution, or empty), ``label``, ``sub`` (a second line or empty), ``tooltip``, ``destructive``,
 ``superseded``, ``rules``.
-Edges: ``id``, ``effect`` (leads, confirms, excludes), ``label``, ``rules``, ``excludes`` (other
+Edges: ``id``, ``effect`` (leads, confirms, excludes, shifts), ``label``, ``rules``, ``excludes`` (other
 answers to the same question and the causes they exclude), ``pairs`` (weight and hints of the
 causes that a symptom points to), ``tooltip``.
 Ids are stable, unique, and need no escape in DOT, SVG, CSS or an address.

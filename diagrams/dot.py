@@ -14,7 +14,7 @@ import networkx as nx
 
 from .graph import KINDS
 from .legend import legend_edges, legend_nodes
-from .lettering import markup, plain, raised, stacked, wrapped
+from .lettering import markup, plain, raised, stacked, titled, wrapped
 from .order import Columns, columns
 from .style import (
     A3,
@@ -23,6 +23,7 @@ from .style import (
     FONT,
     FONT_SIZE,
     INK,
+    LOOKS,
     MARKS,
     PAPER,
     Sheet,
@@ -44,11 +45,11 @@ _PAGE = {
     "pad": "0.15",
     "remincross": "true",  # with searchsize: lines that carry labels find their order, too
     "searchsize": "200",
+    "outputorder": "edgesfirst",  # so that no arrow head covers a border
     "charset": "UTF-8",
     "tooltip": " ",
 }
-_ROOM = '<table border="0" cellborder="0" width="1" height="44"><tr><td></td></tr></table>'
-"""Beside the headings, so that no label of a line comes up to their height."""
+_LEVEL = ("head", "gap", "end")
 _STRAIGHT = {"question": "3", "cause": "4"}
 """How hard the lines from these kinds are pulled straight, so that answers read as rows."""
 
@@ -86,25 +87,29 @@ def _title(graph: nx.DiGraph[str]) -> str:
 
 
 def _nodes(drawing: graphviz.Digraph, graph: nx.DiGraph[str], order: Columns, sheet: Sheet) -> None:
-    """One column for each kind: its head, its nodes, a gap, its part of the legend."""
+    """One column for each kind: its head, a gap, its nodes, a gap, its part of the legend.
+
+    Heads and gaps are level; so nothing, not even a label between two columns, reaches up to the
+    heads or down to the legend.
+    """
     samples = legend_nodes(graph, sheet)
     for kind in KINDS:
-        head, gap = f"head-{kind}", f"gap-{kind}"
+        head, gap, end = (f"{what}-{kind}" for what in _LEVEL)
         with drawing.subgraph() as column:
             column.attr("graph", rank="same")
             column.node(head, **_head(kind, str(graph.graph["language"]), sheet))
+            column.node(gap, "", style="invis", height="0.02", width="0")
             for node in order[kind]:
                 column.node(node, **_node(node, graph.nodes[node], sheet))
-            column.node(gap, "", style="invis", height="0.2", width="0")
+            column.node(end, "", style="invis", height="0.15", width="0")
             for sample, attributes in samples[kind].items():
                 column.node(sample, **attributes)
-        for upper, lower in pairwise([head, *order[kind], gap, *samples[kind]]):
+        for upper, lower in pairwise([head, gap, *order[kind], end, *samples[kind]]):
             if not graph.has_edge(upper, lower):  # a visible line keeps the order as well
                 drawing.edge(upper, lower, style="invis")
     for left, right in pairwise(KINDS):
-        drawing.edge(
-            f"head-{left}", f"head-{right}", style="invis", weight="1000", label=f"<{_ROOM}>"
-        )
+        for what in _LEVEL:
+            drawing.edge(f"{what}-{left}", f"{what}-{right}", style="invis", weight="1000")
 
 
 def _edges(drawing: graphviz.Digraph, graph: nx.DiGraph[str], order: Columns, sheet: Sheet) -> None:
@@ -124,17 +129,19 @@ def _head(kind: str, language: str, sheet: Sheet) -> dict[str, str]:
     """The head of a column has the shape and the colours of its nodes."""
     text = f"{KINDS.index(kind) + 1}  {say(kind, language)}"
     label = f"<{markup(text, 12, bold=True)}>"
-    said = {"label": label, "class": f"heading {kind}", "margin": "0.02"}
-    return said | node_style(kind, sheet)
+    width = max(LOOKS[kind].width * sheet.share, 0.12 * len(text) + 0.3)
+    size = {"fixedsize": "true", "height": "0.32", "width": f"{width:.2f}"}
+    return {"label": label, "class": f"heading {kind}"} | node_style(kind, sheet) | size
 
 
 def _node(id_: str, data: dict[str, Any], sheet: Sheet) -> dict[str, str]:
     flags, state = frozenset(flag for flag in MARKS if data[flag]), str(data.get("state", ""))
     signs = "".join(f"{sign} " for flag, sign in MARKS.items() if flag in flags)
     room = letters(data["kind"], sheet)
-    label = wrapped(signs + data["label"], room, sheet.lines - bool(data["sub"]))
     if data["sub"]:
-        label += r"\n" + wrapped(data["sub"], room, 2)
+        label = titled(signs + data["label"], data["sub"], room, sheet.lines, EDGE_FONT_SIZE)
+    else:
+        label = wrapped(signs + data["label"], room, sheet.lines)
     classes = [data["kind"], *sorted(flags), *filter(None, [state])]
     said = {
         "label": label,

@@ -18,7 +18,7 @@ from enroltriage.expert.rulebase import CONTRADICTED, OUT_OF_SCOPE
 
 from .canvas import Canvas
 from .details import Details
-from .ways import EXCLUDES, Exit, Fork, exits_of
+from .ways import EXCLUDES, LEADS, SHIFTS, Exit, Fork, exits_of, shifting
 from .wording import Wording
 
 KINDS = ("platform", "symptom", "question", "cause", "resolution")
@@ -60,10 +60,7 @@ class _Builder:
         """The symptom, the edges to it, and the questions that tell its causes apart."""
         words, node = self._words, self._canvas.id("symptom", symptom.id)
         title = symptom.title[words.language]
-        bounds = {
-            fact: " / ".join(words.value(fact, value) for value in values)
-            for fact, values in symptom.applies_to.items()
-        }
+        bounds = {fact: words.values(fact, values) for fact, values in symptom.applies_to.items()}
         only = words.both(told for fact, told in bounds.items() if fact != self._platform)
         self._canvas.node(
             node,
@@ -80,7 +77,8 @@ class _Builder:
                 rules=tuple(self._bounding(symptom.id)),
                 tooltip="\n".join(f"{words.title(fact)}: {told}" for fact, told in bounds.items()),
             )
-        for exit_ in exits_of(self._knowledge, symptom):
+        asked = (Exit(fork, LEADS) for fork in shifting(self._knowledge, symptom))
+        for exit_ in (*exits_of(self._knowledge, symptom), *asked):
             causes = (exit_.to,) if isinstance(exit_.to, str) else exit_.to.causes
             self._exit(
                 node,
@@ -89,8 +87,16 @@ class _Builder:
                 pairs=self._details.pairs(symptom, causes),
             )
 
-    def _exit(self, source: str, exit_: Exit, *, rules: tuple[str, ...] = (), **more: Any) -> None:
-        """The edge of an exit, and the question behind it."""
+    def _exit(
+        self,
+        source: str,
+        exit_: Exit,
+        *,
+        fact: str = "",
+        rules: tuple[str, ...] = (),
+        **more: Any,
+    ) -> None:
+        """The edge of an exit, and the question behind it; ``fact`` is what the source asks for."""
         words = self._words
         cause = exit_.to if isinstance(exit_.to, str) else None
         if isinstance(exit_.to, Fork):
@@ -100,6 +106,8 @@ class _Builder:
         label = words.ways(exit_.ways, cause)
         if exit_.effect == EXCLUDES:
             label = words.say("not-if", value=label)
+        if exit_.effect == SHIFTS:
+            label = words.say("shifts", value=words.hints(fact, exit_.ways))
         excludes = [
             {"cause": e.cause, "label": words.ways((e.tests,)), "rules": [e.rule]}
             for e in exit_.excludes
@@ -134,7 +142,7 @@ class _Builder:
             rules=[f"{fact.name}.{made.id}" for made in fact.derived],
         )
         for exit_ in fork.exits:
-            self._exit(node, exit_)
+            self._exit(node, exit_, fact=fork.fact)
         return node
 
     def _cause(self, id_: str) -> None:
@@ -184,8 +192,7 @@ class _Builder:
         if rest:
             choices.append((rest, (), "no-variant"))
         for values, parts, rule in choices:
-            told = " / ".join(self._words.value(fact, value) for value in values)
-            label = f"{self._words.title(fact)}: {told}"
+            label = f"{self._words.title(fact)}: {self._words.values(fact, values)}"
             self._canvas.edge(
                 node,
                 self._canvas.id("resolution", resolution.id, *parts),

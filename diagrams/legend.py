@@ -6,7 +6,6 @@ Shapes and colours of the kinds need no sample; the heads of the columns show th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import networkx as nx
 
@@ -20,9 +19,11 @@ _LINES = (  # effect, column and row of each end
     ("leads", ("symptom", 1), ("question", 1)),
     ("confirms", ("question", 1), ("cause", 1)),
     ("excludes", ("question", 2), ("cause", 2)),
+    ("shifts", ("question", 3), ("cause", 3)),
     ("lit", ("cause", 1), ("resolution", 1)),
 )
-_SIGNS = {"superseded": "cause", "destructive": "resolution"}
+_SIGNS = {"destructive": "resolution", "superseded": "cause"}
+_SIGNS_BELOW = "resolution"  # the other columns hold samples of lines
 
 
 def legend_nodes(graph: nx.DiGraph[str], sheet: Sheet) -> dict[str, dict[str, dict[str, str]]]:
@@ -35,14 +36,10 @@ def legend_nodes(graph: nx.DiGraph[str], sheet: Sheet) -> dict[str, dict[str, di
         for kind, row in ends:
             point = {"shape": "point", "width": "0.05", "color": INK, "class": LEGEND}
             found[kind][_point(kind, row)] = point
-    for kind in KINDS[1:]:  # something in every column, so that the legend lies below them all
-        found[kind].setdefault(
-            _point(kind, 1), {"style": "invis", "shape": "point", "width": "0.05"}
-        )
     facts = [data["entry"] for _, data in graph.nodes(data=True) if data["kind"] == "question"]
     if len(set(facts)) < len(facts):
-        text = wrapped(say("legend-again", language), letters("question", sheet))
-        found["question"][f"{LEGEND}-again"] = {
+        text = wrapped(say("legend-again", language), letters("symptom", sheet))
+        found["symptom"][f"{LEGEND}-again"] = {
             "label": text,
             "shape": "plaintext",
             "class": LEGEND,
@@ -52,7 +49,7 @@ def legend_nodes(graph: nx.DiGraph[str], sheet: Sheet) -> dict[str, dict[str, di
             text = f"{MARKS[flag]} {say(f'legend-{flag}', language)}"
             label = wrapped(text, letters(kind, sheet))
             style = node_style(kind, sheet, flags=frozenset((flag,)))
-            found[kind][f"{LEGEND}-{flag}"] = {"label": label, "class": LEGEND} | style
+            found[_SIGNS_BELOW][f"{LEGEND}-{flag}"] = {"label": label, "class": LEGEND} | style
     return found
 
 
@@ -64,10 +61,6 @@ def legend_edges(graph: nx.DiGraph[str]) -> Iterator[tuple[str, str, dict[str, s
         style = edge_style("leads", effect) if effect == "lit" else edge_style(effect)
         yield _point(*left), _point(*right), {"label": label} | heavy | style
     yield LEGEND, _point("symptom", 1), {"style": "invis"} | heavy
-    drawn = {(left[0], right[0]) for _, left, right in _lines(graph) if left[1] == 1}
-    for ends in pairwise(KINDS[1:]):
-        if ends not in drawn:
-            yield _point(ends[0], 1), _point(ends[1], 1), {"style": "invis"} | heavy
 
 
 def _point(kind: str, row: int) -> str:

@@ -32,20 +32,28 @@ def wrapped(text: str, letters: int, lines: int = 4) -> str:
 
 def raised(text: str, letters: int, lines: int = 4) -> str:
     """A label like ``wrapped`` that keeps a little distance from lines."""
-    rows = [f"<tr><td>{_escaped(row)}</td></tr>" for row in _wrap(text, letters, lines)]
+    rows = [_row(_escaped(row)) for row in _wrap(text, letters, lines)]
     table = _TABLE.format(0, "".join([_ROOM, *rows, _ROOM]))
     return f"<{table}>" if rows else ""
 
 
-def markup(text: str, size: int, *, bold: bool = False) -> str:
+def titled(title: str, sub: str, letters: int, lines: int, size: float) -> str:
+    """A label of a title and, set off from it, smaller lines below."""
+    told = [_escaped(row) for row in _wrap(title, letters, lines)]
+    below = [markup(row, size) for row in _wrap(sub, letters, lines)]
+    rows = [*map(_row, told), _ROOM, *map(_row, below)]
+    return f"<{_TABLE.format(0, ''.join(rows))}>"
+
+
+def markup(text: str, size: float, *, bold: bool = False) -> str:
     """Markup that shows this text in this size."""
     inner = f"<b>{_escaped(text)}</b>" if bold else _escaped(text)
-    return f'<font point-size="{size}">{inner}</font>'
+    return f'<font point-size="{size:g}">{inner}</font>'
 
 
 def stacked(*lines: str) -> str:
     """Markup for pieces of markup below each other."""
-    return _TABLE.format(2, "".join(f"<tr><td>{line}</td></tr>" for line in lines))
+    return _TABLE.format(2, "".join(map(_row, lines)))
 
 
 def _wrap(text: str, letters: int, lines: int) -> list[str]:
@@ -68,6 +76,10 @@ def _together(word: str) -> str:
     if "." in core or len(core.rpartition("-")[2]) < 4:
         return word.replace("-", _JOINED_HYPHEN)
     return word
+
+
+def _row(inner: str) -> str:
+    return f"<tr><td>{inner}</td></tr>"
 
 
 def _escaped(text: str) -> str:

@@ -50,8 +50,8 @@ def _first(graph: nx.DiGraph[str]) -> Columns:
     symptoms = [node for node in graph if kinds[node] == KINDS[1]]
     bounds: dict[int, str] = {}
     for node in symptoms:  # a group stands where its least bound symptom stands
-        label = "".join(sorted(data["label"] for _, _, data in graph.in_edges(node, data=True)))
-        bounds[group[node]] = min(bounds.get(group[node], label), label)
+        bound = str(graph.nodes[node]["sub"])
+        bounds[group[node]] = min(bounds.get(group[node], bound), bound)
     symptoms.sort(key=lambda node: (bounds[group[node]], group[node]))
     walked = dict.fromkeys(n for s in symptoms for n in nx.dfs_preorder_nodes(below, s))
     walked |= dict.fromkeys(graph)  # what no symptom leads to

@@ -46,13 +46,13 @@ class Sheet:
     edge_letters: int
 
 
-A3 = Sheet((16.1, 11.3), 1.0, 4, 24)
+A3 = Sheet((16.1, 11.3), 1.0, 4, 28)
 A4 = Sheet((11.2, 7.8), 0.66, 6, 18)
 
 LOOKS = {
     "platform": Look("hexagon", "filled", "#e4e7ea", "#37474f", 16, 1.2),
-    "symptom": Look("note", "filled", "#fdebcb", "#8a5200", 31, 2.4),
-    "question": Look("box", "filled,diagonals", "#dcebfb", "#1b5e9e", 50, 3.8),
+    "symptom": Look("note", "filled", "#fdebcb", "#8a5200", 36, 2.8),
+    "question": Look("box", "filled,diagonals", "#dcebfb", "#1b5e9e", 55, 4.15),
     "cause": Look("box", "filled", "#ecdff6", "#6a3d9a", 32, 2.5),
     "resolution": Look("box", "filled,rounded", "#daf1e2", "#1d6b40", 32, 2.5),
 }
@@ -61,6 +61,7 @@ LINES = {
     "leads": {"color": "#5c636b", "style": "solid", "arrowhead": "vee", "penwidth": "0.9"},
     "confirms": {"color": INK, "style": "solid", "arrowhead": "normal", "penwidth": "1.3"},
     "excludes": {"color": "#9a3412", "style": "dashed", "arrowhead": "odot", "penwidth": "1.3"},
+    "shifts": {"color": "#1b5e9e", "style": "dotted", "arrowhead": "empty", "penwidth": "1.6"},
 }
 
 

@@ -30,6 +30,10 @@ TEXTS: dict[str, Text] = {
     "not": {"en": "other than {value}", "de": "anders als {value}"},
     "only": {"en": "only: {value}", "de": "nur: {value}"},
     "not-if": {"en": "ruled out by: {value}", "de": "ausgeschlossen bei: {value}"},
+    "shifts": {
+        "en": "shifts likelihood: {value}",
+        "de": "verschiebt die Wahrscheinlichkeit: {value}",
+    },
     "others-excluded": {
         "en": "{value}, and all others excluded",
         "de": "{value}, und alle anderen ausgeschlossen",
@@ -44,9 +48,9 @@ TEXTS: dict[str, Text] = {
     "actor": {"en": "Carried out by: {role}", "de": "Durchzuführen von: {role}"},
     "legend": {"en": "Legend", "de": "Legende"},
     "legend-leads": {"en": "leads to", "de": "führt zu"},
-    "legend-only": {"en": "only: restriction", "de": "nur: Einschränkung"},
     "legend-confirms": {"en": "answer that confirms", "de": "Antwort, die bestätigt"},
     "legend-excludes": {"en": "answer that rules out", "de": "Antwort, die ausschließt"},
+    "legend-shifts": {"en": "shifts likelihood", "de": "verschiebt die Wahrscheinlichkeit"},
     "legend-again": {
         "en": "A question stands twice where its answers lead to different causes.",
         "de": "Eine Frage steht doppelt, wo ihre Antworten zu verschiedenen Ursachen führen.",

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from enroltriage.expert.conditions import Concluded, Leaf, alternatives
+from enroltriage.expert.conditions import Concluded, Leaf, alternatives, facts_of
 from enroltriage.expert.knowledge import Cause, KnowledgeBase, Symptom
 from enroltriage.expert.rulebase import EXCLUDED
 
-LEADS, CONFIRMS, EXCLUDES = "leads", "confirms", "excludes"
+LEADS, CONFIRMS, EXCLUDES, SHIFTS = "leads", "confirms", "excludes", "shifts"
 
 Tests = tuple[Leaf, ...]
 """Tests that hold together: those of one fact, and conclusions."""
@@ -72,6 +72,30 @@ def exits_of(knowledge: KnowledgeBase, symptom: Symptom) -> tuple[Exit, ...]:
     causes = [knowledge.causes[pair.cause] for pair in symptom.causes]
     exclusions = {cause.id: list(_exclusions(cause)) for cause in causes}
     return _exits([way for cause in causes for way in _drawn(cause)], exclusions)
+
+
+def shifting(knowledge: KnowledgeBase, symptom: Symptom) -> Iterator[Fork]:
+    """Questions that the symptom asks though no rule of its causes reads the fact.
+
+    Their answers are hints: they only shift how likely a cause is.
+    """
+    rules = [rule for pair in symptom.causes for rule in knowledge.causes[pair.cause].rules]
+    read = {fact for rule in rules for fact in facts_of(rule.when)}
+    for fact in tuple(read):
+        read |= {made for rule in knowledge.facts[fact].derived for made in facts_of(rule.when)}
+    for fact in symptom.ask:
+        ways = {
+            pair.cause: [
+                tests
+                for hint in pair.hints
+                for tests in alternatives(hint.when)
+                if any(not isinstance(test, Concluded) and test.fact == fact for test in tests)
+            ]
+            for pair in symptom.causes
+        }
+        exits = tuple(Exit(cause, SHIFTS, tuple(found)) for cause, found in ways.items() if found)
+        if exits and fact not in read:
+            yield Fork(fact, exits)
 
 
 def _drawn(cause: Cause) -> Iterator[_Way]:

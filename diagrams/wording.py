@@ -45,6 +45,16 @@ class Wording:
         told = dict.fromkeys(self.both(self._tests(tests, cause)) for tests in ways)
         return self.either(told)
 
+    def hints(self, fact: str, ways: Sequence[Sequence[Leaf]]) -> str:
+        """Alternative conjunctions behind a question for this fact, which need not name it."""
+        tests = (test for each in ways for test in each)
+        alone = all(not isinstance(test, Concluded) and test.fact == fact for test in tests)
+        return self.ways(ways) if alone else self.facts(ways)
+
+    def values(self, fact: str, values: Iterable[Scalar]) -> str:
+        """The labels of a fact's values, any one of them."""
+        return " / ".join(self.value(fact, value) for value in values)
+
     def facts(self, ways: Iterable[Sequence[Leaf]]) -> str:
         """Alternative conjunctions, each test with the title of its fact."""
         return self.either(
@@ -76,7 +86,7 @@ class Wording:
 
     def _test(self, test: Is | Compare) -> str:
         if isinstance(test, Is):
-            value = " / ".join(self.value(test.fact, value) for value in test.values)
+            value = self.values(test.fact, test.values)
             return self.say("not", value=value) if test.negated else value
         right = str(test.number) if test.other is None else self.title(test.other)
         return f"{_SIGNS[test.operator]} {right}"

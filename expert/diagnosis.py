@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any, Literal
 
 from .conditions import Atom, Scalar
@@ -152,16 +153,23 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """The body that the REST path answers: JSON types only."""
-        body = _plain(asdict(self))
-        del body["fired"], body["conclusions"]
-        version = body.pop("knowledge_version")
-        engine = body.pop("engine")
-        return {"knowledge": {"version": version}, "engine": engine, **body}
+        answer: dict[str, Any] = {
+            "knowledge": {"version": self.knowledge_version},
+            "engine": self.engine,
+        }
+        shown = ("locale", "outcome", "symptoms", "facts", "causes", "next_question", "notices")
+        return answer | {name: _plain(getattr(self, name)) for name in shown}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
+    """JSON types for what an answer is made of."""
+    if value is None or isinstance(value, str | int | float):
+        return value
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    return value
+    return {name: _plain(getattr(value, name)) for name in _names(value.__class__)}

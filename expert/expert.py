@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .case import Case, echo, read_case
 from .conditions import Atom, FactValue, facts_of
@@ -40,6 +41,8 @@ from .rulebase import (
 from .vocabulary import FALLBACK_LANGUAGE
 
 CURRENT_EDITION = "current"
+SHOWN_RESOLUTIONS = 4096
+"""How many resolutions are kept as they are shown; they are values and never change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Expert:
         self.engine = engine
         self._recogniser = Recogniser(knowledge)
         self._planner = Planner(knowledge)
+        self._shown = lru_cache(SHOWN_RESOLUTIONS)(self._show)
 
     def diagnose(
         self,
@@ -198,8 +202,13 @@ class Expert:
         drawn = {a.value for a in found.inference.conclusions
                  if a.kind == VARIANT and a.subject == resolution.id}  # fmt: skip
         told = resolution.varies_by in found.facts
-        chosen = tuple(v for v in resolution.variants if v.id in drawn or not told)
-        return show_resolution(self.knowledge, resolution, chosen, language)
+        chosen = tuple(v.id for v in resolution.variants if v.id in drawn or not told)
+        return self._shown(resolution.id, chosen, language)
+
+    def _show(self, id_: str, chosen: tuple[str, ...], language: str) -> ResolutionOffered:
+        resolution = self.knowledge.resolutions[id_]
+        variants = tuple(v for v in resolution.variants if v.id in chosen)
+        return show_resolution(self.knowledge, resolution, variants, language)
 
     def _contradicting(self, found: Reading) -> tuple[str, ...]:
         """The facts that cannot hold together; first the one that may be asked again."""

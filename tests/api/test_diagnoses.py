@@ -71,3 +71,23 @@ def test_a_text_of_64_kib_is_read_and_one_byte_more_refused(client: FlaskClient)
     assert refused.status_code == 413
     assert refused.mimetype == "application/problem+json"
     assert [error["pointer"] for error in refused.get_json()["errors"]] == ["/text"]
+
+
+@pytest.mark.parametrize("engine", ["compiled", "experta"])
+def test_a_request_may_choose_its_engine_and_gets_the_same_answer(
+    client: FlaskClient, engine: str
+) -> None:
+    case = {"facts": {"platform": "ios", "symptom": "device-cap-reached", "device_count": 15}}
+    chosen = client.post(f"/v1/diagnoses?engine={engine}", json=case).get_json()
+    usual = client.post("/v1/diagnoses", json=case).get_json()
+    assert chosen["engine"] == engine
+    assert usual["engine"] == "compiled"
+    assert chosen | {"engine": ""} == usual | {"engine": ""}
+
+
+def test_an_engine_that_there_is_not_is_refused_by_name(client: FlaskClient) -> None:
+    answer = client.post("/v1/diagnoses?engine=compield", json={})
+    assert answer.status_code == 422
+    (error,) = answer.get_json()["errors"]
+    assert error["pointer"] == "/query/engine"
+    assert error["did_you_mean"] == "compiled"

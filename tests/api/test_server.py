@@ -84,7 +84,8 @@ def test_clients_that_stop_in_the_middle_keep_nobody_waiting(
         for request in (half, half, half, b"GET /healthz HT"):
             silent = socket.create_connection((where.hostname, where.port), timeout=10)
             stack.enter_context(silent).sendall(request)
-        assert b'{"status":"ok"}' in _say(server, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        request = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        assert b'{"status":"ok"}' in _say(server, request, end=True)
 
 
 POST = (

@@ -85,10 +85,46 @@ def test_german_letters_are_drawn_as_they_are(diagrams: Diagrams) -> None:
     assert "ausschließt" in text
 
 
-def test_no_label_of_the_shipped_knowledge_is_cut(diagrams: Diagrams, language: str) -> None:
-    texts = [text.text or "" for text in _svg(diagrams, language=language).iter(f"{SVG}text")]
-    assert len(texts) > 100
-    assert not [text for text in texts if "…" in text]
+def test_no_label_of_the_shipped_knowledge_is_cut(
+    diagrams: Diagrams, knowledge: KnowledgeBase, language: str
+) -> None:
+    for symptoms in ((), *((symptom,) for symptom in knowledge.symptoms)):
+        root = _svg(diagrams, language=language, symptoms=symptoms)
+        texts = [text.text or "" for text in root.iter(f"{SVG}text")]
+        assert len(texts) > (10 if symptoms else 100)
+        assert not [text for text in texts if "…" in text]
+
+
+def _heights(group: ElementTree.Element) -> list[float]:
+    """The heights at which a part of a drawing begins and ends somewhere; y grows downwards."""
+    feet = [float(str(text.get("y"))) for text in group.iter(f"{SVG}text")]
+    found = [*feet, *(foot - EDGE_FONT_SIZE for foot in feet)]
+    for shape in group.iter():
+        numbers = re.findall(r"-?[\d.]+", str(shape.get("points") or shape.get("d") or ""))
+        found += map(float, numbers[1::2])
+    return found
+
+
+def test_headings_are_above_all_else_and_the_legend_is_below(
+    diagrams: Diagrams, knowledge: KnowledgeBase, language: str
+) -> None:
+    """Even where a column is short, or a label stands between two columns."""
+    for symptoms in ((), *((symptom,) for symptom in knowledge.symptoms)):
+        heights: dict[str, list[float]] = {"heading": [], "legend": [], "": []}
+        for group in _svg(diagrams, language=language, symptoms=symptoms).iter(f"{SVG}g"):
+            classes = str(group.get("class")).split()
+            if classes[0] in {"node", "edge"}:
+                kind = next((each for each in heights if each in classes), "")
+                heights[kind] += _heights(group)
+        assert max(heights["heading"]) + 5 < min(heights[""])
+        assert max(heights[""]) + 5 < min(heights["legend"])
+
+
+def test_the_headings_are_equally_high(diagrams: Diagrams) -> None:
+    drawn = [g for g in _svg(diagrams).iter(f"{SVG}g") if "heading" in str(g.get("class"))]
+    heights = [max(found) - min(found) for found in map(_heights, drawn)]
+    assert len(heights) == 5
+    assert max(heights) - min(heights) < 1
 
 
 def test_destructive_and_superseded_entries_carry_a_sign_in_words_too(diagrams: Diagrams) -> None:
@@ -108,6 +144,8 @@ def test_the_legend_explains_what_is_drawn_and_nothing_else(diagrams: Diagrams) 
         ("leads to", True),
         ("answer that confirms", True),
         ("answer that rules out", False),
+        ("shifts likelihood", False),
+        ("A question stands twice", False),
         ("⚠ Loses", False),
         ("† No longer valid", False),
         ("highlighted path", False),
@@ -146,9 +184,10 @@ def test_the_smallest_letters_on_a3_are_seven_points(diagrams: Diagrams, languag
     """For each platform; several platforms on one sheet are for the screen."""
     nodes = diagrams.graph(language).nodes(data=True)
     for platform in (data["entry"] for _, data in nodes if data["kind"] == "platform"):
-        drawn = diagrams.export("svg", language=language, platform=platform)
-        scale = re.search(rb"scale\(([\d.]+)", drawn)
-        assert float(scale[1] if scale else 1) * min(FONT_SIZE, EDGE_FONT_SIZE) >= 7
+        for lit in (None, "push-certificate-invalid"):
+            drawn = diagrams.export("svg", language=language, platform=platform, highlight=lit)
+            scale = re.search(rb"scale\(([\d.]+)", drawn)
+            assert float(scale[1] if scale else 1) * min(FONT_SIZE, EDGE_FONT_SIZE) >= 7
 
 
 def test_a_png_is_large_enough_to_print(diagrams: Diagrams) -> None:

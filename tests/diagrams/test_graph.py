@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import networkx as nx
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from enroltriage.diagrams import decision_graph
 from enroltriage.diagrams.graph import KINDS
 from enroltriage.expert.conditions import All, Any, Atom, Compare, Concluded, Is, facts_of
-from enroltriage.expert.knowledge import KnowledgeBase
+from enroltriage.expert.knowledge import Hint, KnowledgeBase
 from enroltriage.expert.rulebase import CONFIRMED, EXCLUDED
+from enroltriage.expert.vocabulary import DerivedRule
 
 Graph = nx.DiGraph  # its nodes are strings
 Make = Callable[..., KnowledgeBase]
@@ -57,7 +59,8 @@ def test_the_walks_to_a_cause_ask_for_the_facts_of_its_rules(
     asked: dict[tuple[str, str], set[str]] = {}
     for walk in _walks(graph):
         pair = (entry[walk[0]], entry[walk[-1]])
-        asked.setdefault(pair, set()).update(entry[node] for node in walk[1:-1])
+        if graph.edges[walk[-2], walk[-1]]["effect"] != "shifts":
+            asked.setdefault(pair, set()).update(entry[node] for node in walk[1:-1])
     for (_, cause), facts in asked.items():
         rules = knowledge.causes[cause].rules
         assert facts == {fact for rule in rules for fact in facts_of(rule.when)}
@@ -152,7 +155,8 @@ def test_a_derived_fact_is_one_question_that_names_what_it_compares(graph: Graph
 def test_what_only_excludes_is_a_line_of_its_own_kind(graph: Graph) -> None:
     edges = graph.in_edges("c-ios-unspecified-fault", data=True)
     assert [(data["effect"], data["label"]) for _, _, data in edges] == [
-        ("excludes", "ruled out by: Yes")
+        ("excludes", "ruled out by: Yes"),
+        ("shifts", "shifts likelihood: Only one"),
     ]
 
 
@@ -160,6 +164,48 @@ def test_the_answers_that_exclude_are_kept_beside_the_one_that_confirms(graph: G
     (edge,) = (data for _, _, data in graph.in_edges("c-user-license-missing", data=True))
     assert edge["label"] == "None assigned / Wrong type"
     assert [excluded["label"] for excluded in edge["excludes"]] == ["Valid"]
+
+
+def test_a_question_that_only_shifts_likelihood_is_drawn_as_such(graph: Graph) -> None:
+    (node,) = (n for n, fact in _of(graph, "question").items() if fact == "devices_affected")
+    assert list(graph.predecessors(node)) == ["s-profile-install-network-error"]
+    assert [(target, d["effect"], d["label"]) for _, target, d in graph.out_edges(node, True)] == [
+        ("c-ios-unspecified-fault", "shifts", "shifts likelihood: Only one")
+    ]
+
+
+def test_what_a_symptom_asks_for_without_a_rule_is_a_hint(make: Make, language: str) -> None:
+    """Only where the pair has such a hint, and not for what a rule reads, even by derivation."""
+    made = make({"k": [(CONFIRMED, YES)], "j": [], "i": [(EXCLUDED, Is("d", (True,)))]},
+                {"s": ["k", "j", "i"], "t": ["k"]})  # fmt: skip
+    hints = {
+        "k": (Hint(YES, 2, ()), Hint(All((Is("b", (True,)), Is("c", (False,)))), 2, ())),
+        "j": (Hint(Is("b", (False,)), 3, ()), Hint(Is("n", (3,)), 2, ())),
+        "i": (),
+    }
+    asking = replace(
+        made.symptoms["s"],
+        causes=tuple(replace(p, hints=hints[p.cause]) for p in made.symptoms["s"].causes),
+        ask=("a", "b", "n", "m", "d"),
+    )
+    more = Compare("n", "more_than", number=2)
+    derived = replace(made.facts["a"], name="d", derived=(DerivedRule("r", more, True, ()),))
+    made = replace(
+        made, facts={**made.facts, "d": derived}, symptoms={**made.symptoms, "s": asking}
+    )
+    graph = decision_graph(made, language)
+    assert _walked_pairs(graph) == _pairs(made)
+    entry = nx.get_node_attributes(graph, "entry")
+    shifts = {
+        (entry[u], entry[v]): d["label"].partition(": ")[2]
+        for u, v, d in graph.edges(data=True)
+        if d["effect"] == "shifts"
+    }
+    yes, no = ("Yes", "No") if language == "en" else ("Ja", "Nein")
+    both = "b ({0}): {1} {2} c ({0}): {3}".format(
+        language, yes, "and" if language == "en" else "und", no
+    )
+    assert shifts == {("b", "k"): both, ("b", "j"): no}
 
 
 def test_two_facts_that_must_hold_together_are_asked_one_after_the_other(graph: Graph) -> None:

@@ -1,12 +1,9 @@
 """The experta engine: each strange habit of experta has its answer here."""
 
 import logging
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from enroltriage.expert.conditions import (
     All,
@@ -15,7 +12,6 @@ from enroltriage.expert.conditions import (
     Compare,
     Concluded,
     Is,
-    evaluate,
 )
 from enroltriage.expert.experta_engine import ExpertaEngine, _engine_class
 from enroltriage.expert.rulebase import Rule
@@ -146,62 +142,3 @@ def test_it_builds_no_more_engines_than_callers_at_one_time():
     for _ in range(20):
         engine.infer({"x": 1})
     assert engine._idle.qsize() == 1
-
-
-NAMES = ["p", "q", "r", "s"]
-TESTS = st.one_of(
-    st.builds(
-        Is,
-        st.sampled_from(NAMES),
-        st.lists(st.integers(0, 2), min_size=1, max_size=2).map(tuple),
-        st.booleans(),
-    ),
-    st.builds(
-        Compare,
-        st.sampled_from(NAMES),
-        st.sampled_from(["at_least", "less_than"]),
-        st.integers(0, 2),
-    ),
-    st.builds(
-        lambda a, op, b: Compare(a, op, other=b),
-        st.sampled_from(NAMES),
-        st.sampled_from(["at_most", "more_than"]),
-        st.sampled_from(NAMES),
-    ),
-)
-
-
-@st.composite
-def layered_rules(draw):
-    """Rules in three strata, each drawing on facts and on conclusions of lower strata."""
-    made, lower = [], []
-    for stratum in range(3):
-        atoms = [Atom("mark", f"{stratum}{n}") for n in range(2)]
-        for n in range(draw(st.integers(1, 3))):
-            tests = draw(st.lists(TESTS, min_size=1, max_size=2))
-            if lower and draw(st.booleans()):
-                tests.append(Concluded(draw(st.sampled_from(lower))))
-            kind = draw(st.sampled_from([All, Any]))
-            unless = [draw(st.sampled_from(lower))] if lower and draw(st.booleans()) else []
-            then = draw(st.sampled_from(atoms))
-            made.append(rule(f"{stratum}.{n}", kind(tuple(tests)), then, unless, stratum))
-        lower += atoms
-    return rules(*made)
-
-
-def by_the_book(made, facts):
-    """Forward chaining at its plainest: stratum by stratum, rule by rule."""
-    drawn, fired = set(), []
-    for one in made.values():
-        if evaluate(one.when, facts, drawn) and not drawn & set(one.unless):
-            fired.append(one.id)
-            drawn.add(one.then)
-    return tuple(fired)
-
-
-@settings(max_examples=150)
-@given(layered_rules(), st.fixed_dictionaries({}, optional={n: st.integers(0, 2) for n in NAMES}))
-def test_it_fires_what_plain_forward_chaining_fires(made, facts):
-    found = ExpertaEngine(made).infer(facts)
-    assert found.fired == by_the_book(made, facts)
-    assert max(Counter(found.conclusions).values(), default=1) == 1

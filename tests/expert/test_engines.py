@@ -1,0 +1,161 @@
+"""Every engine concludes the same: random rules, random cases, and the shipped rules.
+
+``tox run -e differential`` tries a hundred thousand cases instead of a few thousand.
+"""
+
+import dataclasses
+import os
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from enroltriage.expert import Expert
+from enroltriage.expert.check import examples
+from enroltriage.expert.compiled_engine import CompiledEngine
+from enroltriage.expert.conditions import All, Any, Atom, Compare, Concluded, Is, evaluate
+from enroltriage.expert.engines import ENGINES
+from enroltriage.expert.experta_engine import ExpertaEngine
+from enroltriage.expert.rulebase import Rule
+
+MANY = int(os.environ.get("ENROLTRIAGE_DIFFERENTIAL_CASES", "2000"))
+CASES_FOR_A_RULE_SET = 20
+
+NAMES = ["p", "q", "r", "s"]
+SEVERAL = "t"
+VALUES = st.one_of(
+    st.integers(0, 2), st.booleans(), st.sampled_from(["a", "b", "2019-11-18", "2020-01-01"])
+)
+DERIVED = {"d": [0, 2], "e": ["a", "b"]}
+OPERATORS = st.sampled_from(["at_least", "at_most", "more_than", "less_than"])
+
+
+def fact_tests(names):
+    some = st.sampled_from(names)
+    return st.one_of(
+        st.builds(Is, some, st.lists(VALUES, min_size=1, max_size=2).map(tuple), st.booleans()),
+        st.builds(Compare, some, OPERATORS, st.integers(0, 2)),
+        st.builds(lambda a, op, b: Compare(a, op, other=b), some, OPERATORS, some),
+        st.builds(
+            Is,
+            st.just(SEVERAL),
+            st.lists(st.sampled_from("xyz"), min_size=1, max_size=2).map(tuple),
+        ),
+    )
+
+
+@st.composite
+def layered_rules(draw):
+    """Rules in four strata, on facts (given and derived) and on conclusions of lower strata."""
+    made, lower, names = [], [], list(NAMES)
+    for stratum in range(4):
+        marks = [Atom("mark", f"{stratum}{n}") for n in range(2)]
+        facts = [Atom("fact", name, value) for name, values in DERIVED.items() for value in values]
+        for n in range(draw(st.integers(1, 4))):
+            parts = draw(st.lists(fact_tests(names), min_size=1, max_size=2))
+            if lower and draw(st.booleans()):
+                parts.append(Concluded(draw(st.sampled_from(lower))))
+            kind, inner = draw(st.permutations([All, Any]))
+            when = kind((inner(tuple(parts)), *draw(st.lists(fact_tests(names), max_size=1))))
+            unless = (draw(st.sampled_from(lower)),) if lower and draw(st.booleans()) else ()
+            then = draw(st.sampled_from(facts if stratum == 0 else marks))
+            made.append(Rule(f"{stratum}.{n}", when, then, (), unless, stratum=stratum))
+        if stratum == 0:
+            names += DERIVED
+        else:
+            lower += marks
+    return {rule.id: rule for rule in made}
+
+
+CASES = st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(NAMES, VALUES)
+    | {SEVERAL: st.lists(st.sampled_from("xyz"), min_size=1, unique=True).map(sorted).map(tuple)},
+)
+
+
+def by_the_book(rules, facts):
+    """Forward chaining at its plainest: stratum by stratum, rule by rule."""
+    drawn, fired, known = set(), [], dict(facts)
+    for rule in rules.values():
+        if evaluate(rule.when, known, drawn) and not drawn & set(rule.unless):
+            fired.append(rule.id)
+            drawn.add(rule.then)
+            if rule.then.kind == "fact":
+                known[rule.then.subject] = rule.then.value
+    return tuple(fired)
+
+
+def one_value_each(rules, fired):
+    """No fact was concluded with two values; then there is one right answer."""
+    values = {rules[id_].then for id_ in fired if rules[id_].then.kind == "fact"}
+    return max(Counter(atom.subject for atom in values).values(), default=1) == 1
+
+
+@settings(max_examples=max(1, MANY // CASES_FOR_A_RULE_SET))
+@given(
+    layered_rules(), st.lists(CASES, min_size=CASES_FOR_A_RULE_SET, max_size=CASES_FOR_A_RULE_SET)
+)
+def test_on_random_rules_the_engines_fire_and_conclude_alike(rules, cases):
+    compiled, experta = CompiledEngine(rules, SEVERAL), ExpertaEngine(rules)
+    for facts in cases:
+        found = compiled.infer(facts)
+        assert found == experta.infer(facts)
+        assert len(set(found.conclusions)) == len(found.conclusions)
+        if one_value_each(rules, found.fired):
+            assert found.fired == by_the_book(rules, facts)
+
+
+@pytest.fixture(scope="session")
+def experts(knowledge):
+    """An expert for every engine."""
+    return [Expert(knowledge, make(knowledge)) for make in ENGINES.values()]
+
+
+def test_every_example_is_answered_alike_by_every_engine(experts):
+    for example in examples(experts[0]):
+        answers = [expert.diagnose(example.facts, text=example.text) for expert in experts]
+        assert {answer.engine for answer in answers} == set(ENGINES)
+        assert all(
+            dataclasses.replace(a, engine="") == dataclasses.replace(answers[0], engine="")
+            for a in answers
+        )
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_random_cases_are_answered_alike_by_every_engine(experts, facts_of_a_case, data):
+    facts = data.draw(facts_of_a_case)
+    first, *others = (dataclasses.replace(e.diagnose(facts), engine="") for e in experts)
+    assert all(answer == first for answer in others)
+
+
+def test_nothing_written_in_a_rule_becomes_code():
+    evil = "') or exit() #"
+    rules = {
+        evil: Rule(evil, Is("f", (evil,)), Atom("mark", evil), ()),
+        "next": Rule(
+            "next", Concluded(Atom("mark", evil)), Atom("fact", evil, evil), (), stratum=1
+        ),
+        "last": Rule("last", Is(evil, (evil,)), Atom("mark", "end"), (), stratum=2),
+    }
+    found = CompiledEngine(rules).infer({"f": evil})
+    assert found.fired == (evil, "next", "last")
+    assert CompiledEngine(rules).infer({"f": "x"}).fired == ()
+
+
+def test_threads_share_a_compiled_engine(knowledge):
+    engine = CompiledEngine(knowledge.rules, knowledge.symptom_fact.name)
+    cases = [{"symptom": (id_,), "platform": "ios"} for id_ in knowledge.symptoms] * 30
+    expected = [engine.infer(case) for case in cases]
+    with ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(engine.infer, cases)) == expected
+
+
+def test_an_engine_that_there_is_not_is_refused_by_name():
+    from enroltriage.rules import load_expert
+
+    with pytest.raises(ValueError, match="there are: compiled, experta"):
+        load_expert(engine="clips")
