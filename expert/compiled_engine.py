@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from itertools import product
 from typing import Any as Anything
 
 from .conditions import All, Any, Atom, Compare, Concluded, Condition, FactValue, Is
@@ -149,6 +150,9 @@ class _Writer:
         sign = _OPERATORS[test.operator]
         number = [(self._constant(test.number), "True")]
         right = number if test.other is None else self._values_of(test.other)
+        left = self._values_of(test.fact)
+        # A fact compared with itself is one value, also where rules concluded several.
+        pairs = zip(left, left, strict=True) if test.other == test.fact else product(left, right)
         ways = (
             _join(
                 " and ",
@@ -157,8 +161,7 @@ class _Writer:
                 neutral="True",
                 decisive="False",
             )
-            for a, a_known in self._values_of(test.fact)
-            for b, b_known in right
+            for (a, a_known), (b, b_known) in pairs
         )  # fmt: skip
         return _join(" or ", ways, neutral="False", decisive="True")
 

@@ -146,6 +146,19 @@ def test_nothing_written_in_a_rule_becomes_code():
     assert CompiledEngine(rules).infer({"f": "x"}).fired == ()
 
 
+def test_a_fact_compared_with_itself_is_one_value_even_if_two_were_concluded():
+    rules = {
+        "zero": Rule("zero", Is("p", (1,)), Atom("fact", "d", 0), ()),
+        "two": Rule("two", Is("p", (1,)), Atom("fact", "d", 2), ()),
+        "less": Rule(
+            "less", Compare("d", "less_than", other="d"), Atom("mark", "x"), (), stratum=1
+        ),
+        "same": Rule("same", Compare("d", "at_most", other="d"), Atom("mark", "y"), (), stratum=1),
+    }
+    for engine in (CompiledEngine(rules), ExpertaEngine(rules)):
+        assert engine.infer({"p": 1}).fired == ("zero", "two", "same")
+
+
 def test_threads_share_a_compiled_engine(knowledge):
     engine = CompiledEngine(knowledge.rules, knowledge.symptom_fact.name)
     cases = [{"symptom": (id_,), "platform": "ios"} for id_ in knowledge.symptoms] * 30
