@@ -24,6 +24,12 @@ from .service import current_service
 blueprint = Blueprint("diagnoses", __name__, description="Diagnose a case.")
 
 _SCHEMA = CaseRequest()
+EXPLAIN = {
+    "name": "explain",
+    "in": "query",
+    "description": "Whether each cause is to tell why it has its status and no other.",
+    "schema": {"type": "string", "enum": ["true", "false"], "default": "false"},
+}
 ENGINE = {
     "name": "engine",
     "in": "query",
@@ -44,7 +50,7 @@ _INSTEAD = dict.fromkeys(("lang", "locale"), "put the language into the body, as
     " next. Nothing is stored: send everything that is known each time. The language is chosen"
     " by `locale` in the body or by Accept-Language. Unknown parameters and keys are refused"
     " (422); a key that occurs twice is refused with 400.",
-    parameters=[ACCEPT_LANGUAGE, ENGINE],
+    parameters=[ACCEPT_LANGUAGE, ENGINE, EXPLAIN],
     requestBody={
         "required": True,
         "content": {"application/json": {"schema": CaseRequest, "x-examples": "requests"}},
@@ -54,10 +60,11 @@ _INSTEAD = dict.fromkeys(("lang", "locale"), "put the language into the body, as
 )
 def diagnose() -> Response:
     """Answer one case."""
-    check_query(request, ("engine",), _INSTEAD)
+    check_query(request, ("engine", "explain"), _INSTEAD)
     service = current_service()
     engine = choose_one(request, "engine", tuple(service.experts), "is not the name of an engine")
     expert = service.expert if engine is None else service.experts[engine]
+    explain = choose_one(request, "explain", ("true", "false"), "must be true or false")
     case = _checked(expert, read_object(request))
     locale = case.get("locale")
     if locale is None:
@@ -67,6 +74,7 @@ def diagnose() -> Response:
         text=case.get("text"),
         locale=locale,
         edition=case.get("edition") or CURRENT_EDITION,
+        explain=explain == "true",
     )
     return in_language(jsonify(answer.to_dict()), answer.locale)
 

@@ -138,6 +138,31 @@ class ResolutionOffered(Schema):
     sources = nested(SourceCited, many=True)
 
 
+class RuleUsed(Schema):
+    """A rule behind the status: what it concluded, and from which facts."""
+
+    rule = text(enum="rules")
+    sentence = text()
+    facts = texts(enum="facts")
+
+
+class RuleNotUsed(Schema):
+    """A rule that would have given another status, and what it lacks."""
+
+    rule = text(enum="rules")
+    status = one_of(("confirmed", "excluded"))
+    state = one_of(("false", "unknown"))
+    sentence = text()
+    facts = texts("The facts that say otherwise, or that are not known.", enum="facts")
+
+
+class Explanation(Schema):
+    """Why a cause has its status, and what stands in the way of another."""
+
+    why = nested(RuleUsed, many=True)
+    why_not = nested(RuleNotUsed, many=True)
+
+
 class CauseJudged(Schema):
     """A cause that a symptom at hand points to, and the rules behind its status."""
 
@@ -153,6 +178,9 @@ class CauseJudged(Schema):
     reasons = texts("What those rules say about why.")
     resolution = nested(ResolutionOffered, nullable=True)
     notes = texts()
+    explanation = fields.Nested(
+        Explanation, metadata={"description": "Only where `explain=true` asks for it."}
+    )
 
 
 class SymptomFound(Schema):

@@ -102,6 +102,9 @@ class _Writer:
         parts += [_marked("∴", reason, style, text_style="italic") for reason in cause.reasons]
         if cause.resolution is not None:
             parts.append(Padding(Group(*self._resolution(cause.resolution)), (0, 0, 0, 2)))
+        if cause.explanation is not None:
+            parts += [_marked("+", used.sentence, "green") for used in cause.explanation.why]
+            parts += [_marked("−", missed.sentence, "cyan") for missed in cause.explanation.why_not]
         rules = f"{self.word('rules')}: {' · '.join(cause.rules)}"
         parts.append(Padding(Text(rules, "dim"), (0, 0, 0, 2)))
         return Group(*parts)

@@ -114,8 +114,8 @@ class Describer:
             case Is():
                 return self._is(condition)
             case Compare(fact, operator, number, other):
-                bound = str(number) if other is None else self._fact(other)
-                return self._phrases[operator].format(fact=self._fact(fact), bound=bound)
+                bound = str(number) if other is None else self.fact(other)
+                return self._phrases[operator].format(fact=self.fact(fact), bound=bound)
             case Concluded(atom):
                 return self.atom(atom)
             case All(parts):
@@ -148,9 +148,10 @@ class Describer:
         else:
             phrase, glue = ("is_not", "or") if len(values) == 1 else ("is_neither", "nor")
         joined = self._phrases[glue].join(values)
-        return self._phrases[phrase].format(fact=self._fact(test.fact), values=joined)
+        return self._phrases[phrase].format(fact=self.fact(test.fact), values=joined)
 
-    def _fact(self, name: str) -> str:
+    def fact(self, name: str) -> str:
+        """The title of a fact, in quotation marks."""
         return self._quote(self._knowledge.facts[name].title[self._language])
 
     def _value(self, atom: Atom) -> str:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Literal
 
 from .conditions import Atom, Scalar
+from .reasons import Explanation
 from .recognise import Span
 
 Outcome = Literal["confirmed", "open", "exhausted", "unrecognised", "out-of-scope"]
@@ -91,7 +92,7 @@ class ResolutionOffered:
 class CauseJudged:
     """A cause that a symptom at hand points to, and the rules behind its status.
 
-    ``reasons`` are what those rules say of themselves.
+    ``reasons`` are what those rules say of themselves; ``explanation`` is there when asked for.
     """
 
     id: str
@@ -102,6 +103,7 @@ class CauseJudged:
     reasons: tuple[str, ...]
     resolution: ResolutionOffered | None
     notes: tuple[str, ...]
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,11 @@ class Answer:
             "engine": self.engine,
         }
         shown = ("locale", "outcome", "symptoms", "facts", "causes", "next_question", "notices")
-        return answer | {name: _plain(getattr(self, name)) for name in shown}
+        answer |= {name: _plain(getattr(self, name)) for name in shown}
+        for cause in answer["causes"]:
+            if cause["explanation"] is None:
+                del cause["explanation"]
+        return answer
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .case import Case, echo, read_case
@@ -26,6 +26,7 @@ from .likelihood import likelihoods
 from .notices import Circumstances, write_notices
 from .present import show_question, show_resolution
 from .questions import Planner
+from .reasons import Explainer
 from .recognise import Recogniser, Recognition
 from .rulebase import (
     CONFIRMED,
@@ -38,6 +39,7 @@ from .rulebase import (
     VARIANT,
     contradiction,
 )
+from .trace import Trace
 from .vocabulary import FALLBACK_LANGUAGE
 
 CURRENT_EDITION = "current"
@@ -82,12 +84,14 @@ class Expert:
         text: str | None = None,
         locale: str = FALLBACK_LANGUAGE,
         edition: str = CURRENT_EDITION,
+        explain: bool = False,
     ) -> Answer:
         """The causes of a case, ranked, what resolves them, and the next question.
 
         ``facts`` holds values by name (None or "unknown": asked, and nobody could tell);
-        ``text`` is a ticket as it came; ``locale`` a BCP 47 tag. Raises CaseError with every
-        fault of the input, and never for a case that merely is hopeless.
+        ``text`` is a ticket as it came; ``locale`` a BCP 47 tag; ``explain`` adds to each cause
+        why it has its status and no other. Raises CaseError with every fault of the input, and
+        never for a case that merely is hopeless.
         """
         problems: list[Problem] = []
         case, language = Case({}), FALLBACK_LANGUAGE
@@ -105,7 +109,21 @@ class Expert:
             problems += error.problems
         if problems:
             raise CaseError(problems)
-        return self._answer(self._infer(case, text), language)
+        found = self._infer(case, text)
+        answer = self._answer(found, language)
+        return self._explained(answer, found, language) if explain else answer
+
+    def trace(self, facts: Mapping[str, object], text: str | None = None) -> Trace:
+        """Every rule with the state of each of its tests in this case. Raises CaseError."""
+        return self._trace(self._infer(read_case(self.knowledge, facts), text))
+
+    def _trace(self, found: Reading) -> Trace:
+        return Trace(self.knowledge.rules, found.facts, found.inference)
+
+    def _explained(self, answer: Answer, found: Reading, language: str) -> Answer:
+        explainer = Explainer(self.knowledge, self._trace(found), language)
+        causes = (replace(c, explanation=explainer.explain(c.id, c.rules)) for c in answer.causes)
+        return replace(answer, causes=tuple(causes))
 
     def _infer(self, case: Case, text: str | None) -> Reading:
         recognition = self._recogniser.recognise(case, text)

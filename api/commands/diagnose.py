@@ -38,6 +38,7 @@ _INTEGER = re.compile(r"-?[0-9]{1,20}")
     metavar="FILE",
     help="A ticket's text; - is standard input.",
 )
+@click.option("--explain", is_flag=True, help="Tell for each cause why it stands as it does.")
 @click.option("--json", "as_json", is_flag=True, help="Print what the REST path answers.")
 @click.option("--edition", default="current", show_default=True, help="Edition of the knowledge.")
 @language_option
@@ -45,6 +46,7 @@ _INTEGER = re.compile(r"-?[0-9]{1,20}")
 def diagnose(
     written: tuple[str, ...],
     ticket: IO[bytes] | None,
+    explain: bool,
     as_json: bool,
     edition: str,
     language: str,
@@ -64,6 +66,7 @@ def diagnose(
             text=_read_text(ticket),
             locale=language,
             edition=edition,
+            explain=explain,
         )
     except CaseError as error:
         raise Refused(error) from error

@@ -91,3 +91,16 @@ def test_an_engine_that_there_is_not_is_refused_by_name(client: FlaskClient) -> 
     (error,) = answer.get_json()["errors"]
     assert error["pointer"] == "/query/engine"
     assert error["did_you_mean"] == "compiled"
+
+
+def test_explanations_come_when_asked_for(
+    client: FlaskClient, example_requests: list[dict[str, Any]]
+) -> None:
+    for case in example_requests[::7]:
+        answer = client.post("/v1/diagnoses?explain=true", json=case).get_json()
+        assert all(cause["explanation"]["why"] for cause in answer["causes"])
+        plain = client.post("/v1/diagnoses?explain=false", json=case).get_json()
+        assert not any("explanation" in cause for cause in plain["causes"])
+    refused = client.post("/v1/diagnoses?explain=yes", json={})
+    assert refused.status_code == 422
+    assert refused.get_json()["errors"][0]["allowed"] == ["true", "false"]

@@ -256,3 +256,8 @@ def test_the_examples_in_the_help_stand_on_lines_of_their_own():
 def test_every_command_tells_how_it_is_used(command):
     assert command in run("--help").stdout
     assert "Usage:" in run(command, "--help").stdout
+
+
+def test_diagnose_explains_when_asked():
+    result = run("diagnose", "-f", "symptom=device-cap-reached", "--explain", "--lang", "de")
+    assert "Nicht bekannt: „Gerätelimit erreicht“." in " ".join(result.stdout.split())
