@@ -9,7 +9,7 @@ from flask import Response, jsonify, request
 from flask_smorest.blueprint import Blueprint
 from marshmallow import ValidationError
 
-from enroltriage.expert.case import escape_pointer
+from enroltriage.expert.case import MAX_TICKET_BYTES, escape_pointer
 from enroltriage.expert.engines import ENGINES
 from enroltriage.expert.errors import CaseError, Problem
 from enroltriage.expert.expert import CURRENT_EDITION, Expert
@@ -18,7 +18,7 @@ from .bodies import check_query, choose_one, read_object
 from .negotiate import in_language, language_of
 from .problem_api import ACCEPT_LANGUAGE, LANGUAGE_HEADERS, operation
 from .problems import MAX_PROBLEMS, Refusal, unknown_name
-from .schemas import MAX_FACTS, TEXT_LIMIT, CaseRequest, Diagnosis
+from .schemas import MAX_FACTS, CaseRequest, Diagnosis
 from .service import current_service
 
 blueprint = Blueprint("diagnoses", __name__, description="Diagnose a case.")
@@ -107,8 +107,10 @@ def _faults_of_shape(body: dict[str, Any]) -> Iterator[Problem]:
 
 def _faults_of_size(body: dict[str, Any]) -> Iterator[Problem]:
     text, facts = body.get("text"), body.get("facts")
-    if isinstance(text, str) and len(text.encode()) > TEXT_LIMIT:
-        yield Problem("/text", f"is longer than {TEXT_LIMIT} bytes in UTF-8", code="too-large")
+    if isinstance(text, str) and len(text.encode()) > MAX_TICKET_BYTES:
+        yield Problem(
+            "/text", f"is longer than {MAX_TICKET_BYTES} bytes in UTF-8", code="too-large"
+        )
     if isinstance(facts, dict) and len(facts) > MAX_FACTS:
         yield Problem("/facts", f"holds {len(facts)} facts; at most {MAX_FACTS} are accepted")
 

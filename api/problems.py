@@ -8,7 +8,6 @@ only by the id of the request.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +17,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from enroltriage.expert.errors import CaseError, Problem
+from enroltriage.expert.suggest import closest
 
 from .logs import log, request_id
 
@@ -84,8 +84,7 @@ def title(status: int) -> str:
 def unknown_name(pointer: str, name: str, allowed: Iterable[str], detail: str) -> Problem:
     """The problem of a name that is none of the allowed ones, with the nearest of them."""
     names = tuple(allowed)
-    close = get_close_matches(name.lower()[:200], names, 1)
-    return Problem(pointer, detail, names, *close)
+    return Problem(pointer, detail, names, closest(name, names))
 
 
 def answer_http_error(error: HTTPException) -> Response:

@@ -14,11 +14,11 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from enroltriage.expert.diagnosis import Outcome, Status
 from enroltriage.expert.engines import ENGINES
+from enroltriage.expert.language import TAG
 
-TEXT_LIMIT = 64 * 1024
 """The greatest length of a ticket's text, in bytes of UTF-8."""
 MAX_FACTS = 256
-LANGUAGE_TAG = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+LANGUAGE_TAG = f"^{TAG}$"
 
 
 def text(

@@ -64,7 +64,6 @@ TEXTS: dict[str, Text] = {
         "de": "Nach neueren Quellen überholt",
     },
     "legend-lit": {"en": "highlighted path", "de": "hervorgehobener Weg"},
-    "legend-variant": {"en": "variant that applies", "de": "zutreffende Variante"},
 }  # fmt: skip
 
 

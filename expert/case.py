@@ -21,6 +21,8 @@ from .vocabulary import FactType
 UNKNOWN = "unknown"
 MAX_NAME = 80
 """The greatest length of a fact's name, in code points."""
+MAX_TICKET_BYTES = 64 * 1024
+"""The greatest length of a ticket's text that callers may send, in bytes of UTF-8."""
 MAX_FACT_TEXT = 4_000
 """The greatest length of a text fact, in code points."""
 

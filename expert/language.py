@@ -11,7 +11,8 @@ from .vocabulary import FALLBACK_LANGUAGE, LANGUAGES, Text
 QUOTES = {"en": "“{}”", "de": "„{}“"}
 """How each language puts something in quotation marks."""
 
-_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\Z")
+TAG = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
+"""The form of a language tag, as a regular expression."""
 
 
 def choose_language(tag: object, pointer: str = "/locale") -> str:
@@ -19,7 +20,7 @@ def choose_language(tag: object, pointer: str = "/locale") -> str:
 
     A language we lack is served in English. Raises CaseError for what is no language tag.
     """
-    if not isinstance(tag, str) or not _TAG.match(tag):
+    if not isinstance(tag, str) or not re.fullmatch(TAG, tag):
         detail = "is not a language tag; write for instance de, de-CH or en"
         raise CaseError([Problem(pointer, detail, LANGUAGES)])
     language = tag.split("-")[0].lower()

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from enroltriage.expert import CaseError, KnowledgeBase, Problem
+from enroltriage.expert.case import MAX_TICKET_BYTES
 from enroltriage.expert.vocabulary import LANGUAGES
 
 from .options import Refused, language_option, load, rules_option
@@ -17,7 +18,6 @@ from .options import Refused, language_option, load, rules_option
 if TYPE_CHECKING:
     from enroltriage.expert.vocabulary import FactType
 
-MAX_TEXT_BYTES = 64 * 1024
 _INTEGER = re.compile(r"-?[0-9]{1,20}")
 
 
@@ -123,9 +123,9 @@ def _typed(fact: FactType | None, value: str, yes_no: Mapping[str, bool]) -> obj
 def _read_text(ticket: IO[bytes] | None) -> str | None:
     if ticket is None:
         return None
-    content = ticket.read(MAX_TEXT_BYTES + 1)
-    if len(content) > MAX_TEXT_BYTES:
-        raise CaseError([Problem("/text", f"is longer than {MAX_TEXT_BYTES} bytes")])
+    content = ticket.read(MAX_TICKET_BYTES + 1)
+    if len(content) > MAX_TICKET_BYTES:
+        raise CaseError([Problem("/text", f"is longer than {MAX_TICKET_BYTES} bytes")])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
