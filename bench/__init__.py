@@ -1,0 +1,1 @@
+"""Benchmarks of the checkout (``make bench``). Never installed with the package."""
