@@ -129,7 +129,7 @@ class KnowledgeView:
             "title": self._say(resolution.title),
             "causes": [self._reference(cause) for cause in removed],
             "actor": resolution.actor,
-            "actor_title": self._say(self._knowledge.roles[resolution.actor]),
+            "actor_title": self._say(self._knowledge.roles[resolution.actor].title),
             "destructive": resolution.destructive,
             "steps": self._texts(resolution.steps),
             "warnings": self._texts(resolution.warnings),
@@ -168,7 +168,7 @@ class KnowledgeView:
             "question": self._maybe(fact.question),
             "help": self._maybe(fact.help),
             "asked_of": fact.asked_of,
-            "asked_of_title": self._say(self._knowledge.roles[fact.asked_of])
+            "asked_of_title": self._say(self._knowledge.roles[fact.asked_of].title)
             if fact.asked_of
             else None,
             "values": self._choices(fact.name, values),

@@ -110,7 +110,7 @@ class _Writer:
         return Group(*parts)
 
     def _resolution(self, resolution: ResolutionOffered) -> Iterator[RenderableType]:
-        actor = self._knowledge.roles[resolution.actor][self._language]
+        actor = self._knowledge.roles[resolution.actor].title[self._language]
         title = Text.assemble("→ ", (resolution.title, "bold"), (f"  ({actor})", "cyan"))
         if resolution.destructive:
             title.append(f"  ⚠ {self.word('destructive')}", "bold red")
@@ -132,7 +132,7 @@ class _Writer:
             yield _marked("↗", link, "dim", text_style="dim underline")
 
     def _question(self, question: NextQuestion) -> RenderableType:
-        role = self._knowledge.roles[question.asked_of][self._language]
+        role = self._knowledge.roles[question.asked_of].title[self._language]
         parts: list[RenderableType] = [Text(question.question, "bold")]
         if question.help:
             parts.append(Text(question.help, "dim"))

@@ -29,7 +29,7 @@ class Details:
     def question(self, fact: FactType) -> str:
         """Question, help, and who can answer."""
         role = self._knowledge.roles.get(fact.asked_of or "")
-        ask = self._words.say("ask", role=role[self._words.language]) if role else None
+        ask = self._words.say("ask", role=role.title[self._words.language]) if role else None
         return self._text(
             fact.title, fact.question, fact.help, ask, *(d.note for d in fact.derived)
         )
@@ -44,7 +44,7 @@ class Details:
         language = self._words.language
         steps = (f"{n}. {step[language]}" for n, step in enumerate(chosen.steps, 1))
         role = self._knowledge.roles.get(resolution.actor)
-        actor = self._words.say("actor", role=role[language]) if role else None
+        actor = self._words.say("actor", role=role.title[language]) if role else None
         heading = None if variant is None else variant.title
         return self._text(resolution.title, heading, *steps, *resolution.warnings, actor)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .conditions import Condition, Scalar, facts_of
-from .vocabulary import Citation, Contradiction, FactType, Source, Text
+from .vocabulary import Citation, Contradiction, FactType, Role, Source, Text
 
 if TYPE_CHECKING:
     from .rulebase import Rule
@@ -124,7 +124,11 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The steps that remove a cause. ``varies_by`` names the fact that chooses a variant."""
+    """The steps that remove a cause. ``varies_by`` names the fact that chooses a variant.
+
+    It takes ``minutes`` of work. ``risk`` is what it may cost beyond, as minutes: lost data,
+    disturbed people. ``reach`` is device, user or tenant: whom it affects.
+    """
 
     id: str
     title: Text
@@ -137,6 +141,9 @@ class Resolution:
     notes: tuple[Text, ...] = ()
     tables: tuple[Table, ...] = ()
     links: tuple[str, ...] = ()
+    minutes: int = 15
+    risk: int = 0
+    reach: str = "device"
     wait_hours: int | None = None
     varies_by: str | None = None
     variants: tuple[Variant, ...] = ()
@@ -149,6 +156,20 @@ class Decision:
     subject: str
     reason: str
     citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """What plans reckon with, whatever the symptom.
+
+    ``unlisted_cause``: the share of cases whose cause is none of those that the symptom names.
+    ``not_known``: the share of questions that nobody can answer. ``hand_on``: the minutes that a
+    case costs which none of its remedies resolves.
+    """
+
+    unlisted_cause: float = 0.1
+    not_known: float = 0.1
+    hand_on: int = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +194,7 @@ class KnowledgeBase:
     version: str
     packs: Mapping[str, Pack]
     sources: Mapping[str, Source]
-    roles: Mapping[str, Text]
+    roles: Mapping[str, Role]
     notices: Mapping[str, Text]
     words: Mapping[str, Text]
     facts: Mapping[str, FactType]
@@ -182,6 +203,7 @@ class KnowledgeBase:
     causes: Mapping[str, Cause]
     resolutions: Mapping[str, Resolution]
     rules: Mapping[str, Rule]
+    planning: Planning = Planning()
 
     @property
     def symptom_fact(self) -> FactType:

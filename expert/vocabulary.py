@@ -35,6 +35,18 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """Who answers a question or carries out a resolution.
+
+    ``handover`` is how many minutes pass until that person gets to it.
+    """
+
+    id: str
+    title: Text
+    handover: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DerivedRule:
     """A rule that concludes the value of a derived fact."""
 
@@ -51,7 +63,8 @@ class FactType:
 
     ``type`` is enum, boolean, integer, date or text. ``binds`` tells what a known other value
     does to a symptom bound to this fact: "out-of-scope" or "contradiction". A ``hint`` only
-    shifts likelihood. A fact with ``derived`` rules is concluded, never given.
+    shifts likelihood. A fact with ``derived`` rules is concluded, never given. ``minutes`` is how
+    long the one who is asked takes to find it out.
     """
 
     name: str
@@ -61,6 +74,7 @@ class FactType:
     question: Text | None = None
     help: Text | None = None
     asked_of: str | None = None
+    minutes: int = 5
     values: Mapping[str, Text] | None = None
     aliases: Mapping[str, Scalar] | None = None
     minimum: int | None = None

@@ -11,15 +11,15 @@ from collections.abc import Iterable
 from types import MappingProxyType
 
 from enroltriage.expert.errors import KnowledgeError
-from enroltriage.expert.knowledge import Decision, KnowledgeBase, Pack
+from enroltriage.expert.knowledge import Decision, KnowledgeBase, Pack, Planning
 from enroltriage.expert.rulebase import RuleBaseError, compile_rules
-from enroltriage.expert.vocabulary import Contradiction, DerivedRule, FactType, Source
+from enroltriage.expert.vocabulary import LANGUAGES, Contradiction, DerivedRule, FactType, Role, Source
 
 from .entries import Entry, Shelf, gather
 from .read_condition import check_value, read_condition
 from .read_remedy import read_cause, read_resolution
 from .read_symptom import read_symptom
-from .read_texts import read_citations, read_optional, read_text
+from .read_texts import given, read_citations, read_optional, read_text
 from .references import check_whole
 from .strict_yaml import Document, Path
 
@@ -51,7 +51,7 @@ def build(documents: Iterable[Document], version: str) -> KnowledgeBase:
         version=version,
         packs=MappingProxyType(packs),
         sources=MappingProxyType({i: _source(e) for i, e in shelf["sources"].items()}),
-        roles=MappingProxyType({i: read_text(e.raw) for i, e in shelf["roles"].items()}),
+        roles=MappingProxyType({i: _role(e) for i, e in shelf["roles"].items()}),
         notices=MappingProxyType({i: read_text(e.raw) for i, e in shelf["notices"].items()}),
         words=MappingProxyType({i: read_text(e.raw) for i, e in shelf["words"].items()}),
         facts=MappingProxyType(facts),
@@ -60,12 +60,18 @@ def build(documents: Iterable[Document], version: str) -> KnowledgeBase:
         causes=MappingProxyType(causes),
         resolutions=MappingProxyType(resolutions),
         rules=MappingProxyType(rules),
+        planning=Planning(**{id_: entry.raw for id_, entry in shelf["planning"].items()}),
     )
 
 
 def _source(entry: Entry) -> Source:
     raw = entry.raw
     return Source(entry.id, read_text(raw["title"]), raw["document"], raw["date"], raw.get("note"))
+
+
+def _role(entry: Entry) -> Role:
+    title = {language: entry.raw[language] for language in LANGUAGES}
+    return Role(entry.id, read_text(title), **given(entry.raw, "handover"))
 
 
 def _pack(shelf: Shelf, entry: Entry) -> Pack:
@@ -115,6 +121,7 @@ def _fact(shelf: Shelf, entry: Entry) -> FactType:
         values=values
         and MappingProxyType({id_: read_text(label) for id_, label in values.items()}),
         aliases=raw.get("aliases") and MappingProxyType(dict(raw["aliases"])),
+        **given(raw, "minutes"),
         minimum=raw.get("minimum"),
         maximum=raw.get("maximum"),
         multiple="values_from" in raw,

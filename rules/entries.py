@@ -18,7 +18,7 @@ from .schema_check import kind_of
 from .strict_yaml import Document, Path
 
 NAMED = {"pack": "pack", "symptom": "symptom", "cause": "cause", "resolution": "resolution"}
-LISTED = ("sources", "roles", "notices", "words", "facts", "contradictions")
+LISTED = ("sources", "roles", "notices", "words", "planning", "facts", "contradictions")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from enroltriage.expert.knowledge import Cause, CauseRule, Resolution, Table, Va
 
 from .entries import Entry, Shelf, pack_of
 from .read_condition import check_value, read_condition
-from .read_texts import read_citations, read_optional, read_text, read_texts
+from .read_texts import given, read_citations, read_optional, read_text, read_texts
 from .strict_yaml import Path
 
 
@@ -63,6 +63,7 @@ def read_resolution(shelf: Shelf, entry: Entry) -> Resolution:
             _table(shelf, entry, i, table) for i, table in enumerate(raw.get("tables", ()))
         ),
         links=tuple(raw.get("links", ())),
+        **given(raw, "minutes", "risk", "reach"),
         wait_hours=raw.get("wait_hours"),
         varies_by=varies_by,
         variants=tuple(variants),

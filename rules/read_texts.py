@@ -12,6 +12,11 @@ from .entries import Entry, Shelf
 from .strict_yaml import Path
 
 
+def given(raw: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    """What is written of these keys; for the others, the value's own default counts."""
+    return {key: raw[key] for key in keys if key in raw}
+
+
 def read_text(raw: Mapping[str, str]) -> Text:
     """A text in every language."""
     return MappingProxyType(dict(raw))

@@ -130,7 +130,7 @@ def _name(path: Path) -> str:
 
 
 def _missing(key: str, given: dict[str, Any]) -> str:
-    if key in LANGUAGES and set(given) <= set(LANGUAGES):
+    if key in LANGUAGES and not given.keys().isdisjoint(LANGUAGES):
         return f"missing translation: {key!r}; every text stands in both languages"
     return f"missing key {key!r}"
 
