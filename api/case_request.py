@@ -1,0 +1,87 @@
+"""The case that the body of a request describes, for every path that takes one.
+
+The schema of the path checks the shape, the core the values; the faults of both are told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from flask import Request
+from marshmallow import Schema, ValidationError
+
+from enroltriage.expert.case import MAX_TICKET_BYTES, escape_pointer
+from enroltriage.expert.errors import CaseError, Problem
+from enroltriage.expert.expert import CURRENT_EDITION
+
+from .bodies import read_object
+from .negotiate import language_of
+from .problems import MAX_PROBLEMS, Refusal, unknown_name
+from .schemas import MAX_FACTS
+
+Judge = Callable[[Mapping[str, Any]], object]
+"""Reads the values of a body as the core does, and raises CaseError for what does not fit."""
+
+
+def read_case_request(request: Request, schema: Schema, judge: Judge) -> dict[str, Any]:
+    """The body, with ``facts``, ``text``, ``locale`` and ``edition`` as the core takes them.
+
+    ``judge`` is asked only where the shape is at fault, so that the answer names the faults of
+    the values too; it is given the parts that have the right shape. Raises Refusal.
+    """
+    body = read_object(request)
+    problems = [*_faults_of_shape(schema, body), *_faults_of_size(body)]
+    if problems:
+        at_fault = {problem.pointer for problem in problems}
+        fitting = {
+            key: body[key] for key in schema.fields if key in body and f"/{key}" not in at_fault
+        }
+        problems += _faults_of_values(judge, _completed(request, fitting))
+        too_large = any(problem.code == "too-large" for problem in problems)
+        detail = "The request cannot be used; each fault is listed."
+        raise Refusal(413 if too_large else 422, detail, dict.fromkeys(problems))
+    return _completed(request, body)
+
+
+def _completed(request: Request, body: Mapping[str, Any]) -> dict[str, Any]:
+    locale = body.get("locale")
+    return {
+        **body,
+        "facts": body.get("facts") or {},
+        "text": body.get("text"),
+        "locale": language_of(request, None, "/locale") if locale is None else locale,
+        "edition": body.get("edition") or CURRENT_EDITION,
+    }
+
+
+def _faults_of_shape(schema: Schema, body: dict[str, Any]) -> Iterator[Problem]:
+    try:
+        schema.load(body)
+    except ValidationError as error:
+        for number, (name, messages) in enumerate(error.messages_dict.items()):
+            pointer, detail = f"/{escape_pointer(name)}", "is not a key of this request"
+            if name in schema.fields:
+                yield Problem(pointer, str(messages[0]))
+            elif number < MAX_PROBLEMS:  # looking for what was meant takes time
+                yield unknown_name(pointer, name, schema.fields, detail)
+            else:
+                yield Problem(pointer, detail)
+
+
+def _faults_of_size(body: dict[str, Any]) -> Iterator[Problem]:
+    text, facts = body.get("text"), body.get("facts")
+    if isinstance(text, str) and len(text.encode()) > MAX_TICKET_BYTES:
+        yield Problem(
+            "/text", f"is longer than {MAX_TICKET_BYTES} bytes in UTF-8", code="too-large"
+        )
+    if isinstance(facts, dict) and len(facts) > MAX_FACTS:
+        yield Problem("/facts", f"holds {len(facts)} facts; at most {MAX_FACTS} are accepted")
+
+
+def _faults_of_values(judge: Judge, fitting: Mapping[str, Any]) -> tuple[Problem, ...]:
+    try:
+        judge(fitting)
+    except CaseError as error:
+        return error.problems
+    return ()
