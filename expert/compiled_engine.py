@@ -10,17 +10,30 @@ constants of the function's namespace.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import product
 from typing import Any as Anything
 
-from .conditions import All, Any, Atom, Compare, Concluded, Condition, FactValue, Is
+from .conditions import (
+    All,
+    Any,
+    Atom,
+    Compare,
+    Concluded,
+    Condition,
+    FactValue,
+    Is,
+    Leaf,
+    Scalar,
+    alternatives,
+)
 from .engine import Inference
 from .rulebase import FACT, Rule
 
 KEPT_FUNCTIONS = 4096
 _OPERATORS = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<"}
+_Key = Atom | Scalar | None
 _Function = Callable[[Callable[[str], Anything]], Inference]
 
 
@@ -35,6 +48,7 @@ class CompiledEngine:
     def __init__(self, rules: Mapping[str, Rule], several: str | None = None) -> None:
         self._several = several
         self._rules = tuple(rules.values())
+        self._opened = _opened(self._rules, several)
         self._function = lru_cache(KEPT_FUNCTIONS)(self._compile)
 
     def infer(self, facts: Mapping[str, FactValue]) -> Inference:
@@ -43,7 +57,41 @@ class CompiledEngine:
         return self._function(several)(facts.get)
 
     def _compile(self, several: FactValue | None) -> _Function:
-        return _Writer(self._several, several).write(self._rules)
+        return _Writer(self._several, several).write(self._reached(several))
+
+    def _reached(self, several: FactValue | None) -> Iterator[Rule]:
+        """The rules that may fire with these values, in their order; hardly any other."""
+        reached: set[int] = set()
+        keys: list[_Key] = [None, *(several if isinstance(several, tuple) else (several,))]
+        while keys:
+            new = self._opened.get(keys.pop(), set()) - reached
+            keys += (self._rules[number].then for number in new)
+            reached |= new
+        return (self._rules[number] for number in sorted(reached))
+
+
+def _opened(rules: Iterable[Rule], several: str | None) -> Mapping[_Key, set[int]]:
+    """The rules, by number, that each symptom at hand and each conclusion opens up.
+
+    Under None stand those that the other facts alone may fire. An alternative of a rule needs all of
+    its tests, so it is enough that one of them has its key.
+    """
+    opened: dict[_Key, set[int]] = {}
+    for number, rule in enumerate(rules):
+        for choice in alternatives(rule.when):
+            keys = next(filter(None, (_keys(leaf, several) for leaf in choice)), (None,))
+            for key in keys:
+                opened.setdefault(key, set()).add(number)
+    return opened
+
+
+def _keys(leaf: Leaf, several: str | None) -> tuple[_Key, ...]:
+    match leaf:
+        case Concluded(atom):
+            return (atom,)
+        case Is(fact, values, negated=False) if fact == several:
+            return values
+    return ()
 
 
 class _Writer:
