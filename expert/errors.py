@@ -6,8 +6,11 @@ different people: the author of a rule file, or the caller of the service.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["error", "warning"]
 
 
 class EnroltriageError(Exception):
@@ -20,7 +23,9 @@ class EnroltriageError(Exception):
 class Finding:
     """One fault of a rule file: where it stands, what it is, what would be right.
 
-    ``line`` and ``column`` count from 1; both are 1 where only the file is known.
+    ``line`` and ``column`` count from 1; both are 1 where only the file is known. ``subject`` is
+    the id of what is at fault. An error keeps the rules from being published, a warning does not.
+    ``witness`` are the facts of a case that shows the fault, where there is such a case.
     """
 
     file: str
@@ -28,9 +33,28 @@ class Finding:
     column: int
     message: str
     code: str = "invalid"
+    subject: str = ""
+    severity: Severity = "error"
+    witness: Mapping[str, object] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+        warning = "warning: " if self.severity == "warning" else ""
+        return f"{self.file}:{self.line}:{self.column}: {warning}{self.message}{self._case()}"
+
+    def _case(self) -> str:
+        """The witness as it may be pasted behind ``enroltriage diagnose``."""
+        facts = (
+            f" --fact {name}={_written(value)}" for name, value in (self.witness or {}).items()
+        )
+        shown = "".join(facts)
+        return shown and f" Case:{shown}"
+
+
+def _written(value: object) -> str:
+    """A value of a fact as the command line reads it."""
+    if isinstance(value, list | tuple):
+        return ",".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class KnowledgeError(EnroltriageError):

@@ -6,7 +6,7 @@ Nothing here reads files or decides anything; ``rulebase`` turns these values in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .conditions import Condition, Scalar, facts_of
@@ -14,6 +14,11 @@ from .vocabulary import Citation, Contradiction, FactType, Role, Source, Text
 
 if TYPE_CHECKING:
     from .rulebase import Rule
+
+Path = tuple[str | int, ...]
+"""What an entry is and what it is called, then the keys down to a part of it."""
+Place = tuple[str, int, int]
+"""A file, and the line and column in it, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +80,17 @@ class Symptom:
 
 @dataclass(frozen=True, slots=True)
 class CauseRule:
-    """A rule that confirms or excludes its cause (``then``)."""
+    """A rule that confirms or excludes its cause (``then``).
+
+    An exclusion may say which confirming rules it ``overrides``: both holding is then meant.
+    """
 
     id: str
     when: Condition
     then: str
     citations: tuple[Citation, ...]
     note: Text | None = None
+    overrides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +133,9 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The steps that remove a cause. ``varies_by`` names the fact that chooses a variant.
+    """The steps that remove a cause.
 
+    ``varies_by`` names the fact that chooses a variant; its values in ``together`` choose several.
     It takes ``minutes`` of work. ``risk`` is what it may cost beyond, as minutes: lost data,
     disturbed people. ``reach`` is device, user or tenant: whom it affects.
     """
@@ -147,6 +157,7 @@ class Resolution:
     wait_hours: int | None = None
     varies_by: str | None = None
     variants: tuple[Variant, ...] = ()
+    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +198,8 @@ class Pack:
 class KnowledgeBase:
     """All that the rule files say, checked, with the rules compiled from it.
 
-    ``version`` is a digest of the files. Mappings keep the order of the knowledge: facts in the
-    order of intake, causes in the order in which the symptoms name them first.
+    ``version`` is a digest of the files, ``places`` tell where in them everything stands. Mappings
+    keep the order of the knowledge: facts in the order of intake, causes in the order in which the symptoms name them first.
     """
 
     version: str
@@ -204,6 +215,12 @@ class KnowledgeBase:
     resolutions: Mapping[str, Resolution]
     rules: Mapping[str, Rule]
     planning: Planning = Planning()
+    places: Mapping[Path, Place] = field(default_factory=dict, repr=False, compare=False)
+
+    def place(self, path: Path) -> Place:
+        """Where this stands, or else the nearest thing around it that stands in a file."""
+        around = (path[:end] for end in range(len(path), 0, -1))
+        return next((self.places[part] for part in around if part in self.places), ("", 1, 1))
 
     @property
     def symptom_fact(self) -> FactType:

@@ -8,12 +8,12 @@ lower stratum, so that "not concluded" is final when it is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
 from .conditions import All, Any, Atom, Concluded, Condition, Is, Scalar, atoms_of, facts_of
-from .knowledge import Cause, Resolution, Symptom
+from .knowledge import Cause, Path, Resolution, Symptom
 from .vocabulary import Citation, Contradiction, FactType, Text
 
 FACT = "fact"
@@ -29,10 +29,11 @@ NOTICE = "notice"
 
 
 class RuleBaseError(ValueError):
-    """The rules do not fit together; ``subject`` is the entry of the knowledge to look at."""
+    """The rules do not fit together; ``path`` is the place in the knowledge to look at."""
 
-    def __init__(self, message: str, subject: str) -> None:
-        self.subject = subject
+    def __init__(self, code: str, message: str, path: Path) -> None:
+        self.code = code
+        self.path = path
         super().__init__(message)
 
 
@@ -43,7 +44,7 @@ BOUND = {"out-of-scope": OUT_OF_SCOPE, "contradiction": CONTRADICTED}
 class Rule:
     """If ``when`` holds, unless one of ``unless`` was concluded, conclude ``then``.
 
-    ``stratum`` counts from 0.
+    ``path`` is the part of the knowledge that says so; ``stratum`` counts from 0.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Rule:
     unless: tuple[Atom, ...] = ()
     note: Text | None = None
     stratum: int = 0
+    path: Path = ()
 
 
 def compile_rules(
@@ -71,7 +73,14 @@ def compile_rules(
     made = [
         *_derivations(facts.values()),
         *(
-            Rule(f"contradiction.{c.id}", c.when, contradiction(c.id), c.citations, note=c.note)
+            Rule(
+                f"contradiction.{c.id}",
+                c.when,
+                contradiction(c.id),
+                c.citations,
+                note=c.note,
+                path=("contradictions", c.id),
+            )
             for c in contradictions.values()
         ),
         *(r for s in symptoms.values() for r in _symptom_rules(s, symptom_fact, facts)),
@@ -81,7 +90,7 @@ def compile_rules(
     rules: dict[str, Rule] = {}
     for rule in made:
         if rule.id in rules:
-            raise RuleBaseError(f"two rules have the id {rule.id!r}", rule.id.partition(".")[0])
+            raise RuleBaseError("twice", f"two rules have the id {rule.id!r}", rule.path)
         rules[rule.id] = rule
     strata = _strata(made)
     placed = (replace(rule, stratum=strata[_key(rule.then)]) for rule in made)
@@ -102,6 +111,7 @@ def _derivations(facts: Iterable[FactType]) -> Iterator[Rule]:
                 Atom(FACT, fact.name, made.then),
                 made.citations,
                 note=made.note,
+                path=("facts", fact.name, "derived", made.id),
             )
 
 
@@ -121,8 +131,10 @@ def _symptom_rules(
             Atom(kind, symptom.id),
             symptom.citations,
             unless=(out_of_scope,) if kind == CONTRADICTED else (),
+            path=("symptom", symptom.id, "applies_to", name),
         )
-    for pair in symptom.causes:
+    for number, pair in enumerate(symptom.causes):
+        path: Path = ("symptom", symptom.id, "causes", number)
         suspected = Atom(SUSPECTED, pair.cause)
         yield Rule(
             f"{symptom.id}.{pair.cause}",
@@ -131,6 +143,7 @@ def _symptom_rules(
             pair.citations,
             unless=(out_of_scope, contradicted) if can_contradict else (out_of_scope,),
             note=pair.note,
+            path=path,
         )
         if can_contradict:
             yield Rule(
@@ -139,6 +152,7 @@ def _symptom_rules(
                 Atom(EXCLUDED, pair.cause),
                 symptom.citations,
                 unless=(suspected,),
+                path=path,
             )
 
 
@@ -155,6 +169,7 @@ def _cause_rules(cause: Cause) -> Iterator[Rule]:
             made.citations,
             unless=() if excludes else (excluded,),
             note=made.note,
+            path=("cause", cause.id, "rules", made.id),
         )
     yield Rule(
         f"{cause.id}.still-possible",
@@ -162,6 +177,7 @@ def _cause_rules(cause: Cause) -> Iterator[Rule]:
         possible,
         cause.citations,
         unless=(excluded, confirmed),
+        path=("cause", cause.id),
     )
     standing = Any((Concluded(possible), Concluded(confirmed)))
     yield Rule(
@@ -169,17 +185,20 @@ def _cause_rules(cause: Cause) -> Iterator[Rule]:
         standing,
         Atom(RESOLUTION, cause.resolution),
         cause.citations,
+        path=("cause", cause.id, "resolution"),
     )
     if cause.superseded is not None:
         notice = Atom(NOTICE, "superseded-source", cause.id)
-        yield Rule(f"{cause.id}.superseded", standing, notice, cause.citations)
+        path: Path = ("cause", cause.id, "superseded")
+        yield Rule(f"{cause.id}.superseded", standing, notice, cause.citations, path=path)
 
 
 def _resolution_rules(resolution: Resolution) -> Iterator[Rule]:
     offered = Concluded(Atom(RESOLUTION, resolution.id))
     if resolution.destructive:
         notice = Atom(NOTICE, "destructive-resolution", resolution.id)
-        yield Rule(f"{resolution.id}.destructive", offered, notice, resolution.citations)
+        path: Path = ("resolution", resolution.id, "destructive")
+        yield Rule(f"{resolution.id}.destructive", offered, notice, resolution.citations, path=path)
     if resolution.varies_by is None:
         return
     covered: dict[Scalar, None] = {}
@@ -190,12 +209,14 @@ def _resolution_rules(resolution: Resolution) -> Iterator[Rule]:
             All((offered, Is(resolution.varies_by, variant.applies_for))),
             Atom(VARIANT, resolution.id, variant.id),
             variant.citations,
+            path=("resolution", resolution.id, "variants", "choices", variant.id),
         )
     yield Rule(
         f"{resolution.id}.no-variant",
         All((offered, Is(resolution.varies_by, tuple(covered), negated=True))),
         Atom(NOTICE, "no-resolution-variant", resolution.id),
         resolution.citations,
+        path=("resolution", resolution.id, "variants"),
     )
 
 
@@ -204,20 +225,30 @@ def _key(atom: Atom) -> tuple[str, str]:
     return atom.kind, atom.subject
 
 
-def _strata(rules: Iterable[Rule]) -> dict[tuple[str, str], int]:
+def _builds_on(rule: Rule, derived: Container[str]) -> set[tuple[str, str]]:
+    """The conclusions that a rule looks at, derived facts among them."""
+    atoms = {_key(atom) for atom in (*atoms_of(rule.when), *rule.unless)}
+    return atoms | {(FACT, fact) for fact in facts_of(rule.when) if fact in derived}
+
+
+def _strata(rules: Collection[Rule]) -> dict[tuple[str, str], int]:
     """The stratum of each conclusion: above all that it builds on."""
     derived = {rule.then.subject for rule in rules if rule.then.kind == FACT}
     below: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for rule in rules:
-        on = below.setdefault(_key(rule.then), set())
-        on |= {_key(atom) for atom in (*atoms_of(rule.when), *rule.unless)}
-        on |= {(FACT, fact) for fact in facts_of(rule.when) if fact in derived}
+        below.setdefault(_key(rule.then), set()).update(_builds_on(rule, derived))
     strata: dict[tuple[str, str], int] = {}
     try:
         for key in TopologicalSorter(below).static_order():
             strata[key] = max((strata[k] + 1 for k in below.get(key, ())), default=0)
     except CycleError as cycle:
-        names = " -> ".join(f"{subject} {kind}" for kind, subject in cycle.args[1])
-        message = f"conclusions depend on themselves: {names}"
-        raise RuleBaseError(message, cycle.args[1][0][1]) from cycle
+        ring = cycle.args[1]  # each builds on the one before; the last is the first again
+        names = " -> ".join(f"{subject} {kind}" for kind, subject in ring)
+        message = f"conclusions depend on themselves: {names}; let one do without the one before"
+        path = next(
+            rule.path
+            for rule in rules
+            if _key(rule.then) == ring[1] and ring[0] in _builds_on(rule, derived)
+        )
+        raise RuleBaseError("cycle", message, path) from cycle
     return strata

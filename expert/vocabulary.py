@@ -25,13 +25,18 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document that statements come from; ``date`` is ISO 8601."""
+    """A document that statements come from.
+
+    ``date`` is that of the document, ``review_by`` the day by which somebody has to look whether
+    its statements still hold; both are ISO 8601.
+    """
 
     id: str
     title: Text
     document: str
     date: str
     note: str | None = None
+    review_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class FactType:
     ``type`` is enum, boolean, integer, date or text. ``binds`` tells what a known other value
     does to a symptom bound to this fact: "out-of-scope" or "contradiction". A ``hint`` only
     shifts likelihood. A fact with ``derived`` rules is concluded, never given. ``minutes`` is how
-    long the one who is asked takes to find it out.
+    long the one who is asked takes to find it out. ``reserved`` tells why a fact is there that no
+    rule reads.
     """
 
     name: str
@@ -85,6 +91,7 @@ class FactType:
     binds: str | None = None
     locates_message: bool = False
     derived: tuple[DerivedRule, ...] = ()
+    reserved: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,25 +6,32 @@ that an author sees them at once.
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from types import MappingProxyType
 
-from enroltriage.expert.errors import KnowledgeError
-from enroltriage.expert.knowledge import Decision, KnowledgeBase, Pack, Planning
+from enroltriage.expert.errors import Finding, KnowledgeError
+from enroltriage.expert.knowledge import Decision, KnowledgeBase, Pack, Place, Planning
 from enroltriage.expert.rulebase import RuleBaseError, compile_rules
-from enroltriage.expert.vocabulary import LANGUAGES, Contradiction, DerivedRule, FactType, Role, Source
+from enroltriage.expert.vocabulary import (
+    LANGUAGES,
+    Contradiction,
+    DerivedRule,
+    FactType,
+    Role,
+    Source,
+)
 
-from .entries import Entry, Shelf, gather
+from .entries import NAMED, Entry, Shelf, gather
 from .read_condition import check_value, read_condition
 from .read_remedy import read_cause, read_resolution
 from .read_symptom import read_symptom
 from .read_texts import given, read_citations, read_optional, read_text
 from .references import check_whole
+from .schema_check import kind_of
 from .strict_yaml import Document, Path
 
 
-def build(documents: Iterable[Document], version: str) -> KnowledgeBase:
+def build(documents: Collection[Document], version: str) -> KnowledgeBase:
     """The knowledge of these documents. Raises KnowledgeError with every fault found."""
     shelf = gather(documents)
     check_whole(shelf)
@@ -43,11 +50,14 @@ def build(documents: Iterable[Document], version: str) -> KnowledgeBase:
     try:
         rules = compile_rules(facts, contradictions, symptoms, causes, resolutions)
     except RuleBaseError as fault:
-        kinds = (shelf[kind] for kind in ("facts", "symptom", "cause", "resolution", "pack"))
-        shelves = ChainMap(*kinds)
-        entry = shelves.get(fault.subject) or next(iter(shelves.values()))
-        raise KnowledgeError([entry.document.finding(entry.path, str(fault), "rules")]) from fault
+        kind, id_, *below = fault.path
+        entry = shelf[str(kind)][str(id_)]
+        place = entry.document.place((*entry.path, *below))
+        message, file = str(fault), entry.document.file
+        finding = Finding(file, *place, message, fault.code, subject=str(id_))
+        raise KnowledgeError([finding]) from fault
     return KnowledgeBase(
+        places=MappingProxyType(_places(documents)),
         version=version,
         packs=MappingProxyType(packs),
         sources=MappingProxyType({i: _source(e) for i, e in shelf["sources"].items()}),
@@ -64,9 +74,22 @@ def build(documents: Iterable[Document], version: str) -> KnowledgeBase:
     )
 
 
+def _places(documents: Iterable[Document]) -> dict[Path, Place]:
+    """Where everything stands that an entry holds, by the entry's kind and id and its own keys."""
+    places: dict[Path, Place] = {}
+    for document in documents:
+        kind = kind_of(document) or ""
+        head: Path = (kind, document.value[kind]) if kind in NAMED else ()
+        for path, (line, column) in document.places.items():
+            places[(*head, *path)] = document.file, line, column
+    return places
+
+
 def _source(entry: Entry) -> Source:
     raw = entry.raw
-    return Source(entry.id, read_text(raw["title"]), raw["document"], raw["date"], raw.get("note"))
+    title = read_text(raw["title"])
+    dated = given(raw, "note", "review_by")
+    return Source(entry.id, title, raw["document"], raw["date"], **dated)
 
 
 def _role(entry: Entry) -> Role:
@@ -121,7 +144,7 @@ def _fact(shelf: Shelf, entry: Entry) -> FactType:
         values=values
         and MappingProxyType({id_: read_text(label) for id_, label in values.items()}),
         aliases=raw.get("aliases") and MappingProxyType(dict(raw["aliases"])),
-        **given(raw, "minutes"),
+        **given(raw, "minutes", "reserved"),
         minimum=raw.get("minimum"),
         maximum=raw.get("maximum"),
         multiple="values_from" in raw,

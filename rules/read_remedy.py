@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from enroltriage.expert.knowledge import Cause, CauseRule, Resolution, Table, Variant
+from enroltriage.expert.rulebase import CONFIRMED
 
 from .entries import Entry, Shelf, pack_of
 from .read_condition import check_value, read_condition
@@ -22,7 +24,10 @@ def read_cause(shelf: Shelf, entry: Entry) -> Cause:
         path: Path = ("rules", id_)
         when = read_condition(shelf, entry, (*path, "when"))
         cited = read_citations(shelf, entry, rule, path)
-        rules.append(CauseRule(id_, when, rule["then"], cited, read_optional(rule.get("note"))))
+        _check_overrides(shelf, entry, id_)
+        overrides = tuple(rule.get("overrides", ()))
+        note = read_optional(rule.get("note"))
+        rules.append(CauseRule(id_, when, rule["then"], cited, note, overrides))
     return Cause(
         id=entry.id,
         title=read_text(raw["title"]),
@@ -38,6 +43,16 @@ def read_cause(shelf: Shelf, entry: Entry) -> Cause:
     )
 
 
+def _check_overrides(shelf: Shelf, entry: Entry, id_: str) -> None:
+    """An exclusion may override confirming rules of its own cause, and nothing else may."""
+    rules: Mapping[str, Any] = entry.raw["rules"]
+    confirming = [other for other, rule in rules.items() if rule["then"] == CONFIRMED]
+    allowed = [] if id_ in confirming else confirming
+    for i, other in enumerate(rules[id_].get("overrides", ())):
+        path: Path = ("rules", id_, "overrides", i)
+        shelf.choose(entry, path, "confirming rule to override", other, allowed)
+
+
 def read_resolution(shelf: Shelf, entry: Entry) -> Resolution:
     """The resolution of this entry; faults go to the shelf."""
     raw = entry.raw
@@ -45,10 +60,15 @@ def read_resolution(shelf: Shelf, entry: Entry) -> Resolution:
     varies_by = raw.get("variants", {}).get("by")
     if varies_by is not None:
         shelf.choose(entry, ("variants", "by"), "fact", varies_by, shelf["facts"])
-    variants = [
-        _variant(shelf, entry, id_, choice, varies_by)
-        for id_, choice in raw.get("variants", {}).get("choices", {}).items()
-    ]
+    choices = raw.get("variants", {}).get("choices", {})
+    together = tuple(raw.get("variants", {}).get("together", ()))
+    shared = Counter(value for choice in choices.values() for value in choice["for"])
+    for i, value in enumerate(together):
+        allowed = [one for one, times in shared.items() if times > 1]
+        shelf.choose(
+            entry, ("variants", "together", i), "value of several variants", value, allowed
+        )
+    variants = [_variant(shelf, entry, id_, choice, varies_by) for id_, choice in choices.items()]
     return Resolution(
         id=entry.id,
         title=read_text(raw["title"]),
@@ -67,6 +87,7 @@ def read_resolution(shelf: Shelf, entry: Entry) -> Resolution:
         wait_hours=raw.get("wait_hours"),
         varies_by=varies_by,
         variants=tuple(variants),
+        together=together,
     )
 
 

@@ -36,10 +36,11 @@ def check_whole(shelf: Shelf) -> None:
                 message = "a rule confirms it, so the message is not all there is"
             shelf.fault(entry, ("rules",), message, "unconfirmed")
     for entry in shelf["sources"].values():
-        try:
-            date.fromisoformat(entry.raw["date"])
-        except ValueError:
-            shelf.fault(entry, ("date",), f"{entry.raw['date']!r} is no date", "date")
+        for key in entry.raw.keys() & {"date", "review_by"}:
+            try:
+                date.fromisoformat(entry.raw[key])
+            except ValueError:
+                shelf.fault(entry, (key,), f"{entry.raw[key]!r} is no date", "date")
 
 
 def _causes_named(shelf: Shelf) -> None:

@@ -17,6 +17,8 @@ from enroltriage.expert.vocabulary import LANGUAGES
 
 from .strict_yaml import Document, Path
 
+_UNTRANSLATED = "missing translation"
+
 
 @cache
 def schema() -> dict[str, Any]:
@@ -53,7 +55,7 @@ def check_schema(document: Document) -> list[Finding]:
             document.finding((), f"the first key must name what this file is: {', '.join(kinds())}")
         ]
     return [
-        document.finding(path, message)
+        document.finding(path, message, _code(message))
         for error in _validator(kind).iter_errors(document.value)
         for path, message in _explain(error)
     ]
@@ -129,9 +131,13 @@ def _name(path: Path) -> str:
     return repr(path[-1]) if path and isinstance(path[-1], str) else "this"
 
 
+def _code(message: str) -> str:
+    return "missing-translation" if message.startswith(_UNTRANSLATED) else "invalid"
+
+
 def _missing(key: str, given: dict[str, Any]) -> str:
     if key in LANGUAGES and not given.keys().isdisjoint(LANGUAGES):
-        return f"missing translation: {key!r}; every text stands in both languages"
+        return f"{_UNTRANSLATED}: {key!r}; every text stands in both languages"
     return f"missing key {key!r}"
 
 
