@@ -10,8 +10,8 @@ constants of the function's namespace.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import product
 from typing import Any as Anything
 
@@ -32,6 +32,8 @@ from .engine import Inference
 from .rulebase import FACT, Rule
 
 KEPT_FUNCTIONS = 4096
+KEPT_MEANINGS = 64
+"""How many different outcomes of one function are kept; they are values and never change."""
 _OPERATORS = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<"}
 _Key = Atom | Scalar | None
 _Function = Callable[[Callable[[str], Anything]], Inference]
@@ -102,7 +104,6 @@ class _Writer:
         self._values = values
         self._constants: dict[str, Anything] = {
             "__builtins__": {"int": int, "tuple": tuple},
-            "Inference": Inference,
             "ordered": (int, str),
         }
         self._facts: dict[str, str] = {}
@@ -110,31 +111,31 @@ class _Writer:
         self._derived: dict[str, list[Atom]] = {}
 
     def write(self, rules: Iterable[Rule]) -> _Function:
+        """The function; what fired is a number in it, of which each bit stands for a rule."""
         body: list[str] = []
+        written: list[Rule] = []
         for rule in rules:
             when = self._when(rule)
             if when == "False":
                 continue
             known = rule.then in self._atoms
-            body.append(f"    if {when}:")
-            body.append(f"        fire({self._constant(rule.id)})")
             atom = self._atoms.setdefault(rule.then, f"a{len(self._atoms)}")
-            indent = "        "
-            if known:
-                body.append(f"        if not {atom}:")
-                indent += "    "
-            body.append(f"{indent}{atom} = True")
-            body.append(f"{indent}draw({self._constant(rule.then)})")
+            body += [
+                f"    if {when}:",
+                f"        fired |= {1 << len(written)}",
+                f"        {atom} = True",
+            ]
+            written.append(rule)
             if rule.then.kind == FACT and not known:
                 self._derived.setdefault(rule.then.subject, []).append(rule.then)
-        head = ["def infer(get):", "    fired = []", "    drawn = []",
-                "    fire = fired.append", "    draw = drawn.append"]  # fmt: skip
+        head = ["def infer(get):", "    fired = 0"]
         head += [
             f"    {local} = get({self._constant(fact)})" for fact, local in self._facts.items()
         ]
         if self._atoms:
             head.append(f"    {' = '.join(self._atoms.values())} = False")
-        source = "\n".join([*head, *body, "    return Inference(tuple(fired), tuple(drawn))"])
+        self._constants["meaning"] = lru_cache(KEPT_MEANINGS)(partial(_meaning, tuple(written)))
+        source = "\n".join([*head, *body, "    return meaning(fired)"])
         # What is run is written here alone: names and signs, and constants by their names.
         exec(compile(source, "<rules>", "exec"), self._constants)  # noqa: S102
         function: _Function = self._constants["infer"]
@@ -219,6 +220,14 @@ class _Writer:
             (self._constant(atom.value), self._atoms[atom]) for atom in self._derived.get(fact, ())
         )
         return [(self._local(fact), "True"), *derived]
+
+
+def _meaning(rules: Sequence[Rule], bits: int) -> Inference:
+    """What it means that the rules of these bits fired."""
+    fired = [rule for number, rule in enumerate(rules) if bits >> number & 1]
+    return Inference(
+        tuple(rule.id for rule in fired), tuple(dict.fromkeys(rule.then for rule in fired))
+    )
 
 
 def _join(word: str, parts: Iterable[str], neutral: str, decisive: str) -> str:
