@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.metadata import version
 
+from bench.cases import Case
+from bench.measure import Measured, measure
 from enroltriage.expert.experta_engine import ExpertaEngine
 
-from ..cases import Case
-from ..measure import Measured, measure
 from .rulebase import RuleBase
 
 NAME = "experta"

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bench.cases import Case
+from bench.measure import Measured
 from enroltriage.expert import KnowledgeBase
 from enroltriage.expert.conditions import (
     All,
@@ -23,9 +25,6 @@ from enroltriage.expert.conditions import (
     atoms_of,
 )
 from enroltriage.expert.rulebase import FACT
-
-from ..cases import Case
-from ..measure import Measured
 
 
 class Unavailable(Exception):
