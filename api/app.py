@@ -14,9 +14,12 @@ from enroltriage.expert.engines import ENGINES
 from enroltriage.rules import load_expert
 
 from . import diagnoses, diagram_paths, health, knowledge_paths, pages
+from .answer_cache import AnswerCache
+from .comparison import Comparison
 from .config import Config, load_config
 from .json_provider import OrjsonProvider
 from .logs import configure_logging, log_requests
+from .metrics import Metrics, count_requests
 from .openapi import openapi_blueprint
 from .problem_api import make_api
 from .problems import register_error_handlers
@@ -50,12 +53,17 @@ def create_app(config: Config | None = None) -> Flask:
     expert = load_expert(config.rules, engine=config.engine)
     knowledge = expert.knowledge
     experts = {name: Expert(knowledge, make(knowledge)) for name, make in ENGINES.items()}
+    version = software_version()
+    metrics = Metrics(knowledge=knowledge.version, engine=config.engine, software=version)
     service = Service(
         expert=expert,
         experts=experts,
         diagrams=Diagrams(expert.knowledge),
         readiness=Readiness(lambda: check_examples(expert)),
-        version=software_version(),
+        metrics=metrics,
+        comparison=Comparison(experts, config.comparison_share, metrics),
+        answers=AnswerCache(config.answer_cache_bytes),
+        version=version,
     )
     return make_app(service, config)
 
@@ -83,6 +91,7 @@ def make_app(service: Service, config: Config) -> Flask:
     app.register_blueprint(openapi_blueprint(api, service))
     app.register_blueprint(pages.blueprint)
     log_requests(app)
+    count_requests(app, service.metrics)
     app.after_request(_harden)
     return app
 

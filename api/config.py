@@ -17,6 +17,8 @@ from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
 from enroltriage.expert.errors import EnroltriageError
 
 PREFIX = "ENROLTRIAGE_"
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""The Prometheus library's variable, set by ``serve``: where processes share what they count."""
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -66,6 +68,18 @@ class Config:
             "description": "Greatest size of a request's body, in bytes; more is answered with 413."
         },
     )
+    comparison_share: float = field(
+        default=0.01,
+        metadata={
+            "description": "Share of the cases that every engine evaluates on the side, to see that they agree: 0 none, 1 all."
+        },
+    )
+    answer_cache_bytes: int = field(
+        default=32 * 1024 * 1024,
+        metadata={
+            "description": "How much each process keeps of what it has answered, in bytes. 0: nothing."
+        },
+    )
     log_level: str = field(
         default="info",
         metadata={"description": "Least level that is logged: debug, info, warning or error."},
@@ -95,6 +109,12 @@ def load_config(**given: Any) -> Config:
             threads=env.int("THREADS", default.threads, validate=validate.Range(1, 256)),
             timeout_seconds=env.int("TIMEOUT_SECONDS", default.timeout_seconds, validate=positive),
             max_body_bytes=env.int("MAX_BODY_BYTES", default.max_body_bytes, validate=positive),
+            comparison_share=env.float(
+                "COMPARISON_SHARE", default.comparison_share, validate=validate.Range(0, 1)
+            ),
+            answer_cache_bytes=env.int(
+                "ANSWER_CACHE_BYTES", default.answer_cache_bytes, validate=validate.Range(0)
+            ),
             log_level=env.str("LOG_LEVEL", default.log_level, validate=validate.OneOf(LOG_LEVELS)),
         )
     except EnvError as error:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, jsonify, request
+from flask import Response, request
 from flask_smorest.blueprint import Blueprint
 
 from enroltriage.expert.engines import ENGINES
 
 from .bodies import check_query, choose_one
 from .case_request import read_case_request
+from .logs import request_id
 from .negotiate import in_language
 from .problem_api import ACCEPT_LANGUAGE, LANGUAGE_HEADERS, operation
 from .schemas import CaseRequest, Diagnosis
@@ -59,5 +60,7 @@ def diagnose() -> Response:
     expert = service.expert if engine is None else service.experts[engine]
     explain = choose_one(request, "explain", ("true", "false"), "must be true or false")
     case = read_case_request(request, _SCHEMA, lambda body: expert.diagnose(**body))
-    answer = expert.diagnose(**case, explain=explain == "true")
-    return in_language(jsonify(answer.to_dict()), answer.locale)
+    ready, kept = service.answers.answer(expert, case, explain=explain == "true")
+    service.metrics.diagnosed(ready.outcome, expert.engine.name, kept=kept)
+    service.comparison.offer(case, request_id())
+    return in_language(Response(ready.body, mimetype="application/json"), ready.locale)

@@ -18,10 +18,13 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.workers import gthread
+from gunicorn.workers.base import Worker
 
 from .config import Config
 from .logs import json_handler
+from .metrics import process_ended
 from .problems import MEDIA_TYPE
+from .service import service_of
 
 
 class JsonLogger(Logger):
@@ -89,6 +92,12 @@ def run(app: Flask, config: Config, listener: socket.socket, announce: Callable[
     def when_ready(_: Arbiter) -> None:
         announce()
 
+    def post_fork(_: Arbiter, __: Worker) -> None:
+        service_of(app).metrics.process_began()
+
+    def child_exit(_: Arbiter, worker: Worker) -> None:
+        process_ended(int(worker.pid))
+
     options = {
         "bind": f"fd://{listener.detach()}",  # gunicorn closes it
         "workers": config.worker_count(),
@@ -102,6 +111,8 @@ def run(app: Flask, config: Config, listener: socket.socket, announce: Callable[
         "loglevel": "warning" if config.log_level == "info" else config.log_level,
         "logger_class": JsonLogger,
         "when_ready": when_ready,
+        "post_fork": post_fork,
+        "child_exit": child_exit,
     }
     util.write_error = write_problem
     gthread.TConn = _Connection  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""``/healthz`` and ``/readyz``: for what starts, watches and balances the service."""
+"""``/healthz``, ``/readyz`` and ``/metrics``: for what starts, watches and balances the service."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from flask_smorest.blueprint import Blueprint
 from enroltriage.expert.errors import Problem
 
 from .knowledge_schemas import Alive, Ready
+from .metrics import CONTENT_TYPE as METRICS_TYPE
 from .problem_api import operation
 from .problems import Refusal
 from .service import current_service
@@ -49,6 +50,19 @@ def readyz() -> Response:
             }
         )
     )
+
+
+@operation(
+    blueprint,
+    "/metrics",
+    "metrics",
+    "What the service has counted, for Prometheus",
+    {"type": "string"},
+    media_type=METRICS_TYPE.partition(";")[0],
+)
+def metrics() -> Response:
+    """Tell the counts of all processes."""
+    return _fresh(Response(current_service().metrics.text(), content_type=METRICS_TYPE))
 
 
 def _fresh(response: Response) -> Response:

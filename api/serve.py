@@ -1,23 +1,31 @@
 """``enroltriage serve``: the service on a port, until it is told to stop.
 
 gunicorn runs it, with processes for the cores and threads for the waiting. Where gunicorn cannot
-run (Windows), werkzeug's server stands in. The port is bound here, first, so that a taken port
-is one sentence and not a stack, and port 0 tells which one it became.
+run (Windows), werkzeug's server stands in, in one process. The port is bound here, first, so that
+a taken port is one sentence and not a stack, and port 0 tells which one it became.
+
+Nothing that counts may be imported before the folder of the counts is named; see ``metrics``.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import sys
-from contextlib import closing
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
 
 import click
-from flask import Flask
 
 from enroltriage.expert.errors import KnowledgeError
 
-from .app import create_app
-from .config import Config
+from .config import METRICS_FOLDER, Config
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 BACKLOG = 2048
 
@@ -28,6 +36,28 @@ def serve(config: Config) -> None:
     Leaves the process with exit code 1 and a plain message where the rule files cannot be used
     or the port cannot be had.
     """
+    with _shared_counts():
+        _serve(config)
+
+
+@contextmanager
+def _shared_counts() -> Iterator[None]:
+    """A folder where the processes put their counts, as long as this process lives."""
+    if sys.platform == "win32":
+        yield
+        return
+    folder, owner = tempfile.mkdtemp(prefix="enroltriage-metrics-"), os.getpid()
+    os.environ[METRICS_FOLDER] = folder
+    try:
+        yield
+    finally:
+        if os.getpid() == owner:  # the processes that answer leave by this way too
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _serve(config: Config) -> None:
+    from .app import create_app
+
     try:
         app = create_app(config)
         listener = bind(config.host, config.port)

@@ -16,6 +16,10 @@ from flask import Flask, current_app
 
 from enroltriage.expert import Expert, Finding, KnowledgeBase
 
+from .answer_cache import AnswerCache
+from .comparison import Comparison
+from .metrics import Metrics
+
 EXTENSION = "enroltriage"
 DiagramFormat = Literal["svg", "png", "dot", "json"]
 
@@ -64,12 +68,16 @@ class Service:
     """Everything that answers are made of.
 
     ``expert`` answers by the engine of the settings; ``experts`` has one for every engine.
+    ``answers`` keeps what was answered, ``comparison`` looks whether the engines agree.
     """
 
     expert: Expert
     experts: Mapping[str, Expert]
     diagrams: Drawer
     readiness: Readiness
+    metrics: Metrics
+    comparison: Comparison
+    answers: AnswerCache
     version: str
 
     @property
@@ -83,7 +91,12 @@ def install(app: Flask, service: Service) -> None:
     app.extensions[EXTENSION] = service
 
 
+def service_of(app: Flask) -> Service:
+    """The service of this application."""
+    service: Service = app.extensions[EXTENSION]
+    return service
+
+
 def current_service() -> Service:
     """The service of the application that answers this request."""
-    service: Service = current_app.extensions[EXTENSION]
-    return service
+    return service_of(current_app)

@@ -39,7 +39,7 @@ def test_an_unknown_id_is_not_found_whatever_the_etag(client: FlaskClient) -> No
 
 def test_errors_and_health_are_not_kept(client: FlaskClient) -> None:
     """They may be otherwise in a second."""
-    for path in ("/nowhere", "/healthz", "/readyz"):
+    for path in ("/nowhere", "/healthz", "/readyz", "/metrics"):
         assert client.get(path).headers["Cache-Control"] == "no-store"
 
 

@@ -24,7 +24,8 @@ def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> 
     """None is forgotten in the reader or in the table."""
     values = {
         "rules": "/somewhere", "engine": "experta", "host": "::1", "port": "0", "workers": "3",
-        "threads": "5", "timeout_seconds": "7", "max_body_bytes": "9", "log_level": "warning",
+        "threads": "5", "timeout_seconds": "7", "max_body_bytes": "9",
+        "comparison_share": "0.5", "answer_cache_bytes": "0", "log_level": "warning",
     }  # fmt: skip
     for name, value in values.items():
         monkeypatch.setenv(f"ENROLTRIAGE_{name.upper()}", value)
@@ -46,6 +47,11 @@ def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> 
         ("ENGINE", "clips"),
         ("LOG_LEVEL", "loud"),
         ("MAX_BODY_BYTES", "2M"),
+        ("COMPARISON_SHARE", "1.1"),
+        ("COMPARISON_SHARE", "-0.1"),
+        ("COMPARISON_SHARE", "nan"),
+        ("COMPARISON_SHARE", "1 %"),
+        ("ANSWER_CACHE_BYTES", "-1"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_by_its_name(

@@ -1,0 +1,130 @@
+"""Live cases, evaluated by every engine on the side, to see that the answers agree.
+
+A share of the cases that are asked is put into a short queue, and one thread of the process works
+it off. Whatever happens there is counted and logged, and reaches no caller. A difference is logged
+with the facts that bring it about, but without free text: tickets hold personal data.
+"""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Mapping
+from queue import Full, Queue
+from random import random
+from threading import Lock, Thread
+from typing import Any
+
+from enroltriage.expert import Answer, Expert
+
+from .logs import log
+from .metrics import Metrics
+
+WAITING = 64
+"""How many cases may wait to be compared; more are dropped."""
+DRAIN_SECONDS = 2.0
+"""How long a process that ends still works on the cases that wait."""
+
+Case = Mapping[str, Any]
+"""The arguments of ``Expert.diagnose``."""
+
+
+class Comparison:
+    """Compares the engines on a share of the cases; safe to share between threads.
+
+    The thread starts with the first case, so that it starts in the process that answers, after
+    the fork.
+    """
+
+    def __init__(self, experts: Mapping[str, Expert], share: float, metrics: Metrics) -> None:
+        self._experts = experts
+        self._share = share
+        self._metrics = metrics
+        self._queue: Queue[tuple[Case, str] | None] = Queue(WAITING)
+        self._thread: Thread | None = None
+        self._lock = Lock()
+
+    def offer(self, case: Case, request_id: str) -> None:
+        """Perhaps compare this case, later. Never waits, and raises nothing."""
+        if random() >= self._share:  # noqa: S311 - it protects nothing
+            return
+        try:
+            self._start()
+            self._queue.put_nowait((case, request_id))
+        except (Full, RuntimeError):  # RuntimeError: the system has no thread left
+            self._metrics.compared("dropped")
+
+    def drain(self, seconds: float = DRAIN_SECONDS) -> None:
+        """Work off what waits, for so long at most, and stop."""
+        with self._lock:
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            try:
+                self._queue.put(None, timeout=seconds)
+            except Full:
+                return
+            thread.join(seconds)
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is None:
+                self._thread = Thread(target=self._work, name="comparison", daemon=True)
+                self._thread.start()
+                atexit.register(self.drain)
+
+    def _work(self) -> None:
+        while (waiting := self._queue.get()) is not None:
+            case, request_id = waiting
+            try:
+                self._compare(case, request_id)
+            except Exception:  # noqa: BLE001 - the thread must outlive every case
+                self._metrics.compared("failed")
+                log.error("comparison failed", request_id=request_id, exc_info=True)
+
+    def _compare(self, case: Case, request_id: str) -> None:
+        (name, expert), *others = self._experts.items()
+        ours = expert.diagnose(**case)
+        for other, rival in others:
+            theirs = rival.diagnose(**case)
+            if found := differences(ours, theirs):
+                self._metrics.compared("different")
+                log.error(
+                    "engines differ",
+                    request_id=request_id,
+                    knowledge=ours.knowledge_version,
+                    facts=_shown(expert, ours),
+                    locale=case["locale"],
+                    edition=case["edition"],
+                    engines=[name, other],
+                    differences=found,
+                )
+            else:
+                self._metrics.compared("same")
+
+
+def differences(ours: Answer, theirs: Answer) -> dict[str, Any]:
+    """What differs between two answers to one case; empty where they agree.
+
+    ``fired`` and ``conclusions`` hold two lists, what only ours and what only theirs has (both
+    empty: the order differs); ``answer`` names the parts of the answer.
+    """
+    found = {
+        part: [[str(one) for one in mine if one not in other] for mine, other in (pair, pair[::-1])]
+        for part in ("fired", "conclusions")
+        if (pair := (getattr(ours, part), getattr(theirs, part)))[0] != pair[1]
+    }
+    mine, other = ours.to_dict(), theirs.to_dict()
+    parts = [key for key in mine if key != "engine" and mine[key] != other[key]]
+    return {**found, **({"answer": parts} if parts else {})}
+
+
+def _shown(expert: Expert, answer: Answer) -> dict[str, Any]:
+    """The facts that were given or recognised, without free text.
+
+    What was recognised in the text is among them.
+    """
+    facts = expert.knowledge.facts
+    return {
+        fact.name: fact.value
+        for fact in answer.facts
+        if fact.origin != "derived" and facts[fact.name].type != "text"
+    }
