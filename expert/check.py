@@ -38,7 +38,7 @@ def check_example(expert: Expert, example: Example) -> Iterator[Finding]:
         messages = _differences(expert, example, answer)
     for message in messages:
         text = f"example {example.name!r}: {message}"
-        yield Finding(example.file, example.line, 1, text, "example")
+        yield Finding(example.file, example.line, 1, text, "example", example.name)
 
 
 def _differences(expert: Expert, example: Example, answer: Answer) -> Iterator[str]:

@@ -41,6 +41,15 @@ class Finding:
         warning = "warning: " if self.severity == "warning" else ""
         return f"{self.file}:{self.line}:{self.column}: {warning}{self.message}{self._case()}"
 
+    def to_dict(self) -> dict[str, object]:
+        """The finding as JSON types."""
+        names = ("code", "severity", "file", "line", "column", "subject", "message")
+        witness = self.witness and {
+            fact: list(value) if isinstance(value, tuple) else value
+            for fact, value in self.witness.items()
+        }
+        return {**{name: getattr(self, name) for name in names}, "witness": witness}
+
     def _case(self) -> str:
         """The witness as it may be pasted behind ``enroltriage diagnose``."""
         facts = (

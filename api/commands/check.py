@@ -4,48 +4,89 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from .options import RULES_VARIABLE
 
+if TYPE_CHECKING:
+    from enroltriage.expert.verify import Region
+
 
 @click.command()
 @click.argument("folder", required=False, envvar=RULES_VARIABLE, type=click.Path(file_okay=False))
-def check(folder: str | None) -> None:
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    show_default="today",
+    help="The day that counts as today. A source is due once its review_by has passed; one without "
+    "is due five years after its own date.",
+)
+@click.option(
+    "--coverage",
+    "gaps",
+    is_flag=True,
+    help="Also list what no example case shows, and propose examples that do.",
+)
+@click.option(
+    "--verbose", "-v", is_flag=True, help="Also list which cases were looked at, one by one."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or the whole report for programs.",
+)
+def check(folder: str | None, as_of: datetime | None, gaps: bool, verbose: bool, form: str) -> None:
     """Verify the rule files in FOLDER (by default the shipped ones) and their example cases.
 
-    Prints one line, file:line:column: message, for each finding. Exit status 0: nothing found;
-    1: something is wrong.
+    Tries every combination of facts that the rules can tell apart, for each symptom. Prints one
+    line, file:line:column: message, for each finding; where a case shows it, the case follows as
+    options for "enroltriage diagnose". Exit status 0: no errors, at most warnings; 1: errors.
     """
-    from rich.console import Console
-    from rich.progress import track
-
-    from enroltriage.expert.check import check_example, examples
+    from enroltriage.api.check_report import CheckReport, tell_refused
     from enroltriage.expert.errors import KnowledgeError
+    from enroltriage.expert.verify import Survey, measure_coverage, propose_examples, verify
     from enroltriage.rules import load_expert
+    from enroltriage.rules.example_yaml import write_examples
 
     started = time.perf_counter()
     try:
         expert = load_expert(folder)
     except KnowledgeError as error:
-        click.echo(str(error))
+        click.echo(tell_refused(error, form))
         sys.exit(1)
-    cases = list(examples(expert))
+    survey = Survey(expert, watch=_progress)
+    found = verify(survey, (as_of or datetime.now(UTC)).date())
+    coverage = measure_coverage(expert)
+    report = CheckReport(expert, found, coverage, time.perf_counter() - started)
+    if form == "json":
+        click.echo(report.json())
+    else:
+        for finding in found.findings:
+            click.echo(str(finding))
+        if gaps:
+            proposals = propose_examples(survey, coverage)
+            report.print_gaps(proposals, write_examples)
+        if verbose:
+            report.print_regions()
+        click.echo(report.summary(), err=bool(found.errors))
+    if found.errors:
+        sys.exit(1)
+
+
+def _progress(regions: Iterable[Region]) -> Iterable[Region]:
+    """The regions, with a bar on standard error while they are walked, if it is a terminal."""
+    from rich.console import Console
+    from rich.progress import track
+
     errors = Console(stderr=True)
-    findings = [
-        finding
-        for case in track(cases, "Example cases", console=errors, transient=True, disable=not errors.is_terminal)
-        for finding in check_example(expert, case)
-    ]  # fmt: skip
-    for finding in sorted(findings):
-        click.echo(str(finding))
-    if findings:
-        sys.exit(1)
-    knowledge = expert.knowledge
-    click.echo(
-        f"{len(knowledge.symptoms)} symptoms, {len(knowledge.causes)} causes, "
-        f"{len(knowledge.resolutions)} resolutions, {len(knowledge.rules)} rules, "
-        f"{len(cases)} example cases: all in order "
-        f"(version {knowledge.version}, {time.perf_counter() - started:.1f} s)"
+    return track(
+        tuple(regions), "Cases", console=errors, transient=True, disable=not errors.is_terminal
     )

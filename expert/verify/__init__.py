@@ -1,0 +1,19 @@
+"""Verification of the rules: what can go wrong in some case, each with a case that shows it."""
+
+from .coverage import Coverage, Goal, Proposals, measure_coverage, propose_examples
+from .regions import Region
+from .report import Report
+from .survey import Survey
+from .verifier import verify
+
+__all__ = [
+    "Coverage",
+    "Goal",
+    "Proposals",
+    "Region",
+    "Report",
+    "Survey",
+    "measure_coverage",
+    "propose_examples",
+    "verify",
+]

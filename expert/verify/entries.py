@@ -1,0 +1,97 @@
+"""Entries of the rule files that nothing leads to, that lack something, or that are out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from enroltriage.expert.conditions import facts_of
+from enroltriage.expert.errors import Finding
+from enroltriage.expert.knowledge import KnowledgeBase, Symptom
+from enroltriage.expert.vocabulary import LANGUAGES, Source
+
+from .findings import finding
+from .survey import Survey
+
+REVIEW_YEARS = 5
+"""After how many years a source is due that names no day (``review_by``)."""
+
+
+def unreached_entries(survey: Survey) -> Iterator[Finding]:
+    """Causes that no symptom points to, and resolutions that no such cause leads to."""
+    for id_ in survey.knowledge.causes:
+        if id_ not in survey.pointed_to:
+            message = f"no symptom points to the cause {id_!r}; name it in one, or leave it out."
+            yield finding(survey.knowledge, "unreached", id_, ("cause", id_), message)
+    for id_ in survey.knowledge.resolutions:
+        if id_ not in survey.reached:
+            message = (
+                f"no cause that a symptom points to is resolved by {id_!r}; name it in one, or "
+                "leave it out."
+            )
+            yield finding(survey.knowledge, "unreached", id_, ("resolution", id_), message)
+
+
+def unused_facts(survey: Survey) -> Iterator[Finding]:
+    """Facts that nothing reads and that are not reserved; reserved ones that something reads."""
+    used = {*_read(survey.knowledge)}
+    for name, fact in survey.knowledge.facts.items():
+        idle = name not in used and not (fact.matched_against or fact.locates_message)
+        if idle and fact.reserved is None:
+            message = (
+                f"no rule and no hint reads the fact {name!r}; use it, leave it out, or say why it "
+                "is there (reserved)."
+            )
+            yield finding(survey.knowledge, "unused-fact", name, ("facts", name), message)
+        elif fact.reserved is not None and not idle:
+            message = f"the fact {name!r} is in use; leave out 'reserved'."
+            path = ("facts", name, "reserved")
+            yield finding(survey.knowledge, "idle-reserve", name, path, message)
+
+
+def missing_messages(survey: Survey) -> Iterator[Finding]:
+    """Displayed messages that stand in one language only."""
+    for symptom in survey.knowledge.symptoms.values():
+        for key in ("messages", "partial_messages"):
+            yield from _missing(survey.knowledge, symptom, key)
+
+
+def due_sources(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
+    """Sources of which nobody has looked for too long whether they still hold."""
+    for source in knowledge.sources.values():
+        due = review_day(source)
+        if today > due:
+            message = (
+                f"the source {source.id!r} was to be reviewed by {due}; look whether what rests on "
+                "it still holds, and set a new review_by."
+            )
+            path = ("sources", source.id, "review_by")
+            yield finding(knowledge, "source-due", source.id, path, message)
+
+
+def review_day(source: Source) -> date:
+    """The day by which somebody has to look at the source again."""
+    if source.review_by is not None:
+        return date.fromisoformat(source.review_by)
+    dated = date.fromisoformat(source.date)
+    last = 28 if (dated.month, dated.day) == (2, 29) else dated.day
+    return dated.replace(year=dated.year + REVIEW_YEARS, day=last)
+
+
+def _read(knowledge: KnowledgeBase) -> Iterator[str]:
+    """The facts that a rule or a hint looks at."""
+    for rule in knowledge.rules.values():
+        yield from facts_of(rule.when)
+    for symptom in knowledge.symptoms.values():
+        for pair in symptom.causes:
+            for hint in pair.hints:
+                yield from facts_of(hint.when)
+
+
+def _missing(knowledge: KnowledgeBase, symptom: Symptom, key: str) -> Iterator[Finding]:
+    phrases = getattr(symptom, key)
+    for language in LANGUAGES if phrases else ():
+        if not phrases.get(language):
+            message = f"{key} has no {language!r}; add how it is worded there."
+            path = ("symptom", symptom.id, key)
+            yield finding(knowledge, "missing-message", symptom.id, path, message)

@@ -1,0 +1,40 @@
+"""The kinds of findings there are, and how grave each is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from enroltriage.expert.errors import Finding, Severity
+from enroltriage.expert.knowledge import KnowledgeBase, Path
+
+SEVERITIES: Mapping[str, Severity] = {
+    "conflict": "error",
+    "two-values": "error",
+    "two-variants": "error",
+    "never-fires": "error",
+    "never-confirmed": "error",
+    "never-excluded": "warning",
+    "shadowed": "warning",
+    "idle-override": "warning",
+    "gap": "warning",
+    "idle-question": "warning",
+    "unreached": "warning",
+    "unused-fact": "warning",
+    "idle-reserve": "warning",
+    "missing-message": "warning",
+    "source-due": "warning",
+}
+"""Every code of a finding that verification makes. Errors keep rules from being published."""
+
+
+def finding(
+    knowledge: KnowledgeBase,
+    code: str,
+    subject: str,
+    path: Path,
+    message: str,
+    witness: Mapping[str, object] | None = None,
+) -> Finding:
+    """A finding at the place where this part of the knowledge stands."""
+    place = knowledge.place(path)
+    return Finding(*place, message, code, subject, SEVERITIES[code], witness)

@@ -1,0 +1,166 @@
+"""Which cases verification looks at: all that the rules can tell apart, where they are not too many.
+
+A region is a choice of values for the facts that matter while certain symptoms are at hand. One
+that is too large is looked at once for each of its causes: few facts decide one cause, so nothing
+is lost that concerns one cause alone, and no solver is needed. Only what is still too large is
+sampled, and so is what concerns all causes together. A sample is the same in every run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from math import prod
+
+from enroltriage.expert.conditions import Atom, FactValue, Scalar, atoms_of, facts_of
+from enroltriage.expert.knowledge import KnowledgeBase
+from enroltriage.expert.rulebase import CONFIRMED, EXCLUDED, POSSIBLE, Rule
+from enroltriage.expert.space import Space
+
+BOUND = 50_000
+"""Up to how many cases a region is looked at whole; so many take about a quarter of a second."""
+SAMPLE = 10_000
+"""How many cases are looked at of a region that is larger."""
+Choices = Mapping[str, tuple[Scalar | None, ...]]
+_MULTIPLIER, _INCREMENT = 1_664_525, 1_013_904_223
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Cases with these symptoms at hand, and the values that each fact takes (None: not known).
+
+    Of the ``size`` cases ``looked_at`` are looked at. ``cause`` is there where only what decides
+    that cause varies; ``divided`` where there is such a region for each cause as well.
+    """
+
+    symptoms: tuple[str, ...]
+    choices: Choices
+    looked_at: int
+    cause: str | None = None
+    divided: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many cases there are."""
+        return prod(map(len, self.choices.values()))
+
+    @property
+    def exhaustive(self) -> bool:
+        """Whether every case is looked at."""
+        return self.looked_at == self.size
+
+    def cases(self, space: Space) -> Iterator[dict[str, FactValue]]:
+        """The cases that are looked at, without their symptoms."""
+        return space.cases(self.choices) if self.exhaustive else self._sample()
+
+    def _sample(self) -> Iterator[dict[str, FactValue]]:
+        """Cases spread over the region, none twice.
+
+        A linear congruence modulo a power of two, with an odd increment and a multiplier that is 1
+        modulo 4, runs through all numbers before any comes again (Hull and Dobell, 1962).
+        """
+        modulus = 1 << max(self.size - 1, 1).bit_length()
+        number, left = 0, self.looked_at
+        while left:
+            number = (_MULTIPLIER * number + _INCREMENT) % modulus
+            if number < self.size:
+                left -= 1
+                yield self._case(number)
+
+    def _case(self, number: int) -> dict[str, FactValue]:
+        case: dict[str, FactValue] = {}
+        for fact, values in self.choices.items():
+            number, place = divmod(number, len(values))
+            value = values[place]
+            if value is not None:
+                case[fact] = value
+        return case
+
+
+class Regions:
+    """Makes the regions of one knowledge base, within a bound of cases for each."""
+
+    def __init__(self, knowledge: KnowledgeBase, space: Space, bound: int, sample: int) -> None:
+        self._knowledge = knowledge
+        self._space = space
+        self._bound = bound
+        self._sample = sample
+        self._alone = {s: {rule.then for rule in space.rules((s,))} for s in knowledge.symptoms}
+
+    def all(self) -> Iterator[Region]:
+        """Facts without any symptom; each symptom; and the pairs of symptoms that interact."""
+        apart = (
+            tuple(facts_of(rule.when))
+            for rule in self._knowledge.rules.values()
+            if rule.path[:1] in (("facts",), ("contradictions",))
+        )
+        for facts in dict.fromkeys(map(self._given, apart)):
+            yield self.of_facts((), facts)
+        for symptom in self._knowledge.symptoms:
+            yield from self.of_symptoms((symptom,))
+        for pair in combinations(self._knowledge.symptoms, 2):
+            if self._interact(*pair):
+                yield from self.of_symptoms(pair)
+
+    def of_facts(self, symptoms: tuple[str, ...], facts: Iterable[str]) -> Region:
+        """Every combination of these facts, or of the given ones from which they are derived."""
+        choices = {fact: (None, *self._space.values(fact)) for fact in self._given(facts)}
+        return self._region(symptoms, choices)
+
+    def of_symptoms(self, symptoms: tuple[str, ...]) -> Iterator[Region]:
+        """What the rules look at while these symptoms are at hand."""
+        rules = self._space.rules(symptoms)
+        facts = self._space.facts(symptoms)
+        choices = {fact: (None, *self._space.values(fact, rules)) for fact in facts}
+        whole = self._region(symptoms, choices)
+        if whole.exhaustive:
+            yield whole
+            return
+        named = (pair.cause for s in symptoms for pair in self._knowledge.symptoms[s].causes)
+        for cause in dict.fromkeys(named):
+            deciding = self._deciding(cause, rules)
+            part = {fact: values for fact, values in choices.items() if fact in deciding}
+            yield self._region(symptoms, part, cause)
+        yield Region(symptoms, choices, whole.looked_at, divided=True)
+
+    def _region(
+        self, symptoms: tuple[str, ...], choices: Choices, cause: str | None = None
+    ) -> Region:
+        size = prod(map(len, choices.values()))
+        looked_at = size if size <= self._bound else min(size, self._sample)
+        return Region(symptoms, choices, looked_at, cause)
+
+    def _given(self, facts: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(g for f in facts for g in self._knowledge.given_for(f)))
+
+    def _interact(self, one: str, other: str) -> bool:
+        """Whether both together can say more than each alone.
+
+        They do if they share a cause and are bound differently, so that one may be contradicted
+        while the other is not, or if something builds on conclusions of both.
+        """
+        first, second = (self._knowledge.symptoms[s] for s in (one, other))
+        shared = {p.cause for p in first.causes} & {p.cause for p in second.causes}
+        if shared and first.applies_to != second.applies_to:
+            return True
+        rules = self._space.rules((one, other))
+        drawn = {rule.then for rule in rules}
+        below = (drawn.intersection((*atoms_of(rule.when), *rule.unless)) for rule in rules)
+        return any(not (b <= self._alone[one] or b <= self._alone[other]) for b in below)
+
+    def _deciding(self, cause: str, rules: tuple[Rule, ...]) -> set[str]:
+        """The given facts that the cause's status and the variant of its resolution depend on."""
+        waiting = [Atom(kind, cause) for kind in (EXCLUDED, CONFIRMED, POSSIBLE)]
+        varies_by = self._knowledge.resolutions[self._knowledge.causes[cause].resolution].varies_by
+        facts = {varies_by} if varies_by else set()
+        followed: set[Atom] = set()
+        while waiting:
+            atom = waiting.pop()
+            followed.add(atom)
+            for rule in rules:
+                if rule.then == atom:
+                    facts.update(facts_of(rule.when))
+                    above = {*atoms_of(rule.when), *rule.unless}
+                    waiting += above - followed
+        return set(self._given(facts))

@@ -1,0 +1,129 @@
+"""What the rules do in every case that is looked at: the one thing that the checks read.
+
+Cases in which the same rules fire and hold are one to the checks, so only the first is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from enroltriage.expert.compiled_engine import CompiledEngine
+from enroltriage.expert.conditions import FactValue
+from enroltriage.expert.engine import Inference
+from enroltriage.expert.expert import Expert
+from enroltriage.expert.rulebase import CONFIRMED, Rule
+from enroltriage.expert.space import Space
+from enroltriage.expert.trace import Trace
+
+from .regions import BOUND, SAMPLE, Region, Regions
+
+Case = Mapping[str, FactValue]
+Watch = Callable[[Iterable[Region]], Iterable[Region]]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A case, and what the rules do in it.
+
+    ``blocked`` are the confirming rules whose condition holds although an exclusion won.
+    """
+
+    case: Case
+    inference: Inference
+    blocked: tuple[str, ...]
+
+
+def is_written(rule: Rule) -> bool:
+    """Whether somebody wrote this rule, and it does not merely follow from an entry."""
+    kind, _, *below = rule.path
+    return kind in ("facts", "contradictions") or below[:1] == ["rules"] or "choices" in below
+
+
+class Survey:
+    """All regions of one expert's knowledge, walked once.
+
+    ``bound`` and ``sample`` are numbers of cases for each region. ``watch`` gets the regions and
+    gives them back one after the other, to show how far it is.
+    """
+
+    def __init__(
+        self,
+        expert: Expert,
+        *,
+        bound: int = BOUND,
+        sample: int = SAMPLE,
+        watch: Watch = tuple,
+    ) -> None:
+        knowledge = expert.knowledge
+        self.expert = expert
+        self.knowledge = knowledge
+        self.space = Space(knowledge)
+        several = knowledge.symptom_fact.name
+        # The fastest engine, whichever answers: they are held to be equal.
+        self._engine = CompiledEngine(knowledge.rules, several)
+        claims = {
+            id_: replace(rule, unless=()) if rule.then.kind == CONFIRMED else rule
+            for id_, rule in knowledge.rules.items()
+        }
+        # The same rules where no confirmation gives way, so that it shows what it gives way to.
+        self._claiming = CompiledEngine(claims, several)
+        self._claims = frozenset(i for i, rule in claims.items() if rule.then.kind == CONFIRMED)
+        self.make = Regions(knowledge, self.space, bound, sample)
+        self.written = {rule.path: id_ for id_, rule in knowledge.rules.items() if is_written(rule)}
+        self.pointed_to = {pair.cause for s in knowledge.symptoms.values() for pair in s.causes}
+        self.reached = {knowledge.causes[id_].resolution for id_ in self.pointed_to}
+        self.regions = tuple(self.make.all())
+        self.seen = tuple(self._walk(watch))
+
+    @property
+    def reservation(self) -> str:
+        """What to add to "never"; nothing where every case that decides a cause is looked at."""
+        whole = all(region.exhaustive or region.divided for region in self.regions)
+        return "" if whole else " in the cases looked at"
+
+    def infer(self, case: Case) -> Inference:
+        """What the rules conclude in a case."""
+        return self._engine.infer(case)
+
+    def trace(self, case: Case) -> Trace:
+        """Every rule with the state of each of its tests in a case."""
+        return self.expert.trace(case)
+
+    def blocked(self, case: Case) -> tuple[str, ...]:
+        """The confirming rules whose condition holds in a case although they do not fire."""
+        fired = self.infer(case).fired
+        claims = self._claiming.infer(case).fired
+        return tuple(id_ for id_ in claims if id_ in self._claims and id_ not in fired)
+
+    def cases(self, region: Region) -> Iterator[Case]:
+        """The cases of a region that are looked at."""
+        symptoms = {self.knowledge.symptom_fact.name: region.symptoms} if region.symptoms else {}
+        return ({**symptoms, **case} for case in region.cases(self.space))
+
+    def least(self, case: Case, shows: Callable[[Case], bool]) -> Case:
+        """The case without all that it does not need to show the same; symptoms stay."""
+        for fact in tuple(case):
+            less = {name: value for name, value in case.items() if name != fact}
+            if fact != self.knowledge.symptom_fact.name and shows(less):
+                case = less
+        return case
+
+    def dialogue(self, case: Case) -> Iterator[tuple[dict[str, FactValue | None], str]]:
+        """The questions that follow if nobody can answer any: what is known so far, and the fact."""
+        given: dict[str, FactValue | None] = dict(case)
+        while (question := self.expert.diagnose(given).next_question) is not None:
+            yield dict(given), question.fact
+            if question.fact in given:  # asked once more, because it contradicts another
+                return
+            given[question.fact] = None
+
+    def _walk(self, watch: Watch) -> Iterator[Seen]:
+        known: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
+        for region in watch(self.regions):
+            for case in self.cases(region):
+                inference = self._engine.infer(case)
+                claims = self._claiming.infer(case).fired
+                if (inference.fired, claims) not in known:
+                    known.add((inference.fired, claims))
+                    yield Seen(case, inference, self.blocked(case))

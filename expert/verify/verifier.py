@@ -1,0 +1,46 @@
+"""All checks together, in one report.
+
+What is covered: each symptom alone; each pair of symptoms that can say more together than each
+alone (``Regions``); and the facts that rules derive or hold against each other without any
+symptom. Three and more symptoms at once are not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from enroltriage.expert.check import check_examples
+from enroltriage.expert.errors import Finding
+
+from .conflicts import conflicting_rules, two_values, two_variants
+from .entries import due_sources, missing_messages, unreached_entries, unused_facts
+from .questions import gaps, idle_questions
+from .report import Report
+from .silence import shadowed_rules, silent_rules, undecided_causes
+from .survey import Survey
+
+CHECKS: tuple[Callable[[Survey], Iterator[Finding]], ...] = (
+    conflicting_rules,
+    two_values,
+    two_variants,
+    silent_rules,
+    shadowed_rules,
+    undecided_causes,
+    gaps,
+    idle_questions,
+    unreached_entries,
+    unused_facts,
+    missing_messages,
+)
+
+
+def verify(survey: Survey, today: date) -> Report:
+    """What is wrong with the rules that were surveyed, the answers to their examples included.
+
+    ``today`` decides which sources are due.
+    """
+    found = [finding for check in CHECKS for finding in check(survey)]
+    found += due_sources(survey.knowledge, today)
+    found += check_examples(survey.expert)
+    return Report(tuple(sorted(found)), survey.regions)
