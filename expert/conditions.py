@@ -141,10 +141,13 @@ def evaluate(
 
 def _strongest(decisive: bool, states: Iterator[bool | None]) -> bool | None:
     """Kleene's rule: one decisive part decides; otherwise one unknown part leaves it open."""
-    seen = set(states)
-    if decisive in seen:
-        return decisive
-    return None if None in seen else not decisive
+    found: bool | None = not decisive
+    for state in states:
+        if state is decisive:
+            return decisive
+        if state is None:
+            found = None
+    return found
 
 
 def is_integer(value: object) -> TypeGuard[int]:

@@ -40,6 +40,7 @@ from .rulebase import (
     contradiction,
 )
 from .trace import Trace
+from .tracer import Tracer
 from .vocabulary import FALLBACK_LANGUAGE
 
 CURRENT_EDITION = "current"
@@ -75,6 +76,7 @@ class Expert:
         self.engine = engine
         self._recogniser = Recogniser(knowledge)
         self._planner = Planner(knowledge)
+        self._tracer = Tracer(knowledge.rules)
         self._shown = lru_cache(SHOWN_RESOLUTIONS)(self._show)
 
     def diagnose(
@@ -118,7 +120,7 @@ class Expert:
         return self._trace(self._infer(read_case(self.knowledge, facts), text))
 
     def _trace(self, found: Reading) -> Trace:
-        return Trace(self.knowledge.rules, found.facts, found.inference)
+        return self._tracer.trace(found.facts, found.inference)
 
     def _explained(self, answer: Answer, found: Reading, language: str) -> Answer:
         explainer = Explainer(self.knowledge, self._trace(found), language)

@@ -6,11 +6,10 @@ of its own. A test is true, false, or not known (None), and tells which facts sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .conditions import Atom, Concluded, FactValue, Leaf, evaluate, facts_of, leaves
-from .engine import Inference
+from .conditions import Atom, Condition, FactValue, Leaf, atoms_of, facts_of, leaves
 from .rulebase import Rule
 
 
@@ -42,31 +41,88 @@ class RuleTrace:
         return self.state is True and not self.blocked_by
 
 
+@dataclass(frozen=True, slots=True)
+class States:
+    """The states of numbered conditions as two sets of bits; what is in neither is not known."""
+
+    true: int
+    false: int
+
+    def of(self, number: int) -> bool | None:
+        """The state of the condition with this number."""
+        if self.true >> number & 1:
+            return True
+        return False if self.false >> number & 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What can be traced, numbered: every distinct test of the rules, and every rule as a whole.
+
+    ``tests`` and ``wholes`` lead from a rule's id to numbers, the tests as they are written.
+    ``looking_at`` leads from a fact's name or a conclusion to the tests that look at it, and
+    ``holding`` from a test to the rules that have it.
+    """
+
+    rules: Mapping[str, Rule]
+    numbered: Sequence[Condition]
+    tests: Mapping[str, Sequence[int]]
+    wholes: Mapping[str, int]
+    looking_at: Mapping[str | Atom, Sequence[int]]
+    holding: Sequence[Sequence[int]]
+
+    @classmethod
+    def of(cls, rules: Mapping[str, Rule]) -> Conditions:
+        """The conditions of these rules."""
+        # By their text, because Is("x", (1,)) equals Is("x", (True,)).
+        written = {id_: [(repr(x), x) for x in leaves(r.when)] for id_, r in rules.items()}
+        distinct = {text: leaf for made in written.values() for text, leaf in made}
+        number = {text: position for position, text in enumerate(distinct)}
+        looking_at: dict[str | Atom, list[int]] = {}
+        for text, leaf in distinct.items():
+            seen_by: set[str | Atom] = {*facts_of(leaf), *atoms_of(leaf)}
+            for seen in seen_by:
+                looking_at.setdefault(seen, []).append(number[text])
+        tests = {id_: [number[text] for text, _ in made] for id_, made in written.items()}
+        wholes = {id_: position for position, id_ in enumerate(rules, len(distinct))}
+        holding: list[list[int]] = [[] for _ in distinct]
+        for id_, numbers in tests.items():
+            for test in numbers:
+                holding[test].append(wholes[id_])
+        numbered = (*distinct.values(), *(rule.when for rule in rules.values()))
+        return cls(rules, numbered, tests, wholes, looking_at, holding)
+
+
 class Trace:
-    """All rules in one case; each is looked at when it is asked for."""
+    """All rules and all tests of one case, each with its state. Immutable."""
 
     def __init__(
-        self, rules: Mapping[str, Rule], facts: Mapping[str, FactValue], inference: Inference
+        self,
+        conditions: Conditions,
+        states: States,
+        facts: Mapping[str, FactValue],
+        drawn: Collection[Atom],
     ) -> None:
-        self._rules = rules
+        self.conditions = conditions
+        self.states = states
         self._facts = facts
-        self._drawn = frozenset(inference.conclusions)
+        self._drawn = drawn
 
     def __getitem__(self, id_: str) -> RuleTrace:
         """The trace of one rule. Raises KeyError for an id that there is not."""
-        rule = self._rules[id_]
-        tests = tuple(
-            Tested(
-                leaf,
-                evaluate(leaf, self._facts, self._drawn),
-                {}
-                if isinstance(leaf, Concluded)
-                else {f: self._facts.get(f) for f in facts_of(leaf)},
-            )
-            for leaf in leaves(rule.when)
+        rule = self.conditions.rules[id_]
+        tests = zip(leaves(rule.when), self.conditions.tests[id_], strict=True)
+        return RuleTrace(
+            rule,
+            self.states.of(self.conditions.wholes[id_]),
+            tuple(
+                Tested(
+                    leaf, self.states.of(number), {f: self._facts.get(f) for f in facts_of(leaf)}
+                )
+                for leaf, number in tests
+            ),
+            tuple(atom for atom in rule.unless if atom in self._drawn),
         )
-        blocked = tuple(atom for atom in rule.unless if atom in self._drawn)
-        return RuleTrace(rule, evaluate(rule.when, self._facts, self._drawn), tests, blocked)
 
     def __iter__(self) -> Iterator[RuleTrace]:
-        return (self[id_] for id_ in self._rules)
+        return (self[id_] for id_ in self.conditions.rules)

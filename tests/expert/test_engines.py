@@ -15,65 +15,13 @@ from hypothesis import strategies as st
 from enroltriage.expert import Expert
 from enroltriage.expert.check import examples
 from enroltriage.expert.compiled_engine import CompiledEngine
-from enroltriage.expert.conditions import All, Any, Atom, Compare, Concluded, Is, evaluate
+from enroltriage.expert.conditions import Atom, Compare, Concluded, Is, evaluate
 from enroltriage.expert.engines import ENGINES
 from enroltriage.expert.experta_engine import ExpertaEngine
 from enroltriage.expert.rulebase import Rule
 
 MANY = int(os.environ.get("ENROLTRIAGE_DIFFERENTIAL_CASES", "2000"))
 CASES_FOR_A_RULE_SET = 20
-
-NAMES = ["p", "q", "r", "s"]
-SEVERAL = "t"
-VALUES = st.one_of(
-    st.integers(0, 2), st.booleans(), st.sampled_from(["a", "b", "2019-11-18", "2020-01-01"])
-)
-DERIVED = {"d": [0, 2], "e": ["a", "b"]}
-OPERATORS = st.sampled_from(["at_least", "at_most", "more_than", "less_than"])
-
-
-def fact_tests(names):
-    some = st.sampled_from(names)
-    return st.one_of(
-        st.builds(Is, some, st.lists(VALUES, min_size=1, max_size=2).map(tuple), st.booleans()),
-        st.builds(Compare, some, OPERATORS, st.integers(0, 2)),
-        st.builds(lambda a, op, b: Compare(a, op, other=b), some, OPERATORS, some),
-        st.builds(
-            Is,
-            st.just(SEVERAL),
-            st.lists(st.sampled_from("xyz"), min_size=1, max_size=2).map(tuple),
-        ),
-    )
-
-
-@st.composite
-def layered_rules(draw):
-    """Rules in four strata, on facts (given and derived) and on conclusions of lower strata."""
-    made, lower, names = [], [], list(NAMES)
-    for stratum in range(4):
-        marks = [Atom("mark", f"{stratum}{n}") for n in range(2)]
-        facts = [Atom("fact", name, value) for name, values in DERIVED.items() for value in values]
-        for n in range(draw(st.integers(1, 4))):
-            parts = draw(st.lists(fact_tests(names), min_size=1, max_size=2))
-            if lower and draw(st.booleans()):
-                parts.append(Concluded(draw(st.sampled_from(lower))))
-            kind, inner = draw(st.permutations([All, Any]))
-            when = kind((inner(tuple(parts)), *draw(st.lists(fact_tests(names), max_size=1))))
-            unless = (draw(st.sampled_from(lower)),) if lower and draw(st.booleans()) else ()
-            then = draw(st.sampled_from(facts if stratum == 0 else marks))
-            made.append(Rule(f"{stratum}.{n}", when, then, (), unless, stratum=stratum))
-        if stratum == 0:
-            names += DERIVED
-        else:
-            lower += marks
-    return {rule.id: rule for rule in made}
-
-
-CASES = st.fixed_dictionaries(
-    {},
-    optional=dict.fromkeys(NAMES, VALUES)
-    | {SEVERAL: st.lists(st.sampled_from("xyz"), min_size=1, unique=True).map(sorted).map(tuple)},
-)
 
 
 def by_the_book(rules, facts):
@@ -95,12 +43,13 @@ def one_value_each(rules, fired):
 
 
 @settings(max_examples=max(1, MANY // CASES_FOR_A_RULE_SET))
-@given(
-    layered_rules(), st.lists(CASES, min_size=CASES_FOR_A_RULE_SET, max_size=CASES_FOR_A_RULE_SET)
-)
-def test_on_random_rules_the_engines_fire_and_conclude_alike(rules, cases):
-    compiled, experta = CompiledEngine(rules, SEVERAL), ExpertaEngine(rules)
-    for facts in cases:
+@given(st.data())
+def test_on_random_rules_the_engines_fire_and_conclude_alike(random_rules, data):
+    rules = data.draw(random_rules.rules)
+    several = random_rules.several
+    compiled, experta = CompiledEngine(rules, several), ExpertaEngine(rules)
+    for _ in range(CASES_FOR_A_RULE_SET):
+        facts = data.draw(random_rules.cases)
         found = compiled.infer(facts)
         assert found == experta.infer(facts)
         assert len(set(found.conclusions)) == len(found.conclusions)
