@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,8 @@ from flask import Flask, Response
 
 from enroltriage.diagrams import Diagrams
 from enroltriage.expert import Expert
-from enroltriage.expert.check import check_examples
 from enroltriage.expert.engines import ENGINES
+from enroltriage.expert.verify import Survey, verify
 from enroltriage.rules import load_expert
 
 from . import diagnoses, diagram_paths, health, knowledge_paths, pages
@@ -59,7 +60,7 @@ def create_app(config: Config | None = None) -> Flask:
         expert=expert,
         experts=experts,
         diagrams=Diagrams(expert.knowledge),
-        readiness=Readiness(lambda: check_examples(expert)),
+        readiness=Readiness(lambda: verify(Survey(expert), datetime.now(UTC).date()).findings),
         metrics=metrics,
         comparison=Comparison(experts, config.comparison_share, metrics),
         answers=AnswerCache(config.answer_cache_bytes),

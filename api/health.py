@@ -26,19 +26,19 @@ def healthz() -> Response:
     blueprint,
     "/readyz",
     "readyz",
-    "Whether the knowledge is loaded and answers its own examples",
+    "Whether the knowledge is loaded and free of errors",
     Ready,
     refuses=(503,),
 )
 def readyz() -> Response:
     """Tell whether answers can be relied on."""
     service = current_service()
-    findings = service.readiness.findings()
-    if findings:
+    errors = service.readiness.errors()
+    if errors:
         raise Refusal(
             503,
-            "The knowledge does not answer its own example cases as they say.",
-            [Problem("", str(finding)) for finding in findings],
+            "The knowledge has errors, so its answers cannot be relied on.",
+            [Problem("", str(finding), code=finding.code) for finding in errors],
         )
     return _fresh(
         jsonify(
@@ -47,6 +47,7 @@ def readyz() -> Response:
                 "version": service.version,
                 "knowledge": {"version": service.knowledge.version},
                 "engine": service.expert.engine.name,
+                "warnings": service.readiness.warnings(),
             }
         )
     )

@@ -216,9 +216,15 @@ class Alive(Schema):
 
 
 class Ready(Schema):
-    """The knowledge is loaded and answers its own examples."""
+    """The knowledge is loaded and free of errors."""
 
     status = one_of(("ready",))
     version = text("The version of the software.")
     knowledge = nested(KnowledgeVersion)
     engine = text()
+    warnings = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "How many warnings of each kind verification has."},
+    )

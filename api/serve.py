@@ -33,8 +33,8 @@ BACKLOG = 2048
 def serve(config: Config) -> None:
     """Serve until stopped.
 
-    Leaves the process with exit code 1 and a plain message where the rule files cannot be used
-    or the port cannot be had.
+    Leaves the process with exit code 1 and a plain message where the rule files cannot be used or
+    have errors, or the port cannot be had.
     """
     with _shared_counts():
         _serve(config)
@@ -57,9 +57,13 @@ def _shared_counts() -> Iterator[None]:
 
 def _serve(config: Config) -> None:
     from .app import create_app
+    from .service import service_of
 
     try:
         app = create_app(config)
+        errors = service_of(app).readiness.errors()
+        if errors:
+            raise KnowledgeError(errors)
         listener = bind(config.host, config.port)
     except KnowledgeError as error:
         click.echo(str(error), err=True)

@@ -6,6 +6,7 @@ nothing of rule files, of rendering or of the environment.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -48,7 +49,7 @@ class Drawer(Protocol):
 
 
 class Readiness:
-    """Whether the knowledge answers its own example cases; found out once, when first asked."""
+    """What verification finds about the knowledge; found out once, when first asked."""
 
     def __init__(self, check: Callable[[], Sequence[Finding]]) -> None:
         self._check = check
@@ -56,11 +57,20 @@ class Readiness:
         self._findings: tuple[Finding, ...] | None = None
 
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong; empty when the service is ready."""
+        """Everything that was found, warnings included."""
         with self._lock:
             if self._findings is None:
                 self._findings = tuple(self._check())
             return self._findings
+
+    def errors(self) -> tuple[Finding, ...]:
+        """What keeps the service from being ready."""
+        return tuple(found for found in self.findings() if found.severity == "error")
+
+    def warnings(self) -> dict[str, int]:
+        """How many warnings there are of each code."""
+        codes = (found.code for found in self.findings() if found.severity == "warning")
+        return dict(sorted(Counter(codes).items()))
 
 
 @dataclass(frozen=True, slots=True)
