@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.run-installed
 TOX := $(VENV)/.tox-installed
+BENCH := $(VENV)/.bench-installed
 ARGS ?=
 
 # pyenv hides all but the chosen version behind shims that fail. Those that it holds are added at the
@@ -19,7 +20,7 @@ PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11)
 FITS := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format clean
+.PHONY: help serve test check bench format clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +33,9 @@ test: $(TOX)  ## style, types, and the tests on each Python found; ARGS="-e py31
 
 check: $(RUN)  ## verify the rule files; ARGS=FOLDER verifies another folder's
 	@$(BIN)/enroltriage check $(ARGS)
+
+bench: $(BENCH)  ## measure beside other rule engines, and write docs/benchmarks.md; ARGS="--quick" is a sketch
+	@$(BIN)/python -m bench $(ARGS)
 
 format: $(TOX)  ## repair style and formatting
 	@$(BIN)/tox run -q -e format
@@ -58,6 +62,11 @@ $(VENV)/.made:
 $(RUN): $(VENV)/.made setup.cfg pyproject.toml
 	@echo "Installing enroltriage into $(VENV); this takes about a minute, and only the first time."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(BENCH): $(RUN)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .[bench] || \
+	    echo "An engine to compare with cannot be installed here; the page will say which is left out." >&2
 	@touch $@
 
 $(TOX): $(VENV)/.made

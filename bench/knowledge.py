@@ -8,12 +8,20 @@ The files hold nothing that is drawn by lot: one size is always one knowledge.
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
 
+from enroltriage.expert import KnowledgeBase
+from enroltriage.rules import load_knowledge
 from enroltriage.rules.loader import SHIPPED
+
+SHIPPED_RULES = 0
+SIZES = (SHIPPED_RULES, 30, 300, 3_000, 10_000)
+QUICK_SIZES = (SHIPPED_RULES, 30, 300)
 
 GENERAL_RULES = 3
 SOURCES = ["editorial#benchmark"]
@@ -23,11 +31,27 @@ STATES = ("good", "bad", "missing")
 MOST_RULES_OF_A_FAMILY = 11
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes every value out: rule files know no aliases."""
+@cache
+def folder_of(rules: int) -> TemporaryDirectory[str]:
+    """A folder with knowledge of this many rules; it lives as long as this process."""
+    folder = TemporaryDirectory(prefix="bench-")
+    write_knowledge(Path(folder.name), rules)
+    return folder
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
-        return True
+
+@cache
+def knowledge_of(rules: int) -> KnowledgeBase:
+    """Knowledge of this many rules, by the real loader; 0 stands for the shipped one."""
+    knowledge = load_knowledge(folder_of(rules).name if rules else None)
+    if rules and len(knowledge.rules) != rules:
+        raise AssertionError(f"{rules} rules were wanted, {len(knowledge.rules)} came of it")
+    return knowledge
+
+
+def title_of(rules: int) -> str:
+    """What a table calls knowledge of this size."""
+    number = len(knowledge_of(rules).rules)
+    return f"{number:,}" if rules else f"{number:,} (shipped)"
 
 
 class _Dumper(yaml.SafeDumper):

@@ -9,7 +9,7 @@ from time import perf_counter, perf_counter_ns
 from typing import Generic, TypeVar
 
 Given = TypeVar("Given")
-Found = TypeVar("Found")
+Found = TypeVar("Found", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,9 @@ def measure(
     second. A round ends early, after ``least`` inputs, when the time is used up.
     """
     end = perf_counter() + seconds
-    results, first, later = [], [], []
+    results: list[Found] = []
+    first: list[float] = []
+    later: list[float] = []
     for one in inputs:
         if perf_counter() > end and len(results) >= least:
             break

@@ -94,7 +94,11 @@ class Conditions:
 
 
 class Trace:
-    """All rules and all tests of one case, each with its state. Immutable."""
+    """All rules and all tests of one case, each with its state. Immutable.
+
+    ``states`` are all of them at once, by the numbers of ``conditions``; ``facts`` are the known
+    ones with those that were derived, ``drawn`` the conclusions.
+    """
 
     def __init__(
         self,
@@ -105,8 +109,8 @@ class Trace:
     ) -> None:
         self.conditions = conditions
         self.states = states
-        self._facts = facts
-        self._drawn = drawn
+        self.facts = facts
+        self.drawn = drawn
 
     def __getitem__(self, id_: str) -> RuleTrace:
         """The trace of one rule. Raises KeyError for an id that there is not."""
@@ -116,12 +120,10 @@ class Trace:
             rule,
             self.states.of(self.conditions.wholes[id_]),
             tuple(
-                Tested(
-                    leaf, self.states.of(number), {f: self._facts.get(f) for f in facts_of(leaf)}
-                )
+                Tested(leaf, self.states.of(number), {f: self.facts.get(f) for f in facts_of(leaf)})
                 for leaf, number in tests
             ),
-            tuple(atom for atom in rule.unless if atom in self._drawn),
+            tuple(atom for atom in rule.unless if atom in self.drawn),
         )
 
     def __iter__(self) -> Iterator[RuleTrace]:
