@@ -14,7 +14,7 @@ from enroltriage.expert.engines import ENGINES
 from enroltriage.expert.verify import Survey, verify
 from enroltriage.rules import load_expert
 
-from . import diagnoses, diagram_paths, health, knowledge_paths, pages
+from . import diagnoses, diagram_paths, health, knowledge_paths, pages, what_if
 from .answer_cache import AnswerCache
 from .comparison import Comparison
 from .config import Config, load_config
@@ -84,6 +84,7 @@ def make_app(service: Service, config: Config) -> Flask:
     register_error_handlers(app)
     for blueprint in (
         diagnoses.blueprint,
+        what_if.blueprint,
         knowledge_paths.blueprint,
         diagram_paths.blueprint,
         health.blueprint,

@@ -20,6 +20,8 @@ from .negotiate import language_of
 from .problems import MAX_PROBLEMS, Refusal, unknown_name
 from .schemas import MAX_FACTS
 
+LANGUAGE_INSTEAD = dict.fromkeys(("lang", "locale"), "put the language into the body, as locale")
+"""What to do instead of naming the language in the query."""
 Judge = Callable[[Mapping[str, Any]], object]
 """Reads the values of a body as the core does, and raises CaseError for what does not fit."""
 

@@ -8,7 +8,7 @@ from flask_smorest.blueprint import Blueprint
 from enroltriage.expert.engines import ENGINES
 
 from .bodies import check_query, choose_one
-from .case_request import read_case_request
+from .case_request import LANGUAGE_INSTEAD, read_case_request
 from .logs import request_id
 from .negotiate import in_language
 from .problem_api import ACCEPT_LANGUAGE, LANGUAGE_HEADERS, operation
@@ -30,7 +30,6 @@ ENGINE = {
     "description": "What runs the rules for this answer; all engines answer alike.",
     "schema": {"type": "string", "enum": list(ENGINES)},
 }
-_INSTEAD = dict.fromkeys(("lang", "locale"), "put the language into the body, as locale")
 
 
 @operation(
@@ -54,7 +53,7 @@ _INSTEAD = dict.fromkeys(("lang", "locale"), "put the language into the body, as
 )
 def diagnose() -> Response:
     """Answer one case."""
-    check_query(request, ("engine", "explain"), _INSTEAD)
+    check_query(request, ("engine", "explain"), LANGUAGE_INSTEAD)
     service = current_service()
     engine = choose_one(request, "engine", tuple(service.experts), "is not the name of an engine")
     expert = service.expert if engine is None else service.experts[engine]

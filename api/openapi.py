@@ -1,12 +1,13 @@
 """``/openapi.json``: the OpenAPI 3.1 document, its enumerations taken from the knowledge.
 
 The schemas leave marks, which are filled in here: ``x-enum`` names a list of the knowledge,
-``x-ref`` a component that is made by hand, ``x-examples`` the example requests.
+``x-ref`` a component that is made by hand, ``x-examples`` a set of example requests.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 import orjson
@@ -15,12 +16,14 @@ from flask import Blueprint, Response, request
 from enroltriage.expert.conditions import COMPARISONS
 from enroltriage.expert.expert import CURRENT_EDITION, Expert
 from enroltriage.expert.knowledge import KnowledgeBase
+from enroltriage.expert.read_wish import WISHED_STATUSES
 from enroltriage.expert.vocabulary import FALLBACK_LANGUAGE, LANGUAGES
+from enroltriage.expert.what_if import what_if
 
 from .negotiate import unless_known
 from .problem_api import ProblemApi
 from .service import Service
-from .vocabulary_schema import example_requests, facts_schema
+from .vocabulary_schema import example_requests, example_wishes, facts_schema
 
 ABOUT = (
     "An expert system for support cases about device enrolment in Microsoft Intune. Given what is"
@@ -55,7 +58,7 @@ def openapi_blueprint(api: ProblemApi, service: Service) -> Blueprint:
 def document(api: ProblemApi, expert: Expert) -> dict[str, Any]:
     """The whole document."""
     knowledge = expert.knowledge
-    requests = example_requests(knowledge)
+    examples = {"requests": example_requests(knowledge), "wishes": example_wishes(knowledge)}
     made = api.spec.to_dict()
     made["info"] = {
         **made["info"],
@@ -66,12 +69,15 @@ def document(api: ProblemApi, expert: Expert) -> dict[str, Any]:
     made["servers"] = [{"url": "/"}]
     components = made.setdefault("components", {}).setdefault("schemas", {})
     components |= _hand_made(knowledge)
-    filled: dict[str, Any] = _fill(made, _lists(knowledge), requests)
-    if requests:
-        first = next(iter(requests.values()))["value"]
-        answers = filled["paths"]["/v1/diagnoses"]["post"]["responses"]["200"]["content"]
-        answer = expert.diagnose(first["facts"], text=first.get("text"), locale=first["locale"])
-        answers["application/json"]["example"] = answer.to_dict()
+    filled: dict[str, Any] = _fill(made, _lists(knowledge), examples)
+    answers: dict[str, tuple[str, Callable[..., Any]]] = {
+        "/v1/diagnoses": ("requests", expert.diagnose),
+        "/v1/what-if": ("wishes", partial(what_if, expert)),
+    }
+    for path, (name, answer) in answers.items():
+        for first in list(examples[name].values())[:1]:
+            content = filled["paths"][path]["post"]["responses"]["200"]["content"]
+            content["application/json"]["example"] = answer(**first["value"]).to_dict()
     return filled
 
 
@@ -94,10 +100,10 @@ def _lists(knowledge: KnowledgeBase) -> dict[str, list[str]]:
     }
 
 
-def _fill(node: Any, lists: dict[str, list[str]], requests: dict[str, Any]) -> Any:
+def _fill(node: Any, lists: dict[str, list[str]], examples: dict[str, Any]) -> Any:
     """The node with every mark in it replaced."""
     if isinstance(node, list):
-        return [_fill(one, lists, requests) for one in node]
+        return [_fill(one, lists, examples) for one in node]
     if not isinstance(node, dict):
         return node
     if "x-ref" in node:
@@ -106,12 +112,12 @@ def _fill(node: Any, lists: dict[str, list[str]], requests: dict[str, Any]) -> A
         if "null" in node.get("type", ""):
             return {"anyOf": [component, {"type": "null"}], **told}
         return {**component, **told}
-    filled = {key: _fill(value, lists, requests) for key, value in node.items()}
+    filled = {key: _fill(value, lists, examples) for key, value in node.items()}
     if (name := filled.pop("x-enum", None)) is not None:
         nullable = "null" in filled.get("type", "")
         filled["enum"] = [*lists[name], *([None] if nullable else [])]
-    if filled.pop("x-examples", None) is not None:
-        filled["examples"] = requests
+    if (name := filled.pop("x-examples", None)) is not None:
+        filled["examples"] = examples[name]
     return filled
 
 
@@ -127,6 +133,13 @@ def _hand_made(knowledge: KnowledgeBase) -> dict[str, Any]:
     parts = {"type": "array", "items": condition}
     return {
         "Facts": facts_schema(knowledge),
+        "Wish": {
+            "description": "What a cause is to be: confirmed, excluded, or first in the list.",
+            **_object(
+                cause={"type": "string", "enum": list(knowledge.causes)},
+                status={"type": "string", "enum": list(WISHED_STATUSES)},
+            ),
+        },
         "Scalar": {"type": ["string", "boolean", "integer"]},
         "FactValue": {
             "description": "One value, several, or null where nobody could tell.",

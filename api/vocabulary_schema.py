@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from enroltriage.expert.case import MAX_FACT_TEXT, UNKNOWN
-from enroltriage.expert.knowledge import KnowledgeBase
+from enroltriage.expert.knowledge import Example, KnowledgeBase
 from enroltriage.expert.vocabulary import FALLBACK_LANGUAGE, LANGUAGES, FactType
 
 LEAST_INTEGER, GREATEST_INTEGER = -(2**63), 2**64 - 1
@@ -70,11 +70,8 @@ def example_requests(knowledge: KnowledgeBase) -> dict[str, dict[str, Any]]:
         for example in symptom.examples:
             outcome = str(example.expect.get("outcome", ""))
             if outcome and outcome not in found:
-                value: dict[str, Any] = {"facts": dict(example.facts), "locale": FALLBACK_LANGUAGE}
-                if example.text is not None:
-                    value["text"] = example.text
                 summary = f"{symptom.title[FALLBACK_LANGUAGE]}: {example.name}"
-                found[outcome] = {"summary": summary, "value": value}
+                found[outcome] = {"summary": summary, "value": _request(example)}
     language = LANGUAGES[-1]
     spoken = (s.messages.get(language) for s in knowledge.symptoms.values() if s.messages)
     message = next((texts[0] for texts in spoken if texts), None)
@@ -82,3 +79,20 @@ def example_requests(knowledge: KnowledgeBase) -> dict[str, dict[str, Any]]:
         value = {"text": message, "locale": language}
         found["ticket"] = {"summary": "The words of a ticket", "value": value}
     return found
+
+
+def example_wishes(knowledge: KnowledgeBase) -> dict[str, dict[str, Any]]:
+    """The first open example case of the knowledge, and the wish that a cause of it be confirmed."""
+    for symptom in knowledge.symptoms.values():
+        causes = (knowledge.causes[pair.cause] for pair in symptom.causes)
+        sure = [c.id for c in causes if any(rule.then == "confirmed" for rule in c.rules)]
+        for example in symptom.examples:
+            if sure and example.expect.get("outcome") == "open":
+                value = _request(example) | {"wish": {"cause": sure[0], "status": "confirmed"}}
+                return {"open": {"summary": "What would confirm a cause", "value": value}}
+    return {}
+
+
+def _request(example: Example) -> dict[str, Any]:
+    request: dict[str, Any] = {"facts": dict(example.facts), "locale": FALLBACK_LANGUAGE}
+    return request if example.text is None else {**request, "text": example.text}

@@ -87,7 +87,7 @@ class ChangeSearch:
             if (choices := [v for v in alternatives.of(fact) if self._may_fit(fact.name, v[0])])
         }
 
-    def smallest(self, most: int = MAX_CASES) -> Found:
+    def smallest(self, most: int) -> Found:
         """All changes of the smallest number of facts; of numbers and days the nearest alone.
 
         ``most`` is the number of cases after which the search gives up.

@@ -15,7 +15,8 @@ from .wishes import Wish, WishedStatus
 
 WISHED_STATUSES: tuple[WishedStatus, ...] = get_args(WishedStatus)
 WISH_FORM = "must be an object with the keys cause and status"
-KEEP_FORM = "must be a list of names of facts"
+MAX_KEPT = 256
+"""The greatest number of names of facts to keep."""
 MAX_CHANGES = 100
 """The greatest number of changes that one answer lists."""
 USUAL_CHANGES = 10
@@ -74,9 +75,9 @@ def _of_wish(knowledge: KnowledgeBase, wish: object) -> Iterator[Problem]:
 def _of_keep(knowledge: KnowledgeBase, keep: object) -> Iterator[Problem]:
     askable = tuple(fact.name for fact in knowledge.facts.values() if not fact.derived)
     if not isinstance(keep, list | tuple):
-        yield Problem("/keep", KEEP_FORM)
-    elif len(keep) > len(askable):
-        yield Problem("/keep", f"names {len(keep)} facts, but there are only {len(askable)}")
+        yield Problem("/keep", "must be a list of names of facts")
+    elif len(keep) > MAX_KEPT:  # looking for what was meant takes time
+        yield Problem("/keep", f"names {len(keep)} facts; at most {MAX_KEPT} are accepted")
     else:
         for place, name in enumerate(keep):
             if name not in askable:

@@ -13,9 +13,11 @@ from itertools import product
 
 from .conditions import FactValue, Scalar
 from .diagnosis import Answer
-from .expert import Expert
 from .knowledge import KnowledgeBase
 from .space import Space
+
+Diagnose = Callable[[Mapping[str, FactValue]], Answer]
+"""Answers a case with these facts added to it, or put in place of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +36,20 @@ def known_facts(knowledge: KnowledgeBase, answer: Answer) -> dict[str, Scalar]:
 
 
 def sight(
-    expert: Expert, facts: Mapping[str, object], text: str | None, keep: Collection[str]
+    knowledge: KnowledgeBase, before: Answer, diagnose: Diagnose, keep: Collection[str]
 ) -> Sighting:
-    """The sighting of a case that was accepted; facts of ``keep`` do not change."""
-    knowledge = expert.knowledge
-    before = expert.diagnose(facts, text=text)
+    """The sighting of the case that was answered so, if the facts of ``keep`` do not change."""
     at_hand = _symptoms(before)
-    words = (text, *(facts.get(f.name) for f in knowledge.facts.values() if f.matched_against))
-    if facts.get(knowledge.symptom_fact.name) is not None or not any(words):
+    given = any(u.origin == "given" and knowledge.facts[u.name].multiple for u in before.facts)
+    vague = any(notice.code == "ambiguous-message" for notice in before.notices)
+    if given or not (at_hand or vague):
         return Sighting(lambda _: at_hand, at_hand)
     bounds = list(dict.fromkeys(f for s in knowledge.symptoms.values() for f in s.applies_to))
 
     @cache
     def seen(*values: FactValue | None) -> tuple[str, ...]:
         told = {name: v for name, v in zip(bounds, values, strict=True) if v is not None}
-        return _symptoms(expert.diagnose({**facts, **told}, text=text))
+        return _symptoms(diagnose(told))
 
     space, known = Space(knowledge), known_facts(knowledge, before)
     choices = ((known.get(name), *(() if name in keep else space.values(name))) for name in bounds)

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from .changes import NO_CHANGE, ChangeSearch, Found
+from .changes import MAX_CASES, NO_CHANGE, ChangeSearch, Found
 from .compiled_engine import CompiledEngine
-from .conditions import Scalar
+from .conditions import FactValue, Scalar
 from .diagnosis import Answer
 from .engines import ENGINES
 from .errors import CaseError, Problem
 from .expert import CURRENT_EDITION, Expert
 from .read_wish import WishQuery, read_query
 from .rulebase import OUT_OF_SCOPE
-from .sighting import known_facts, sight
+from .sighting import Diagnose, known_facts, sight
 from .vocabulary import FALLBACK_LANGUAGE
 from .what_if_answer import ChangeProposed, FactChanged, Standing, Verdict, WhatIfAnswer, WishRead
 from .what_if_words import WhatIfWords
@@ -27,18 +27,20 @@ def what_if(
     expert: Expert,
     facts: Mapping[str, object] | None = None,
     *,
-    wish: object,
+    wish: object = None,
     keep: object = None,
     limit: object = None,
     text: str | None = None,
     locale: str = FALLBACK_LANGUAGE,
     edition: str = CURRENT_EDITION,
+    most: int = MAX_CASES,
 ) -> WhatIfAnswer:
     """The smallest changes of these facts after which the wish is fulfilled.
 
     ``wish`` has a ``cause`` and a ``status`` (confirmed, excluded, first); ``keep`` lists facts
     that may not change, and symptoms never do; ``limit`` is the greatest number of changes to
-    list. The others are those of ``Expert.diagnose``. Raises CaseError with every fault.
+    list, ``most`` the number of cases after which the search gives up. The others are those of
+    ``Expert.diagnose``. Raises CaseError with every fault.
     """
     problems: list[Problem] = []
     try:
@@ -46,39 +48,38 @@ def what_if(
     except CaseError as error:
         problems += error.problems
     given = {} if facts is None else facts
+
+    def diagnose(told: Mapping[str, FactValue]) -> Answer:
+        case = {**given, **told} if told else given
+        return expert.diagnose(case, text=text, locale=locale, edition=edition)
+
     try:
-        answer = expert.diagnose(given, text=text, locale=locale, edition=edition)
+        before = diagnose({})
     except CaseError as error:
         raise CaseError([*error.problems, *problems]) from error
     if problems:
         raise CaseError(problems)
-    return _Exploration(expert, given, text, answer, query).answer()
+    return _Exploration(expert, before, query, diagnose).answer(most)
 
 
 class _Exploration:
-    """One case and one wish. ``before`` is the answer to the case as it is."""
+    """One case and one query. ``before`` is the answer to the case as it is."""
 
     def __init__(
-        self,
-        expert: Expert,
-        facts: Mapping[str, object],
-        text: str | None,
-        before: Answer,
-        query: WishQuery,
+        self, expert: Expert, before: Answer, query: WishQuery, diagnose: Diagnose
     ) -> None:
-        self._expert = expert
+        self._engine = expert.engine
         self._knowledge = expert.knowledge
-        self._facts = facts
-        self._text = text
         self._before = before
         self._query = query
+        self._diagnose = diagnose
         self._wish = query.wish
         self._known = known_facts(expert.knowledge, before)
         self._words = WhatIfWords(expert.knowledge, before.locale)
 
-    def answer(self) -> WhatIfAnswer:
+    def answer(self, most: int) -> WhatIfAnswer:
         """Search unless the answer is plain, and put it into words."""
-        verdict, found = self._verdict()
+        verdict, found = self._verdict(most)
         changes = tuple(islice(self._proposals(found), self._query.limit))
         return WhatIfAnswer(
             knowledge_version=self._before.knowledge_version,
@@ -99,24 +100,24 @@ class _Exploration:
             message=self._words.message(self._wish, verdict, found),
         )
 
-    def _verdict(self) -> tuple[Verdict, Found]:
+    def _verdict(self, most: int) -> tuple[Verdict, Found]:
         wish, made = self._wish, self._knowledge.causes[self._wish.cause].rules
         if self._fulfilled(self._before):
             return "already", NO_CHANGE
         if wish.status != "first" and all(rule.then != wish.status for rule in made):
             return "no-rule", NO_CHANGE
-        sighting = sight(self._expert, self._facts, self._text, self._query.keep)
+        sighting = sight(self._knowledge, self._before, self._diagnose, self._query.keep)
         if wish.cause not in {
             pair.cause for id_ in sighting.ever for pair in self._knowledge.symptoms[id_].causes
         }:
             return "no-symptom", NO_CHANGE
-        engine = self._expert.engine
+        engine = self._engine
         if not isinstance(engine, CompiledEngine):  # all conclude alike; this one is fast enough
             engine = ENGINES[CompiledEngine.name](self._knowledge)
         search = ChangeSearch(
             self._knowledge, engine, self._known, sighting, wish, self._query.keep
         )
-        found = search.smallest()
+        found = search.smallest(most)
         if found.changes:
             return "found", found
         return ("none" if found.exhaustive else "not-found"), found
@@ -145,11 +146,6 @@ class _Exploration:
             values[0],
             alternatives,
             self._words.change(fact, before, (values[0], *alternatives)),
-        )
-
-    def _diagnose(self, told: Mapping[str, Scalar]) -> Answer:
-        return self._expert.diagnose(
-            {**self._facts, **told}, text=self._text, locale=self._before.locale
         )
 
     def _in_order(self, after: Answer) -> bool:
