@@ -116,7 +116,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class NextQuestion:
-    """The fact worth asking for next; ``answers`` is empty for integers, dates and texts."""
+    """The fact worth asking for next; ``answers`` is empty for integers, dates and texts.
+
+    ``cost`` and ``expected_saving`` are in minutes, see ``questions.Question``.
+    """
 
     fact: str
     type: str
@@ -124,6 +127,28 @@ class NextQuestion:
     help: str | None
     answers: tuple[Choice, ...]
     asked_of: str
+    cost: int
+    expected_saving: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionAdvised:
+    """A step of the plan: ask for a fact or try a resolution (``id``), for ``cost`` minutes more.
+
+    ``actor`` is the role that does it. ``causes`` are those that an answer could decide or that the
+    resolution removes. ``likelihood`` that it helps, ``destructive`` and ``reach`` (device, user or
+    tenant) are told of resolutions only.
+    """
+
+    kind: Literal["ask", "try"]
+    id: str
+    title: str
+    actor: str
+    cost: int
+    causes: tuple[str, ...]
+    likelihood: float | None = None
+    destructive: bool | None = None
+    reach: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +172,7 @@ class Answer:
     facts: tuple[FactUsed, ...]
     causes: tuple[CauseJudged, ...]
     next_question: NextQuestion | None
+    actions: tuple[ActionAdvised, ...]
     notices: tuple[Notice, ...]
     fired: tuple[str, ...] = field(repr=False)
     """Every rule that fired, in the order of the knowledge."""
@@ -159,7 +185,8 @@ class Answer:
             "knowledge": {"version": self.knowledge_version},
             "engine": self.engine,
         }
-        shown = ("locale", "outcome", "symptoms", "facts", "causes", "next_question", "notices")
+        shown = ("locale", "outcome", "symptoms", "facts", "causes", "next_question",
+                 "actions", "notices")  # fmt: skip
         answer |= {name: _plain(getattr(self, name)) for name in shown}
         for cause in answer["causes"]:
             if cause["explanation"] is None:

@@ -24,7 +24,7 @@ from .knowledge import KnowledgeBase, Symptom
 from .language import choose_language, in_language
 from .likelihood import likelihoods
 from .notices import Circumstances, write_notices
-from .present import show_question, show_resolution
+from .present import show_actions, show_question, show_resolution
 from .questions import Planner
 from .reasons import Explainer
 from .recognise import Recogniser, Recognition
@@ -147,9 +147,7 @@ class Expert:
         chains = Chains(self.knowledge.rules, found.inference)
         causes = self._causes(found, chains, language)
         contradicting = self._contradicting(found)
-        question = self._planner.next_question(
-            found.case, found.facts, found.inference, found.recognition, contradicting
-        )
+        advice = self._planner.advise(found.case, found.facts, found.recognition, contradicting)
         outcome = _outcome(found, causes)
         circumstances = Circumstances(
             contradicting,
@@ -173,9 +171,10 @@ class Expert:
             ),
             facts=self._facts(found, chains),
             causes=causes,
-            next_question=show_question(self.knowledge, question, found.facts, language)
-            if question
+            next_question=show_question(self.knowledge, advice.question, found.facts, language)
+            if advice.question
             else None,
+            actions=show_actions(self.knowledge, advice.actions, language),
             notices=write_notices(self.knowledge, found.inference, circumstances, language),
             fired=found.inference.fired,
             conclusions=found.inference.conclusions,

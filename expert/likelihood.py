@@ -24,6 +24,21 @@ def likelihoods(
 
     Equally likely causes stay in the order in which the symptoms name them.
     """
+    scores = score(knowledge, symptoms, facts, conclusions)
+    wanted = set(possible)
+    left = {cause: weight for cause, weight in scores.items() if cause in wanted}
+    total = sum(left.values())
+    ranked = sorted(left, key=lambda cause: -left[cause])
+    return {cause: round(left[cause] / total, 9) for cause in ranked}
+
+
+def score(
+    knowledge: KnowledgeBase,
+    symptoms: Iterable[str],
+    facts: Mapping[str, FactValue],
+    conclusions: Collection[Atom] = (),
+) -> dict[str, float]:
+    """The weight of each cause that the symptoms name: without any hint, one for each symptom."""
     scores: dict[str, float] = {}
     for id_ in symptoms:
         pairs = knowledge.symptoms[id_].causes
@@ -34,8 +49,4 @@ def likelihoods(
                 if evaluate(hint.when, facts, conclusions):
                     share *= hint.factor
             scores[pair.cause] = scores.get(pair.cause, 0.0) + share
-    wanted = set(possible)
-    left = {cause: score for cause, score in scores.items() if cause in wanted}
-    total = sum(left.values())
-    ranked = sorted(left, key=lambda cause: -left[cause])
-    return {cause: round(left[cause] / total, 9) for cause in ranked}
+    return scores

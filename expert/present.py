@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from .actions import Action
 from .conditions import FactValue, evaluate
 from .diagnosis import (
+    ActionAdvised,
     Choice,
     NextQuestion,
     ResolutionOffered,
@@ -83,6 +85,41 @@ def show_question(
         help=fact.help[language] if fact.help else None,
         answers=tuple(answers),
         asked_of=fact.asked_of or "",
+        cost=question.cost,
+        expected_saving=question.saving,
+    )
+
+
+def show_actions(
+    knowledge: KnowledgeBase, actions: Iterable[Action], language: str
+) -> tuple[ActionAdvised, ...]:
+    """The plan with titles, who does each step, and how far it reaches."""
+    return tuple(
+        _asked(knowledge, action, language)
+        if action.kind == "ask"
+        else _tried(knowledge, action, language)
+        for action in actions
+    )
+
+
+def _asked(knowledge: KnowledgeBase, action: Action, language: str) -> ActionAdvised:
+    fact = knowledge.facts[action.id]
+    actor, title = fact.asked_of or "", fact.title[language]
+    return ActionAdvised("ask", fact.name, title, actor, action.cost, action.causes)
+
+
+def _tried(knowledge: KnowledgeBase, action: Action, language: str) -> ActionAdvised:
+    remedy = knowledge.resolutions[action.id]
+    return ActionAdvised(
+        kind="try",
+        id=remedy.id,
+        title=remedy.title[language],
+        actor=remedy.actor,
+        cost=action.cost,
+        causes=action.causes,
+        likelihood=action.likelihood,
+        destructive=remedy.destructive,
+        reach=remedy.reach,
     )
 
 

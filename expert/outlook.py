@@ -1,0 +1,222 @@
+"""How a case stands, as a plan sees it, and how it would stand after an answer or a failed remedy.
+
+The rules decide it: every situation is inferred. Besides the causes that the symptoms name, some
+other may be at work, of which no answer tells anything but that none of them is confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .checks import Check, Checks, Given, Outcome
+from .conditions import Atom, FactValue, facts_of
+from .costs import cost_of_asking, cost_of_trying
+from .engine import Engine
+from .knowledge import KnowledgeBase
+from .likelihood import score
+from .openings import CaseOpenings, Opening, Openings
+from .rulebase import CONFIRMED, CONTRADICTED, FACT, OUT_OF_SCOPE, POSSIBLE
+from .space import Space
+
+KEPT = 2048
+"""How many situations, and how many views, are kept for one set of symptoms."""
+TENANT = "tenant"
+Answers = tuple[tuple[str, FactValue | None], ...]
+"""What was asked of the facts that matter, in the order of the vocabulary; None: not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was asked, and which remedies have failed."""
+
+    given: Answers
+    failed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the rules say once these facts are known, hints aside.
+
+    ``symptoms`` are those that the facts allow.
+    """
+
+    facts: Mapping[str, FactValue]
+    conclusions: tuple[Atom, ...]
+    symptoms: tuple[str, ...]
+    possible: frozenset[str]
+    confirmed: frozenset[str]
+    openings: CaseOpenings
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A resolution that may be tried: the weight of the causes it removes, and its minutes."""
+
+    resolution: str
+    weight: float
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What can be done in a state, and what is at stake.
+
+    ``suspects`` weighs the causes to remedy now: the confirmed ones, else the possible ones.
+    ``rest`` weighs what no symptom names. ``remedies`` are ranked by weight for cost. ``checks``
+    could change something. ``key`` is equal for states that no plan could tell apart.
+    """
+
+    suspects: Mapping[str, float]
+    rest: float
+    remedies: tuple[Remedy, ...]
+    checks: tuple[Check, ...]
+    key: object
+
+    @property
+    def total(self) -> float:
+        """The weight of all that may be at work."""
+        return sum(self.suspects.values()) + self.rest
+
+
+class Outlook:
+    """The situations that a case with these symptoms can come into."""
+
+    def __init__(
+        self,
+        knowledge: KnowledgeBase,
+        engine: Engine,
+        space: Space,
+        openings: Openings,
+        symptoms: tuple[str, ...],
+    ) -> None:
+        self._knowledge = knowledge
+        self._engine = engine
+        self._openings = openings
+        self._symptoms = symptoms
+        self._checks = Checks(knowledge, engine, space, symptoms)
+        self._situation = lru_cache(KEPT)(self._infer)
+        self.view = lru_cache(KEPT)(self._view)
+        told = [knowledge.symptoms[id_] for id_ in symptoms]
+        hints = [hint for s in told for pair in s.causes for hint in pair.hints]
+        deciding = space.facts(symptoms)
+        asked_first = [fact for symptom in told for fact in symptom.ask]
+        mattering = {
+            *deciding,
+            *asked_first,
+            *(fact for hint in hints for fact in facts_of(hint.when)),
+        }
+        self.facts = tuple(name for name in knowledge.facts if name in mattering)
+        """The facts that the plan depends on."""
+        self._deciding = frozenset(deciding)
+        bound = {fact for symptom in told for fact in symptom.applies_to}
+        self._bound = tuple(name for name in knowledge.facts if name in bound)
+        self._order = tuple(dict.fromkeys((*asked_first, *knowledge.facts)))
+
+    def state(self, given: Given) -> State:
+        """A case in which this was asked; facts that matter to no plan are left out."""
+        return State(tuple((name, given[name]) for name in self.facts if name in given))
+
+    def situation(self, state: State) -> Situation:
+        """What the rules say in this state."""
+        return self._situation(tuple(each for each in state.given if each[0] in self._deciding))
+
+    def unbound(self, state: State) -> str | None:
+        """The first fact that binds a symptom and was not asked yet: nothing comes before it."""
+        asked = dict(state.given)
+        return next((fact for fact in self._bound if fact not in asked), None)
+
+    def outcomes(self, state: State, check: Check) -> tuple[Outcome, ...]:
+        """What a check can bring."""
+        return self._checks.outcomes(check, dict(state.given))
+
+    def spares(self, state: State, check: Check, remedy: str) -> bool:
+        """Whether the check could exclude what the remedy is for, or confirm something else."""
+        openings, causes = self.situation(state).openings, self._knowledge.causes
+        deciding = (
+            openings.excluding(cause)
+            if causes[cause].resolution == remedy
+            else openings.confirming(cause)
+            for cause in self.view(state).suspects
+        )
+        return any(not opening.missing.isdisjoint(check) for opening in deciding)
+
+    def drastic(self, remedy: str) -> bool:
+        """Whether the remedy destroys something or affects the whole tenant."""
+        resolution = self._knowledge.resolutions[remedy]
+        return resolution.destructive or resolution.reach == TENANT
+
+    def after(self, state: State, answers: Given) -> State:
+        """The case once these answers are given."""
+        given = {**dict(state.given), **answers}
+        return State(tuple((n, given[n]) for n in self.facts if n in given), state.failed)
+
+    def without(self, state: State, remedy: str) -> State:
+        """The case once this remedy has failed."""
+        return State(state.given, state.failed | {remedy})
+
+    def cost_of_asking(self, check: Check) -> int:
+        """Minutes to find out a check."""
+        return cost_of_asking(self._knowledge, check)
+
+    def _infer(self, answers: Answers) -> Situation:
+        given = dict(answers)
+        facts: dict[str, FactValue] = {n: value for n, value in given.items() if value is not None}
+        facts[self._knowledge.symptom_fact.name] = self._symptoms
+        inference = self._engine.infer(facts)
+        for atom in inference.conclusions:
+            if atom.kind == FACT and atom.value is not None:
+                facts.setdefault(atom.subject, atom.value)
+        gone = {*inference.subjects(OUT_OF_SCOPE), *inference.subjects(CONTRADICTED)}
+        return Situation(
+            facts,
+            inference.conclusions,
+            tuple(id_ for id_ in self._symptoms if id_ not in gone),
+            frozenset(inference.subjects(POSSIBLE)),
+            frozenset(inference.subjects(CONFIRMED)),
+            self._openings.of(given, facts, inference),
+        )
+
+    def _view(self, state: State) -> View:
+        now, given = self.situation(state), dict(state.given)
+        known = {**{n: value for n, value in given.items() if value is not None}, **now.facts}
+        weights = score(self._knowledge, now.symptoms, known, now.conclusions)
+        causes = self._knowledge.causes
+        left = {c: w for c, w in weights.items() if causes[c].resolution not in state.failed}
+        confirmed = {c: w for c, w in left.items() if c in now.confirmed}
+        suspects = confirmed or {c: w for c, w in left.items() if c in now.possible}
+        share = self._knowledge.planning.unlisted_cause
+        rest = 0.0 if confirmed else len(self._symptoms) * share / (1 - share)
+        remedies = self._remedies(suspects, given)
+        unbound = self.unbound(state)
+        openings = [now.openings.deciding(cause) for cause in suspects]
+        checks = self._open_checks(openings, given) if unbound is None else ((unbound,),)
+        kept: set[str | None] = {fact for opening in openings for fact in opening.involved}
+        rules = frozenset(rule for opening in openings for rule in opening.rules)
+        kept |= {self._knowledge.resolutions[r.resolution].varies_by for r in remedies}
+        told = tuple((n, n in given, given.get(n)) for n in self.facts if n in kept)
+        return View(suspects, rest, remedies, checks if suspects else (),
+                    (tuple(suspects.items()), rest, unbound, rules, told))  # fmt: skip
+
+    def _remedies(self, suspects: Mapping[str, float], given: Given) -> tuple[Remedy, ...]:
+        weights: dict[str, float] = {}
+        for cause, weight in suspects.items():
+            id_ = self._knowledge.causes[cause].resolution
+            weights[id_] = weights.get(id_, 0.0) + weight
+        resolutions = self._knowledge.resolutions
+        remedies = (
+            Remedy(id_, weight, cost_of_trying(self._knowledge, resolutions[id_], given))
+            for id_, weight in weights.items()
+        )
+        return tuple(sorted(remedies, key=lambda r: -round(r.weight / r.cost, 9)))
+
+    def _open_checks(self, openings: list[Opening], given: Given) -> tuple[Check, ...]:
+        """What is left to ask of each check that could decide something, as the symptoms ask."""
+        missing = {fact for opening in openings for fact in opening.missing}
+        left = (
+            tuple(fact for fact in self._order if fact in check and fact not in given)
+            for check in self._checks.each
+            if not missing.isdisjoint(check)
+        )
+        return tuple(sorted(left, key=lambda check: self._order.index(check[0])))

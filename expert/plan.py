@@ -1,0 +1,184 @@
+"""The plan of least expected cost: what to ask and what to try, until the case is resolved.
+
+Troubleshooting by decision theory, after Heckerman, Breese and Rommelse (1995): one cause is at
+work, each answer and each failed remedy shifts what is left, and every path is weighed by its
+cost in minutes. Given the cause, all answers that fit it count as equally likely.
+
+A drastic remedy (destructive, or tenant-wide) never comes before a cheaper check that could spare
+it. Remedies are tried by weight for their cost, which is the best order where no question helps.
+Where few checks are open, every way of asking is compared; where there are many, one question
+ahead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Generic, TypeVar
+
+from .checks import Check, Outcome
+from .knowledge import Planning
+from .outlook import Outlook, Remedy, State, View
+
+ALL_WAYS = 3
+"""Up to so many open checks, every way of asking is compared; beyond, ``AHEAD`` questions."""
+AHEAD = 1
+KEPT_STEPS = 8192
+_LEAST = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Find out these facts together."""
+
+    facts: Check
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """Carry out this resolution."""
+
+    resolution: str
+
+
+Step = Ask | Try
+
+
+S_co = TypeVar("S_co", Ask, Try, Step, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Option(Generic[S_co]):
+    """A step, and the expected minutes until the case is resolved if it is taken."""
+
+    step: S_co
+    expected: float
+
+
+class Plan:
+    """The best steps in every case with the symptoms of one outlook."""
+
+    def __init__(self, outlook: Outlook, planning: Planning) -> None:
+        self.outlook = outlook
+        self._planning = planning
+        self._fitting = lru_cache(KEPT_STEPS)(self._fit)
+        self._best: dict[object, Option[Step]] = {}
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that the plan depends on, in the order of intake."""
+        return self.outlook.facts
+
+    def best(self, state: State) -> Option[Step] | None:
+        """The step of least expected cost; None where nothing is left to do."""
+        return self._choose(state, self._ahead(state))
+
+    def asking(self, state: State) -> tuple[Option[Ask], ...]:
+        """Every check that could change something, best first."""
+        ahead = self._ahead(state)
+        options = (self._ask(state, check, ahead) for check in self.outlook.view(state).checks)
+        return tuple(sorted(options, key=lambda option: round(option.expected, 6)))
+
+    def _ahead(self, state: State) -> int | None:
+        return None if len(self.outlook.view(state).checks) <= ALL_WAYS else AHEAD
+
+    def deciding(self, state: State, check: Check) -> tuple[str, ...]:
+        """The causes left to remedy whose status the check could change."""
+        openings = self.outlook.situation(state).openings
+        suspects = self.outlook.view(state).suspects
+        return tuple(c for c in suspects if not openings.deciding(c).missing.isdisjoint(check))
+
+    def chances(self, state: State, check: Check) -> tuple[tuple[Outcome, float], ...]:
+        """What the check can bring, each with its likelihood if somebody can tell."""
+        outcomes, fitting = self._fitting(State(state.given), check)
+        view = self.outlook.view(state)
+        shares = [0.0] * len(outcomes)
+        for cause, weight in (*view.suspects.items(), (None, view.rest)):
+            fit = fitting.get(cause) or range(len(outcomes))
+            for i in fit:
+                shares[i] += weight / len(fit) / view.total
+        return tuple(zip(outcomes, shares, strict=True))
+
+    def _fit(
+        self, state: State, check: Check
+    ) -> tuple[tuple[Outcome, ...], Mapping[str | None, tuple[int, ...]]]:
+        """The outcomes, and by cause which of them fit it; None stands for any other cause."""
+        now = self.outlook.situation(state)
+        outcomes = self.outlook.outcomes(state, check)
+        fitting: dict[str | None, list[int]] = {None: []}
+        for i, outcome in enumerate(outcomes):
+            then = self.outlook.situation(self.outlook.after(state, outcome.facts))
+            found = then.confirmed - now.confirmed
+            if not then.symptoms or len(found) > 1:
+                continue
+            for cause in found or (None, *then.possible, *then.confirmed):
+                fitting.setdefault(cause, []).append(i)
+        return outcomes, {cause: tuple(fits) for cause, fits in fitting.items()}
+
+    def without_asking(self, state: State) -> float:
+        """The expected minutes if one remedy after the other is tried."""
+        view = self.outlook.view(state)
+        if not view.suspects:
+            return float(self._planning.hand_on)
+        expected, left = 0.0, view.total
+        for remedy in view.remedies:
+            expected += remedy.cost * left
+            left -= remedy.weight
+        return (expected + self._planning.hand_on * view.rest) / view.total
+
+    def _choose(self, state: State, ahead: int | None) -> Option[Step] | None:
+        view = self.outlook.view(state)
+        if not view.suspects:
+            return None
+        key = ahead, view.key
+        best = self._best.get(key)
+        if best is None:
+            options: list[Option[Step]] = [*self._trying(state, view, ahead)]
+            options += [self._ask(state, check, ahead) for check in view.checks]
+            best = min(options, key=lambda option: round(option.expected, 6))
+            if len(self._best) >= KEPT_STEPS:
+                self._best.clear()
+            self._best[key] = best
+        return best
+
+    def _expected(self, state: State, ahead: int | None) -> float:
+        if ahead is not None and ahead <= 0:
+            return self.without_asking(state)
+        option = self._choose(state, ahead)
+        return option.expected if option else float(self._planning.hand_on)
+
+    def _ask(self, state: State, check: Check, ahead: int | None) -> Option[Ask]:
+        less = None if ahead is None else ahead - 1
+        after, unknown = self.outlook.after, self._planning.not_known
+        told = sum(
+            share * self._expected(after(state, outcome.facts), less)
+            for outcome, share in self.chances(state, check)
+            if share > _LEAST
+        )
+        untold = self._expected(after(state, dict.fromkeys(check)), less) if unknown else 0.0
+        cost = self.outlook.cost_of_asking(check)
+        return Option(Ask(check), cost + unknown * untold + (1 - unknown) * told)
+
+    def _trying(self, state: State, view: View, ahead: int | None) -> Iterator[Option[Try]]:
+        """The best remedy that may be tried already, if there is one."""
+        allowed = (remedy for remedy in view.remedies if self.allowed(state, remedy))
+        for remedy in islice(allowed, 1):
+            fails = 1 - remedy.weight / view.total
+            failed = self.outlook.without(state, remedy.resolution)
+            later = fails * self._expected(failed, ahead) if fails > _LEAST else 0.0
+            yield Option(Try(remedy.resolution), remedy.cost + later)
+
+    def allowed(self, state: State, remedy: Remedy) -> bool:
+        """Whether nothing must be asked before.
+
+        What binds a symptom must be, and what could spare a drastic remedy for less.
+        """
+        if self.outlook.unbound(state) is not None:
+            return False
+        return not self.outlook.drastic(remedy.resolution) or not any(
+            self.outlook.cost_of_asking(check) < remedy.cost
+            and self.outlook.spares(state, check, remedy.resolution)
+            for check in self.outlook.view(state).checks
+        )
