@@ -17,8 +17,6 @@ import orjson
 from cachetools import LRUCache
 
 from enroltriage.expert import Expert
-from enroltriage.expert.case import read_case
-from enroltriage.expert.errors import CaseError
 
 ENTRY_BYTES = 1024
 """What an entry takes besides its body; it bounds the number of entries too."""
@@ -65,11 +63,10 @@ class AnswerCache:
 
 
 def _key(expert: Expert, case: Mapping[str, Any], explain: bool) -> bytes:
-    """Cases that are written differently and mean the same have one key."""
-    try:
-        read = read_case(expert.knowledge, case["facts"])
-    except CaseError:
-        return b""  # nothing has this key; the expert tells these faults with all others
-    depends = {**case, "facts": dict(read.given), "explain": explain}
+    """One key for all cases that are the same JSON, in whatever order it is written."""
+    depends = {**case, "explain": explain}
     depends |= {"engine": expert.engine.name, "knowledge": expert.knowledge.version}
-    return sha256(orjson.dumps(depends, option=orjson.OPT_SORT_KEYS)).digest()
+    try:
+        return sha256(orjson.dumps(depends, option=orjson.OPT_SORT_KEYS)).digest()
+    except TypeError:
+        return b""  # nested so deep that it is refused: nothing is kept by this key

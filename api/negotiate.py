@@ -30,7 +30,7 @@ def language_of(request: Request, explicit: str | None, pointer: str) -> str:
 def in_language(response: Response, language: str) -> Response:
     """The answer, marked with its language."""
     response.headers["Content-Language"] = language
-    response.vary.add("Accept-Language")
+    response.headers["Vary"] = "Accept-Language"
     return response
 
 

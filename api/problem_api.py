@@ -87,10 +87,14 @@ def operation(
             documents.append(
                 smorest.alt_response(304, description="The cached answer is still current.")
             )
-        made: Any = view
+        wrapped: Any = view
         for document in documents:
-            made = document(made)
-        added: View = smorest.route(path, methods=[method], endpoint=name)(made)
+            wrapped = document(wrapped)
+        # Each wrapped the view in a function that would turn what it returns into an answer, at
+        # every request. The views return answers: only what was noted down is taken over.
+        plain: Any = view
+        plain._apidoc = wrapped._apidoc
+        added: View = smorest.route(path, methods=[method], endpoint=name)(plain)
         return added
 
     return decorate
