@@ -1,4 +1,4 @@
-"""The command line: ``enroltriage serve | diagnose | diagram | check``."""
+"""The command line: ``enroltriage serve | diagnose | what-if | diagram | check``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from .commands.check import check
 from .commands.diagnose import diagnose
 from .commands.diagram import diagram
 from .commands.serve import serve
+from .commands.what_if import what_if
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -20,5 +21,5 @@ def main() -> None:
     """
 
 
-for _command in (serve, diagnose, diagram, check):
+for _command in (serve, diagnose, what_if, diagram, check):
     main.add_command(_command)

@@ -18,7 +18,7 @@ from enroltriage.expert.diagnosis import CauseJudged, NextQuestion, ResolutionOf
 from .words import WORDS
 
 MAX_WIDTH = 100
-_STYLES = {
+STATUS_SIGNS = {
     "confirmed": ("●", "bold green"),
     "possible": ("○", "bold yellow"),
     "excluded": ("✕", "dim"),
@@ -89,7 +89,7 @@ class _Writer:
         return self._knowledge.label(name, value, self._language)
 
     def _cause(self, cause: CauseJudged) -> RenderableType:
-        sign, style = _STYLES[cause.status]
+        sign, style = STATUS_SIGNS[cause.status]
         head = Text.assemble((f"{sign} ", style), (cause.title, "bold" if cause.resolution else ""))
         status = Text(f"  {self.word(cause.status)}", style)
         if cause.status == "possible":

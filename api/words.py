@@ -41,4 +41,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "type-integer": {"en": "a whole number", "de": "eine ganze Zahl"},
     "type-date": {"en": "a date such as 2019-11-18", "de": "ein Datum wie 2019-11-18"},
     "type-text": {"en": "the exact wording", "de": "der genaue Wortlaut"},
+    "so-far": {"en": "So far", "de": "Bisher"},
+    "then": {"en": "Then", "de": "Dann"},
+    "and-more": {"en": "{} more; --limit lists them.", "de": "{} weitere; --limit listet sie auf."},
 }

@@ -38,6 +38,8 @@ def read_query(knowledge: KnowledgeBase, wish: object, keep: object, limit: obje
     Raises CaseError with a problem for each fault; pointers begin with /wish, /keep and /limit.
     """
     most = USUAL_CHANGES if limit is None else limit
+    if isinstance(most, float) and most.is_integer():  # to JSON, 7.0 is a whole number too
+        most = int(most)
     kept = [] if keep is None else keep
     problems = [*_of_wish(knowledge, wish), *_of_keep(knowledge, kept)]
     if not is_integer(most) or not 1 <= most <= MAX_CHANGES:

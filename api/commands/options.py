@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -48,6 +49,20 @@ def rules_option(command: Callable[..., Any]) -> Callable[..., Any]:
         show_default="the shipped rules",
         help=f"Another folder of rule files (or {RULES_VARIABLE}).",
     )(command)
+
+
+def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--json``."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Print what the REST path answers."
+    )(command)
+
+
+def print_json(body: Mapping[str, Any]) -> None:
+    """Print the body that REST would answer, laid out for reading."""
+    import orjson
+
+    sys.stdout.write(orjson.dumps(body, option=orjson.OPT_INDENT_2).decode() + "\n")
 
 
 def load(folder: str | None) -> Expert:

@@ -1,0 +1,95 @@
+"""How the command line takes a case: its facts, its text, the edition of the knowledge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from enroltriage.expert import CaseError, KnowledgeBase, Problem
+from enroltriage.expert.case import MAX_TICKET_BYTES
+from enroltriage.expert.vocabulary import LANGUAGES
+
+if TYPE_CHECKING:
+    from enroltriage.expert.vocabulary import FactType
+
+_INTEGER = re.compile(r"-?[0-9]{1,20}")
+
+
+def case_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--fact``, ``--text`` and ``--edition``."""
+    fact = click.option(
+        "--fact",
+        "-f",
+        "written",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="A fact of the case; may be repeated. VALUE unknown: asked, and nobody could tell.",
+    )
+    text = click.option(
+        "--text",
+        "-t",
+        "ticket",
+        type=click.File("rb"),
+        metavar="FILE",
+        help="A ticket's text; - is standard input.",
+    )
+    edition = click.option(
+        "--edition", default="current", show_default=True, help="Edition of the knowledge."
+    )
+    return fact(text(edition(command)))
+
+
+def read_facts(knowledge: KnowledgeBase, written: tuple[str, ...]) -> dict[str, object]:
+    """Facts written as NAME=VALUE. Raises CaseError for what has no such form or comes twice."""
+    facts: dict[str, object] = {}
+    problems = []
+    yes_no = {knowledge.words[word][language].casefold(): word == "yes"
+              for word in ("yes", "no") for language in LANGUAGES}  # fmt: skip
+    for each in written:
+        name, equals, value = (part.strip() for part in _readable(each).partition("="))
+        fact = knowledge.facts.get(name)
+        if not equals:
+            problems.append(Problem(f"/{each}", "is not of the form NAME=VALUE"))
+        elif fact is not None and fact.multiple:
+            several = facts.setdefault(name, [])
+            if isinstance(several, list):
+                several += [part.strip() for part in value.split(",")]
+        elif name in facts:
+            problems.append(Problem(f"/facts/{name}", "is given twice"))
+        else:
+            facts[name] = _typed(fact, value, yes_no)
+    if problems:
+        raise CaseError(problems)
+    return {name: None if value == ["unknown"] else value for name, value in facts.items()}
+
+
+def _readable(argument: str) -> str:
+    """The argument, with bytes that are no text shown as such."""
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _typed(fact: FactType | None, value: str, yes_no: Mapping[str, bool]) -> object:
+    """The value as JSON would carry it; what does not fit stays a string and is refused later."""
+    if value.lower() in ("unknown", "null", ""):
+        return None
+    if fact is not None and fact.type == "boolean":
+        return {"true": True, "false": False, **yes_no}.get(value.casefold(), value)
+    if fact is not None and fact.type == "integer":
+        return int(value) if _INTEGER.fullmatch(value) else value
+    return value
+
+
+def read_text(ticket: IO[bytes] | None) -> str | None:
+    """The ticket's text. Raises CaseError for what is too long or no UTF-8."""
+    if ticket is None:
+        return None
+    content = ticket.read(MAX_TICKET_BYTES + 1)
+    if len(content) > MAX_TICKET_BYTES:
+        raise CaseError([Problem("/text", f"is longer than {MAX_TICKET_BYTES} bytes")])
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CaseError([Problem("/text", f"is no UTF-8 text (byte {error.start})")]) from error
