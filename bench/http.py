@@ -1,0 +1,158 @@
+"""The whole way over HTTP, beside an answer that needs no thought."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+from random import Random
+from statistics import mean, median, quantiles
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+import orjson
+from rich.progress import Progress
+
+from enroltriage.api.config import METRICS_FOLDER, Config
+from enroltriage.expert import Expert
+from enroltriage.rules import load_expert
+
+from .cases import draw_cases
+from .load import Load, run
+from .report import Section, WrongAnswer
+
+CONNECTIONS = 8
+ROUNDS, QUICK_ROUNDS = 7, 2
+REQUESTS, QUICK_REQUESTS = 1_500, 200
+RECURRING = 1_000
+Address = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is asked of one path: the bodies of each round, and the answers; the first warms up."""
+
+    title: str
+    path: str
+    rounds: Sequence[Sequence[bytes]]
+
+    def requests(self, number: int) -> list[bytes]:
+        """The requests of one round, as they go over the wire."""
+        return [
+            b"POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            b"Content-Length: %d\r\n\r\n%s" % (self.path.encode(), len(body), body)
+            for body in self.rounds[number]
+        ]
+
+
+def section(quick: bool, progress: Progress) -> Section:
+    """The table of requests over HTTP; the rounds of all rows alternate."""
+    rounds, requests = (QUICK_ROUNDS, QUICK_REQUESTS) if quick else (ROUNDS, REQUESTS)
+    expert = load_expert()
+    works, fixed = _works(expert, rounds + 1, requests)
+    loads: dict[str, list[Load]] = {work.title: [] for work in works}
+    with _server(fixed) as address:
+        for number in progress.track(range(rounds + 1), description="http"):
+            for work in works:
+                load = run(address, work.requests(number), CONNECTIONS)
+                _check(expert, work, number, load, fixed)
+                if number:
+                    loads[work.title].append(load)
+    base = median(load.rate for load in loads[works[0].title])
+    columns = ("answer", "requests a second", "of the fixed one", "median ms", "p99 ms")
+    rows = tuple(_row(title, found, base) for title, found in loads.items())
+    own = max(load.own_share for found in loads.values() for load in found)
+    return Section("Over HTTP", columns, rows, _notes(own, rounds, requests))
+
+
+def _works(expert: Expert, rounds: int, requests: int) -> tuple[list[Work], bytes]:
+    """What is asked, and a fixed answer of the usual size."""
+    fresh = _bodies(expert)
+    distinct = [list(islice(fresh, requests)) for _ in range(rounds)]
+    known = list(islice(fresh, RECURRING))
+    weights = [1 / rank for rank in range(1, RECURRING + 1)]
+    chance = Random(0)  # noqa: S311
+    recurring = [chance.choices(known, weights, k=requests) for _ in range(rounds)]
+    answers = [_answer(expert, body) for body in distinct[0]]
+    usual = mean(len(answer) for answer in answers)
+    works = [
+        Work("fixed", "/fixed", distinct),
+        Work("fixed, Flask alone", "/bare/fixed", distinct),
+        Work("diagnosis, every case new", "/v1/diagnoses", distinct),
+        Work("diagnosis, cases recur", "/v1/diagnoses", recurring),
+    ]
+    return works, min(answers, key=lambda answer: abs(len(answer) - usual))
+
+
+def _bodies(expert: Expert) -> Iterator[bytes]:
+    """Requests without end, none twice."""
+    seen: set[bytes] = set()
+    for seed in range(1_000_000):
+        for number, facts in enumerate(draw_cases(expert.knowledge, 1_000, seed)):
+            body = orjson.dumps({"facts": facts, "locale": ("de", "en")[number % 2]})
+            if body not in seen:
+                seen.add(body)
+                yield body
+
+
+def _answer(expert: Expert, body: bytes) -> bytes:
+    return orjson.dumps(expert.diagnose(**orjson.loads(body)).to_dict())
+
+
+def _check(expert: Expert, work: Work, number: int, load: Load, fixed: bytes) -> None:
+    """The fixed answer every time; of the others, all that warm up and the first of each round."""
+    checked = len(load.bodies) if number == 0 else 50
+    for body, answer in islice(zip(work.rounds[number], load.bodies, strict=True), checked):
+        if answer != (fixed if work.path.endswith("/fixed") else _answer(expert, body)):
+            raise WrongAnswer(f"{work.path} answered {body!r} with {answer!r}")
+
+
+def _row(title: str, loads: Sequence[Load], base: float) -> tuple[str, ...]:
+    rate = median(load.rate for load in loads)
+    milliseconds = [1000 * latency for load in loads for latency in load.latencies]
+    return (
+        title, f"{rate:,.0f}", f"{rate / base:.0%}", f"{median(milliseconds):.1f}",
+        f"{quantiles(milliseconds, n=100)[98]:.1f}",
+    )  # fmt: skip
+
+
+def _notes(own: float, rounds: int, requests: int) -> tuple[str, ...]:
+    config = Config()
+    return (
+        f"gunicorn {version('gunicorn')}, {config.worker_count()} processes of {config.threads} "
+        f"threads, on the cores that also make the load; {CONNECTIONS} connections, medians of "
+        f"{rounds} rounds of {requests:,} requests each.",
+        "fixed: the same server and application, with the same validation of the same requests, "
+        "answers one constant body of the usual size.",
+        "Flask alone: that without the service's log, request ids, counts and headers.",
+        f"cases recur: by Zipf's law among {RECURRING:,} cases.",
+        f"The load itself took at most {own:.0%} of one core.",
+    )
+
+
+@contextmanager
+def _server(fixed: bytes) -> Iterator[Address]:
+    """A server of its own, and where it listens."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "fixed.json").write_bytes(fixed)
+        with subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "bench.http_server", str(folder / "fixed.json")],
+            cwd=Path(__file__).parents[1],
+            env={**os.environ, METRICS_FOLDER: name},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ) as server:
+            try:
+                where = urlsplit(server.stdout.readline().decode()) if server.stdout else None
+                if where is None or where.hostname is None or where.port is None:
+                    raise OSError("the server did not start")
+                yield where.hostname, where.port
+            finally:
+                server.terminate()

@@ -1,0 +1,42 @@
+"""The server under load: the service as ``enroltriage serve`` runs it, with two paths beside.
+
+Both read and validate the body as ``/v1/diagnoses`` does and answer what the file named by the
+first argument holds: ``/fixed`` in the same application, ``/bare/fixed`` in one of Flask alone.
+Prints its address.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from flask import Flask, Response, request
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from enroltriage.api.app import create_app
+from enroltriage.api.bodies import read_object
+from enroltriage.api.config import Config
+from enroltriage.api.gunicorn_server import run
+from enroltriage.api.schemas import CaseRequest
+from enroltriage.api.serve import address, bind
+
+
+def serve(fixed: bytes) -> None:
+    """Serve on a free port of this machine until stopped."""
+    schema = CaseRequest()
+
+    def validated() -> Response:
+        schema.load(read_object(request))
+        return Response(fixed, mimetype="application/json")
+
+    config = Config(port=0)
+    app, bare = create_app(config), Flask(__name__)
+    app.post("/fixed")(validated)
+    bare.post("/fixed")(validated)
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/bare": bare})  # type: ignore[method-assign]
+    listener = bind("127.0.0.1", 0)
+    where = address(listener)
+    run(app, config, listener, lambda: print(where, flush=True))  # noqa: T201
+
+
+serve(Path(sys.argv[1]).read_bytes())
