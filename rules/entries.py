@@ -53,12 +53,18 @@ class Shelf:
         self, entry: Entry, path: Path, what: str, value: object, allowed: Collection[object]
     ) -> bool:
         """Note a fault unless the value is among the allowed ones; tell whether it is."""
-        if any(type(value) is type(one) and value == one for one in allowed):
+        if _among(value, allowed):
             return True
         self.fault(
             entry, path, f"unknown {singular(what)} {shown(value)}; {suggest(value, allowed)}"
         )
         return False
+
+
+def _among(value: object, allowed: Collection[object]) -> bool:
+    if isinstance(value, str):  # no other type equals a text, so the collection can look it up
+        return value in allowed
+    return any(type(value) is type(one) and value == one for one in allowed)
 
 
 def singular(what: str) -> str:

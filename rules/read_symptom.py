@@ -30,10 +30,8 @@ def read_symptom(shelf: Shelf, entry: Entry) -> Symptom:
         known = shelf.choose(entry, ("ask", i), "fact", fact, shelf["facts"])
         if known and "question" not in shelf["facts"][fact].raw:
             shelf.fault(entry, ("ask", i), f"the fact {fact!r} has no question")
-    places = next((f.raw for f in shelf["facts"].values() if f.raw.get("locates_message")), None)
     for i, place in enumerate(raw.get("shown_in", ())):
-        allowed = list((places or {}).get("values", ()))
-        shelf.choose(entry, ("shown_in", i), "place of a message", place, allowed)
+        shelf.choose(entry, ("shown_in", i), "place of a message", place, _places(shelf))
     phrases = {key: _phrases(raw.get(key)) for key in ("messages", "partial_messages")}
     return Symptom(
         id=entry.id,
@@ -51,6 +49,12 @@ def read_symptom(shelf: Shelf, entry: Entry) -> Symptom:
         notes=read_texts(raw.get("notes")),
         examples=tuple(_example(entry, i, example) for i, example in enumerate(raw["examples"])),
     )
+
+
+def _places(shelf: Shelf) -> list[str]:
+    """Where messages appear: the values of the fact that locates them."""
+    facts = (entry.raw for entry in shelf["facts"].values())
+    return [value for raw in facts if raw.get("locates_message") for value in raw.get("values", ())]
 
 
 def _phrases(raw: Mapping[str, Any] | None) -> Mapping[str, tuple[str, ...]] | None:

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
@@ -35,9 +36,20 @@ def kinds() -> tuple[str, ...]:
     return tuple(choice["$ref"].rpartition("/")[2] for choice in schema()["oneOf"])
 
 
+def _part(kind: str) -> dict[str, Any]:
+    """The schema of one kind of file."""
+    return {"$ref": f"#/$defs/{kind}", "$defs": schema()["$defs"]}
+
+
+@cache
+def _quick_validator(kind: str) -> jsonschema_rs.Draft202012Validator:
+    """A hundred times faster; it passes what is right, and only the other one explains faults."""
+    return jsonschema_rs.Draft202012Validator(_part(kind))
+
+
 @cache
 def _validator(kind: str) -> Draft202012Validator:
-    return Draft202012Validator({"$ref": f"#/$defs/{kind}", "$defs": schema()["$defs"]})
+    return Draft202012Validator(_part(kind))
 
 
 def kind_of(document: Document) -> str | None:
@@ -54,6 +66,8 @@ def check_schema(document: Document) -> list[Finding]:
         return [
             document.finding((), f"the first key must name what this file is: {', '.join(kinds())}")
         ]
+    if _quick_validator(kind).is_valid(document.value):
+        return []
     return [
         document.finding(path, message, _code(message))
         for error in _validator(kind).iter_errors(document.value)
