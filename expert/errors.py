@@ -63,6 +63,8 @@ def _written(value: object) -> str:
     """A value of a fact as the command line reads it."""
     if isinstance(value, list | tuple):
         return ",".join(map(str, value))
+    if value is None:
+        return "unknown"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

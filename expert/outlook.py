@@ -65,13 +65,15 @@ class View:
 
     ``suspects`` weighs the causes to remedy now: the confirmed ones, else the possible ones.
     ``rest`` weighs what no symptom names. ``remedies`` are ranked by weight for cost. ``checks``
-    could change something. ``key`` is equal for states that no plan could tell apart.
+    could change something, or the one that binds a symptom and comes first; ``open_checks`` counts
+    those that could change something. ``key`` is equal for states that no plan could tell apart.
     """
 
     suspects: Mapping[str, float]
     rest: float
     remedies: tuple[Remedy, ...]
     checks: tuple[Check, ...]
+    open_checks: int
     key: object
 
     @property
@@ -191,13 +193,19 @@ class Outlook:
         remedies = self._remedies(suspects, given)
         unbound = self.unbound(state)
         openings = [now.openings.deciding(cause) for cause in suspects]
-        checks = self._open_checks(openings, given) if unbound is None else ((unbound,),)
+        checks = self._open_checks(openings, given) if suspects else ()
         kept: set[str | None] = {fact for opening in openings for fact in opening.involved}
         rules = frozenset(rule for opening in openings for rule in opening.rules)
         kept |= {self._knowledge.resolutions[r.resolution].varies_by for r in remedies}
         told = tuple((n, n in given, given.get(n)) for n in self.facts if n in kept)
-        return View(suspects, rest, remedies, checks if suspects else (),
-                    (tuple(suspects.items()), rest, unbound, rules, told))  # fmt: skip
+        return View(
+            suspects,
+            rest,
+            remedies,
+            checks if unbound is None or not suspects else ((unbound,),),
+            len(checks),
+            (tuple(suspects.items()), rest, unbound, rules, told),
+        )
 
     def _remedies(self, suspects: Mapping[str, float], given: Given) -> tuple[Remedy, ...]:
         weights: dict[str, float] = {}

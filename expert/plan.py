@@ -82,7 +82,7 @@ class Plan:
         return tuple(sorted(options, key=lambda option: round(option.expected, 6)))
 
     def _ahead(self, state: State) -> int | None:
-        return None if len(self.outlook.view(state).checks) <= ALL_WAYS else AHEAD
+        return None if self.outlook.view(state).open_checks <= ALL_WAYS else AHEAD
 
     def deciding(self, state: State, check: Check) -> tuple[str, ...]:
         """The causes left to remedy whose status the check could change."""
@@ -150,8 +150,7 @@ class Plan:
         return option.expected if option else float(self._planning.hand_on)
 
     def _ask(self, state: State, check: Check, ahead: int | None) -> Option[Ask]:
-        less = None if ahead is None else ahead - 1
-        after, unknown = self.outlook.after, self._planning.not_known
+        less, after, unknown = _less(ahead), self.outlook.after, self._planning.not_known
         told = sum(
             share * self._expected(after(state, outcome.facts), less)
             for outcome, share in self.chances(state, check)
@@ -167,7 +166,7 @@ class Plan:
         for remedy in islice(allowed, 1):
             fails = 1 - remedy.weight / view.total
             failed = self.outlook.without(state, remedy.resolution)
-            later = fails * self._expected(failed, ahead) if fails > _LEAST else 0.0
+            later = fails * self._expected(failed, _less(ahead)) if fails > _LEAST else 0.0
             yield Option(Try(remedy.resolution), remedy.cost + later)
 
     def allowed(self, state: State, remedy: Remedy) -> bool:
@@ -182,3 +181,7 @@ class Plan:
             and self.outlook.spares(state, check, remedy.resolution)
             for check in self.outlook.view(state).checks
         )
+
+
+def _less(ahead: int | None) -> int | None:
+    return None if ahead is None else ahead - 1

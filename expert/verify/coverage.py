@@ -6,7 +6,7 @@ and seen otherwise: false, or not drawn where the test is of a conclusion or of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,6 @@ from enroltriage.expert.check import STATEMENTS, examples
 from enroltriage.expert.conditions import Concluded, Leaf, facts_of, leaves
 from enroltriage.expert.describe import Describer
 from enroltriage.expert.errors import CaseError
-from enroltriage.expert.expert import Expert
 from enroltriage.expert.knowledge import KnowledgeBase
 from enroltriage.expert.trace import RuleTrace, Trace
 
@@ -78,13 +77,13 @@ class Proposals:
     impossible: tuple[Goal, ...]
 
 
-def measure_coverage(expert: Expert) -> Coverage:
-    """What the example cases of this expert's knowledge show of its rules."""
-    goals = tuple(_goals(expert.knowledge))
+def measure_coverage(survey: Survey) -> Coverage:
+    """What the example cases show of the rules that fire in some case."""
+    goals = tuple(_goals(survey))
     missing = goals
-    for example in examples(expert):
+    for example in examples(survey.expert):
         try:
-            trace = expert.trace(example.facts, example.text)
+            trace = survey.expert.trace(example.facts, example.text)
         except CaseError:  # the check of the examples says so
             continue
         missing = _left(missing, trace)
@@ -110,10 +109,13 @@ def propose_examples(survey: Survey, coverage: Coverage) -> Proposals:
     return Proposals(tuple(proposals), tuple(impossible))
 
 
-def _goals(knowledge: KnowledgeBase) -> Iterator[Goal]:
-    symptom = knowledge.symptom_fact.name
-    concluded = {rule.then for rule in knowledge.rules.values()}
-    for rule in knowledge.rules.values():
+def _goals(survey: Survey) -> Iterator[Goal]:
+    symptom = survey.knowledge.symptom_fact.name
+    fired = {id_ for seen in survey.seen for id_ in seen.inference.fired}
+    concluded = {survey.knowledge.rules[id_].then for id_ in fired}
+    for id_, rule in survey.knowledge.rules.items():
+        if id_ not in fired:
+            continue
         yield Goal(rule.id)
         for leaf in dict.fromkeys(leaves(rule.when)):
             if not isinstance(leaf, Concluded) or leaf.atom in concluded:
@@ -143,14 +145,23 @@ def _case(survey: Survey, goal: Goal) -> Case | None:
         return goal.reached(survey.trace(case)[goal.rule])
 
     found = next(filter(reaches, cases), None)
-    return found and survey.least(found, reaches)
+    return found and _in_bounds(survey, survey.least(found, reaches), reaches)
+
+
+def _in_bounds(survey: Survey, case: Case, reaches: Callable[[Case], bool]) -> Case:
+    """The case with what its symptoms are bound to as well, first, unless that spoils it."""
+    for symptom in map(str, case[survey.knowledge.symptom_fact.name]):  # type: ignore[arg-type]
+        for fact, values in survey.knowledge.symptoms[symptom].applies_to.items():
+            bound = {fact: values[0], **case}
+            if reaches(bound):
+                case = bound
+    return case
 
 
 def _proposal(survey: Survey, case: Case, goals: tuple[Goal, ...]) -> Proposal:
     name = survey.knowledge.symptom_fact.name
     symptoms = tuple(map(str, case[name]))  # type: ignore[arg-type]
-    facts: dict[str, object] = {name: symptoms[0] if len(symptoms) == 1 else list(symptoms)}
-    facts |= {fact: value for fact, value in case.items() if fact != name}
+    facts = {**case, name: symptoms[0] if len(symptoms) == 1 else list(symptoms)}
     answer = survey.expert.diagnose(case)
     expect: dict[str, object] = {
         key: value

@@ -35,6 +35,10 @@ def finding(
     message: str,
     witness: Mapping[str, object] | None = None,
 ) -> Finding:
-    """A finding at the place where this part of the knowledge stands."""
+    """A finding at the place where this part of the knowledge stands.
+
+    The facts of the witness are put in the order of intake.
+    """
     place = knowledge.place(path)
-    return Finding(*place, message, code, subject, SEVERITIES[code], witness)
+    case = witness and {fact: witness[fact] for fact in knowledge.facts if fact in witness}
+    return Finding(*place, message, code, subject, SEVERITIES[code], case)

@@ -11,7 +11,8 @@ from enroltriage.expert.likelihood import score
 from enroltriage.expert.rulebase import CONFIRMED, EXCLUDED, FACT, POSSIBLE
 
 from .findings import finding
-from .survey import Case, Survey
+from .regions import Region
+from .survey import SO_FAR, Case, Survey
 
 
 def gaps(survey: Survey) -> Iterator[Finding]:
@@ -43,13 +44,15 @@ def gaps(survey: Survey) -> Iterator[Finding]:
 def idle_questions(survey: Survey) -> Iterator[Finding]:
     """Facts that are asked for a symptom although no answer changes anything."""
     for symptom in survey.knowledge.symptoms.values():
-        for fact in _idle(survey, symptom):
+        regions = [region for region in survey.regions if region.symptoms == (symptom.id,)]
+        reservation = "" if all(region.exhaustive for region in regions) else SO_FAR
+        for fact in _idle(survey, symptom, regions):
             path: Path = ("symptom", symptom.id)
             if fact in symptom.ask:
                 path = (*path, "ask", symptom.ask.index(fact))
             message = (
                 f"whatever is answered for {fact!r} never changes anything for "
-                f"{symptom.id!r}{survey.reservation}; do not ask it, or add what it decides."
+                f"{symptom.id!r}{reservation}; do not ask it, or add what it decides."
             )
             witness = _asked(survey, symptom, fact)
             yield finding(survey.knowledge, "idle-question", fact, path, message, witness)
@@ -71,9 +74,8 @@ def _asked(survey: Survey, symptom: Symptom, fact: str) -> Mapping[str, object]:
     return next((case for case, asked in survey.dialogue(alone) if asked == fact), alone)
 
 
-def _idle(survey: Survey, symptom: Symptom) -> list[str]:
+def _idle(survey: Survey, symptom: Symptom, regions: list[Region]) -> list[str]:
     """What the symptom asks, or its rules or hints look at, and no answer matters of."""
-    regions = [region for region in survey.regions if region.symptoms == (symptom.id,)]
     hints = [hint.when for pair in symptom.causes for hint in pair.hints]
     shifting = survey.make.of_facts((symptom.id,), (f for when in hints for f in facts_of(when)))
     asked = dict.fromkeys(symptom.ask) | dict.fromkeys(f for r in regions for f in r.choices)
@@ -82,9 +84,9 @@ def _idle(survey: Survey, symptom: Symptom) -> list[str]:
     left = set(asked)
     for region in (*regions, shifting):
         for case in survey.cases(region):
-            open_ = left & region.choices.keys() - case.keys()
-            if not left & region.choices.keys():
+            if left.isdisjoint(region.choices):
                 break
+            open_ = left & (region.choices.keys() - case.keys())
             effect = _effect(survey, symptom, case) if open_ else None
             left -= {
                 fact

@@ -18,6 +18,8 @@ from enroltriage.expert.trace import Trace
 
 from .regions import BOUND, SAMPLE, Region, Regions
 
+SO_FAR = " in the cases looked at"
+"""What to add to "never" where not every case is looked at."""
 Case = Mapping[str, FactValue]
 Watch = Callable[[Iterable[Region]], Iterable[Region]]
 
@@ -78,9 +80,9 @@ class Survey:
 
     @property
     def reservation(self) -> str:
-        """What to add to "never"; nothing where every case that decides a cause is looked at."""
+        """What to add to "never" of what decides one cause."""
         whole = all(region.exhaustive or region.divided for region in self.regions)
-        return "" if whole else " in the cases looked at"
+        return "" if whole else SO_FAR
 
     def infer(self, case: Case) -> Inference:
         """What the rules conclude in a case."""
