@@ -17,7 +17,7 @@ from enroltriage.expert.describe import Describer
 from enroltriage.expert.verify import Coverage, Goal, Proposals, Region, Report
 
 Writer = Callable[[Iterable[Mapping[str, Any]]], str]
-_STATES = {True: "is seen true", False: "is seen false", None: "is seen not drawn"}
+_STATES = {True: "true", False: "false", None: "not concluded"}
 
 
 def tell_refused(error: KnowledgeError, form: str) -> str:
@@ -71,10 +71,9 @@ class CheckReport:
         """What no example shows, and examples to be pasted into the files of the symptoms."""
         described = Describer(self._knowledge, "en")
         for goal in self._coverage.missing:
-            told = _goal(described, goal)
-            what = f"the test “{told['test']}” {_STATES[goal.state]}" if goal.test else "it fires"
-            impossible = " (and no case can show it)" if goal in proposals.impossible else ""
-            click.echo(f"No example of the rule {goal.rule} in which {what}{impossible}.")
+            what = "case" if goal in proposals.impossible else "example"
+            test = goal.test and f", {_STATES[goal.state]}: {described.condition(goal.test)}"
+            click.echo(f"no {what}: {goal.rule}{test or ' fires'}")
         for proposal in proposals.examples:
             file, *_ = self._knowledge.place(("symptom", proposal.symptom))
             click.echo(f"# Proposed for {file}; check whether the answer is right.")

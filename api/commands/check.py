@@ -64,7 +64,7 @@ def check(folder: str | None, as_of: datetime | None, gaps: bool, verbose: bool,
         sys.exit(1)
     survey = Survey(expert, watch=_progress)
     found = verify(survey, (as_of or datetime.now(UTC)).date())
-    coverage = measure_coverage(expert)
+    coverage = measure_coverage(survey)
     report = CheckReport(expert, found, coverage, time.perf_counter() - started)
     if form == "json":
         click.echo(report.json())

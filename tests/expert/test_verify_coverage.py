@@ -1,0 +1,160 @@
+"""What the example cases show of the rules, and the examples proposed for the rest."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from enroltriage.expert.check import check_examples
+from enroltriage.expert.conditions import Compare, Concluded, Is
+from enroltriage.expert.verify import Goal, Survey, measure_coverage, propose_examples
+from enroltriage.rules import load_expert
+from enroltriage.rules.example_yaml import write_examples
+
+SOUND = Path(__file__).resolve().parents[1] / "rules/sound"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SOUND, tmp_path / "rules"))
+
+
+@pytest.fixture(scope="module")
+def survey() -> Survey:
+    return Survey(load_expert(SOUND))
+
+
+def test_in_the_shipped_examples_every_rule_fires_and_every_test_is_seen_both_ways(expert):
+    coverage = measure_coverage(Survey(expert))
+    assert coverage.missing == ()
+    assert coverage.rules == (len(expert.knowledge.rules), len(expert.knowledge.rules))
+    shown, whole = coverage.conditions
+    assert shown == whole > 0
+
+
+def test_what_no_example_shows_is_counted_and_named(survey):
+    coverage = measure_coverage(survey)
+    assert (coverage.rules, coverage.conditions) == ((14, 28), (69, 92))
+    assert len(coverage.missing) == 14 + 23
+    missing = [g for g in coverage.missing if g.rule == "toner_low.less-than-needed"]
+    test = Compare("toner", "less_than", other="toner_needed")
+    assert missing == [
+        Goal("toner_low.less-than-needed"),
+        Goal("toner_low.less-than-needed", test, True),
+    ]
+
+
+def test_a_test_counts_twice_true_and_otherwise(survey):
+    goals = [g for g in measure_coverage(survey).goals if g.rule == "paper-missing.none"]
+    concluded, known = (goal.test for goal in (goals[1], goals[3]))
+    assert isinstance(concluded, Concluded)
+    assert known == Is("paper", ("empty",))
+    assert goals == [
+        Goal("paper-missing.none"),
+        Goal("paper-missing.none", concluded, True),
+        Goal("paper-missing.none", concluded, None),
+        Goal("paper-missing.none", known, True),
+        Goal("paper-missing.none", known, False),
+    ]
+
+
+def test_of_the_symptom_there_is_nothing_false_to_see(survey):
+    goals = [g for g in measure_coverage(survey).goals if g.rule == "prints-nothing.plug-loose"]
+    assert [goal.state for goal in goals] == [True, True, None]
+
+
+def test_rules_that_fire_in_no_case_do_not_count(survey):
+    rules = {goal.rule for goal in measure_coverage(survey).goals}
+    assert set(survey.knowledge.rules) - rules == {
+        "prints-pale.bound-to-connection",
+        "prints-pale.toner-used-up.contradicted",
+        "prints-pale.driver-outdated.contradicted",
+        "update-driver.no-variant",
+    }
+
+
+def test_the_proposed_examples_show_all_that_a_case_can_show(survey):
+    coverage = measure_coverage(survey)
+    proposals = propose_examples(survey, coverage)
+    shown = [goal for proposal in proposals.examples for goal in proposal.goals]
+    assert sorted(map(str, (*shown, *proposals.impossible))) == sorted(map(str, coverage.missing))
+    assert proposals.impossible == ()
+    for proposal in proposals.examples:
+        trace = survey.expert.trace(proposal.example["facts"])
+        assert all(goal.reached(trace[goal.rule]) for goal in proposal.goals)
+
+
+def test_a_proposed_example_stands_in_the_bounds_of_its_symptom_and_tells_its_answer(survey):
+    proposals = propose_examples(survey, measure_coverage(survey)).examples
+    (tight,) = (p for p in proposals if p.example["name"] == "plug-loose.tight fires")
+    assert tight.symptom == "prints-nothing"
+    assert tight.example["facts"] == {
+        "model": "laser",
+        "symptom": "prints-nothing",
+        "plug": "tight",
+    }
+    assert next(iter(tight.example["facts"])) == "model"
+    assert tight.example["expect"] == {
+        "outcome": "open",
+        "symptoms": ["prints-nothing"],
+        "possible": ["paper-missing"],
+        "excluded": ["plug-loose"],
+        "next_question": "paper",
+        "fired": [goal.rule for goal in tight.goals if goal.test is None],
+    }
+
+
+def test_an_example_for_another_platform_is_proposed_where_only_that_shows_the_rule(survey):
+    proposals = propose_examples(survey, measure_coverage(survey)).examples
+    (bound,) = (p for p in proposals if p.example["name"] == "prints-pale.bound-to-model fires")
+    assert bound.example["facts"]["model"] == "inkjet"
+    assert bound.example["expect"]["outcome"] == "out-of-scope"
+
+
+def test_proposed_examples_can_be_pasted_and_then_nothing_is_missing(folder):
+    survey = Survey(load_expert(folder))
+    for proposal in propose_examples(survey, measure_coverage(survey)).examples:
+        with (folder / f"symptoms/{proposal.symptom}.yaml").open("a", encoding="utf-8") as file:
+            file.write(write_examples([proposal.example]))
+    expert = load_expert(folder)
+    assert check_examples(expert) == []
+    coverage = measure_coverage(Survey(expert))
+    assert coverage.missing == ()
+    assert (coverage.rules, coverage.conditions) == ((28, 28), (92, 92))
+
+
+def test_a_goal_that_no_case_reaches_is_said_to_be_impossible(folder):
+    file = folder / "causes/driver-outdated.yaml"
+    never = "{any: [{driver: outdated}, {toner_needed: {more_than: 100}}]}"
+    file.write_text(file.read_text("utf-8").replace("{driver: outdated}", never), "utf-8")
+    survey = Survey(load_expert(folder))
+    goal = Goal("driver-outdated.outdated", Compare("toner_needed", "more_than", 100), True)
+    proposals = propose_examples(survey, measure_coverage(survey))
+    assert proposals.impossible == (goal,)
+    assert goal not in {shown for proposal in proposals.examples for shown in proposal.goals}
+
+
+def test_an_example_that_cannot_be_answered_shows_nothing(folder):
+    file = folder / "symptoms/prints-nothing.yaml"
+    file.write_text(file.read_text("utf-8").replace("paper: empty", "paper: gone"), "utf-8")
+    coverage = measure_coverage(Survey(load_expert(folder)))
+    assert Goal("paper-missing.none") in coverage.missing
+
+
+def test_examples_are_written_as_the_files_have_them():
+    example = {
+        "name": "no: plug",
+        "facts": {"symptom": "a", "wet": True, "on": "2026-01-01", "who": "no", "none": None},
+        "expect": {"outcome": "open", "possible": ["b", "c"], "notices": ["größer"]},
+    }
+    written = write_examples([example])
+    assert written == (
+        "  - name: 'no: plug'\n"
+        "    facts: {symptom: a, wet: true, 'on': '2026-01-01', who: 'no', none: null}\n"
+        "    expect:\n"
+        "      outcome: open\n"
+        "      possible: [b, c]\n"
+        "      notices: [größer]\n"
+    )
+    assert yaml.safe_load(written) == [example]

@@ -1,0 +1,134 @@
+"""How far verification looks: every case where that is possible, and else as far as it says."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enroltriage.expert.space import Space
+from enroltriage.expert.verify import Region, Survey
+from enroltriage.rules import load_expert
+
+RULES = Path(__file__).resolve().parents[1] / "rules"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(RULES / "sound", tmp_path / "rules"))
+
+
+def spoil(file: Path, written: str, instead: str) -> None:
+    text = file.read_text("utf-8")
+    assert text.count(written) == 1
+    file.write_text(text.replace(written, instead), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def space() -> Space:
+    return Space(load_expert(RULES / "sound").knowledge)
+
+
+@given(st.lists(st.integers(1, 6), min_size=1, max_size=5), st.data())
+def test_a_sample_holds_as_many_cases_as_it_says_and_none_twice(space, lengths, data):
+    choices = {f"f{i}": (None, *map(str, range(n - 1))) for i, n in enumerate(lengths)}
+    size = Region((), choices, 0).size
+    region = Region((), choices, data.draw(st.integers(0, size)))
+    cases = list(region.cases(space))
+    assert len(cases) == region.looked_at
+    assert len({frozenset(case.items()) for case in cases}) == len(cases)
+    assert all(value in choices[fact] for case in cases for fact, value in case.items())
+    assert list(region.cases(space)) == cases
+    assert region.exhaustive is (len(cases) == size)
+
+
+def test_a_sample_shows_every_value_of_every_fact(space):
+    choices = {f"f{i}": (None, "a", "b", "c") for i in range(8)}
+    cases = list(Region((), choices, 64).cases(space))
+    for fact, values in choices.items():
+        assert {case.get(fact) for case in cases} == set(values)
+
+
+def test_symptoms_that_have_nothing_to_do_with_each_other_are_looked_at_alone(folder):
+    regions = Survey(load_expert(folder)).regions
+    assert [region.symptoms for region in regions] == [
+        (),
+        (),
+        ("prints-nothing",),
+        ("prints-pale",),
+    ]
+    assert [tuple(region.choices) for region in regions[:2]] == [
+        ("toner", "toner_needed"),
+        ("plug", "connection"),
+    ]
+    assert set(regions[2].choices) == {"model", "connection", "paper", "plug"}
+
+
+def test_a_rule_that_needs_two_symptoms_is_looked_at_with_both(folder):
+    """Whether the driver counts is known only once the other symptom has lost a cause."""
+    rule = "{driver: outdated, excluded: [paper-missing]}"
+    spoil(folder / "causes/driver-outdated.yaml", "{driver: outdated}", rule)
+    survey = Survey(load_expert(folder))
+    assert ("prints-nothing", "prints-pale") in {region.symptoms for region in survey.regions}
+    fired = {id_ for seen in survey.seen for id_ in seen.inference.fired}
+    assert "driver-outdated.outdated" in fired
+
+
+def test_symptoms_of_one_cause_that_are_bound_differently_are_looked_at_together(folder):
+    pale = folder / "symptoms/prints-pale.yaml"
+    spoil(pale, "  - cause: toner-used-up\n", '  - cause: plug-loose\n    sources: ["manual#1"]\n  - cause: toner-used-up\n')  # fmt: skip
+    pairs = {r.symptoms for r in Survey(load_expert(folder)).regions if len(r.symptoms) > 1}
+    assert pairs == {("prints-nothing", "prints-pale")}
+    spoil(
+        pale,
+        "applies_to: {model: [laser], connection: [cable, network, both]}",
+        "applies_to: {model: [laser]}",
+    )
+    assert not [r for r in Survey(load_expert(folder)).regions if len(r.symptoms) > 1]
+
+
+def test_a_region_that_is_too_large_is_looked_at_cause_by_cause(folder):
+    survey = Survey(load_expert(folder), bound=300, sample=20)
+    of_pale = [region for region in survey.regions if region.symptoms == ("prints-pale",)]
+    assert [(r.cause, r.exhaustive, r.divided) for r in of_pale] == [
+        ("toner-used-up", False, False),
+        ("driver-outdated", True, False),
+        (None, False, True),
+    ]
+    by_cause = {region.cause: region for region in of_pale}
+    assert set(by_cause["toner-used-up"].choices) == {
+        "model",
+        "connection",
+        "toner",
+        "toner_needed",
+    }
+    assert set(by_cause["driver-outdated"].choices) == {"model", "connection", "driver"}
+    assert set(by_cause[None].choices) == {
+        "model",
+        "connection",
+        "plug",
+        "driver",
+        "toner",
+        "toner_needed",
+    }
+    assert by_cause[None].looked_at == by_cause["toner-used-up"].looked_at == 20
+
+
+def test_what_concerns_one_cause_is_proved_even_where_not_every_case_is_looked_at(folder):
+    expert = load_expert(folder)
+    assert Survey(expert).reservation == ""
+    assert Survey(expert, bound=500, sample=20).reservation == ""
+    assert Survey(expert, bound=300, sample=20).reservation == " in the cases looked at"
+
+
+def test_the_regions_are_shown_to_whoever_watches(folder):
+    seen = []
+
+    def watch(regions):
+        for region in regions:
+            seen.append(region)
+            yield region
+
+    survey = Survey(load_expert(folder), watch=watch)
+    assert tuple(seen) == survey.regions
