@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from .schemas import (
-    Choice,
-    KnowledgeVersion,
-    SourceCited,
-    Table,
-    nested,
-    one_of,
-    shaped,
-    text,
-    texts,
-)
+from .schema_fields import nested, one_of, shaped, text, texts
+from .schemas import Choice, KnowledgeVersion, SourceCited, Table
 
 
 class Reference(Schema):

@@ -8,7 +8,7 @@ filled in from the knowledge when the document is made.
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import get_args
 
 from marshmallow import RAISE, Schema, fields, validate
 
@@ -16,41 +16,10 @@ from enroltriage.expert.diagnosis import Outcome, Status
 from enroltriage.expert.engines import ENGINES
 from enroltriage.expert.language import TAG
 
-"""The greatest length of a ticket's text, in bytes of UTF-8."""
+from .schema_fields import minutes, nested, one_of, shaped, text, texts
+
 MAX_FACTS = 256
 LANGUAGE_TAG = f"^{TAG}$"
-
-
-def text(
-    description: str = "", *, nullable: bool = False, enum: str = "", format: str = ""
-) -> fields.String:
-    """A text of an answer; ``enum`` names the list of the knowledge that it is taken from."""
-    told = {"description": description, "x-enum": enum, "format": format}
-    metadata = {key: value for key, value in told.items() if value}
-    return fields.String(required=True, allow_none=nullable, metadata=metadata)
-
-
-def texts(description: str = "", *, enum: str = "") -> fields.List[str]:
-    """A list of texts of an answer."""
-    told = {"description": description} if description else {}
-    taken = {"x-enum": enum} if enum else {}
-    return fields.List(fields.String(metadata=taken), required=True, metadata=told)
-
-
-def nested(schema: Any, *, many: bool = False, nullable: bool = False) -> fields.Nested:
-    """A part of an answer that has a shape of its own."""
-    return fields.Nested(schema, many=many, required=True, allow_none=nullable)
-
-
-def shaped(component: str, description: str = "") -> fields.Raw:
-    """A part of an answer that a hand-made component of the document describes."""
-    return fields.Raw(required=True, metadata={"x-ref": component, "description": description})
-
-
-def one_of(choices: tuple[str, ...], description: str = "") -> fields.String:
-    """A text of an answer that is one of a few words."""
-    told = {"description": description} if description else {}
-    return fields.String(required=True, validate=validate.OneOf(choices), metadata=told)
 
 
 class CaseRequest(Schema):
@@ -222,6 +191,40 @@ class NextQuestion(Schema):
     help = text(nullable=True)
     answers = nested(Choice, many=True)
     asked_of = text(enum="roles")
+    cost = minutes("Minutes to find it out, with handing the case over.")
+    expected_saving = fields.Float(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Minutes that asking this first saves on average, compared with trying"
+            " the remedies without asking. Negative where it is asked for safety's sake; null"
+            " where no plan reckons with it."
+        },
+    )
+
+
+class Action(Schema):
+    """A step of the plan. Questions that an earlier answer makes needless drop out."""
+
+    kind = one_of(("ask", "try"))
+    id = text("The fact to ask for, or the resolution to try.")
+    title = text()
+    actor = text(enum="roles")
+    cost = minutes("Minutes more: work, handing over, and for a resolution its risk.")
+    causes = texts("What an answer could decide, or the resolution removes.", enum="causes")
+    likelihood = fields.Float(
+        required=True,
+        allow_none=True,
+        validate=validate.Range(0, 1),
+        metadata={"description": "That the resolution helps once its turn has come; else null."},
+    )
+    destructive = fields.Boolean(required=True, allow_none=True)
+    reach = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf(("device", "user", "tenant", None)),
+        metadata={"description": "Whom the resolution affects; null for a question."},
+    )
 
 
 class Notice(Schema):
@@ -243,6 +246,7 @@ class Diagnosis(Schema):
     facts = nested(FactUsed, many=True)
     causes = nested(CauseJudged, many=True)
     next_question = nested(NextQuestion, nullable=True)
+    actions = nested(Action, many=True)
     notices = nested(Notice, many=True)
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from enroltriage.expert import Answer, KnowledgeBase
 from enroltriage.expert.conditions import Scalar
-from enroltriage.expert.diagnosis import CauseJudged, NextQuestion, ResolutionOffered
+from enroltriage.expert.diagnosis import ActionAdvised, CauseJudged, NextQuestion, ResolutionOffered
 
 from .words import WORDS
 
@@ -54,6 +54,9 @@ class _Writer:
         if self._answer.next_question is not None:
             yield Text()
             yield self._question(self._answer.next_question)
+        if self._answer.actions:
+            yield Text()
+            yield self._plan(self._answer.actions)
         if self._answer.notices:
             yield Text()
             for notice in self._answer.notices:
@@ -137,10 +140,31 @@ class _Writer:
         if question.help:
             parts.append(Text(question.help, "dim"))
         parts += self._answers(question)
-        title = f"{self.word('next-question')} ({role})"
+        told = [role, self.word("minutes").format(question.cost)]
+        if question.expected_saving is not None and question.expected_saving > 0:
+            saved = self.word("minutes").format(round(question.expected_saving))
+            told.append(self.word("saving").format(saved))
+        title = f"{self.word('next-question')} ({', '.join(told)})"
         return Panel(
             Group(*parts), title=title, title_align="left", border_style="cyan", box=box.ROUNDED
         )
+
+    def _plan(self, actions: Iterable[ActionAdvised]) -> RenderableType:
+        table = Table.grid(padding=(0, 1))
+        table.add_column(style="cyan", justify="right", min_width=2)
+        table.add_column(style="cyan", no_wrap=True)
+        table.add_column(overflow="fold")
+        table.add_column(justify="right", style="dim", no_wrap=True)
+        for number, action in enumerate(actions, 1):
+            role = self._knowledge.roles[action.actor].title[self._language]
+            title = Text.assemble(action.title, (f"  ({role})", "cyan"))
+            if action.destructive:
+                title.append(f"  ⚠ {self.word('destructive')}", "bold red")
+            elif action.reach == "tenant":
+                title.append(f"  ⚠ {self.word('reach-tenant')}", "yellow")
+            cost = self.word("minutes").format(action.cost)
+            table.add_row(f"{number}.", self.word(action.kind), title, cost)
+        return Group(Text(self.word("plan"), "bold"), Padding(table, (0, 0, 0, 1)))
 
     def _answers(self, question: NextQuestion) -> Iterable[RenderableType]:
         table = Table.grid(padding=(0, 2))

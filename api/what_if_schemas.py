@@ -17,7 +17,8 @@ from enroltriage.expert.read_wish import (
 )
 from enroltriage.expert.what_if_answer import Verdict
 
-from .schemas import CaseRequest, KnowledgeVersion, nested, one_of, shaped, text, texts
+from .schema_fields import nested, one_of, shaped, text, texts
+from .schemas import CaseRequest, KnowledgeVersion
 
 
 def _count(description: str) -> fields.Integer:
