@@ -1,6 +1,7 @@
 """How far verification looks: every case where that is possible, and else as far as it says."""
 
 import shutil
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from enroltriage.expert.space import Space
 from enroltriage.expert.verify import Region, Survey
+from enroltriage.expert.verify.regions import Regions
 from enroltriage.rules import load_expert
 
 RULES = Path(__file__).resolve().parents[1] / "rules"
@@ -132,3 +134,18 @@ def test_the_regions_are_shown_to_whoever_watches(folder):
 
     survey = Survey(load_expert(folder), watch=watch)
     assert tuple(seen) == survey.regions
+
+
+def test_symptoms_that_are_not_looked_at_together_say_no_more_together_than_each_alone(expert):
+    """So nothing is lost where pairs are left out."""
+    survey = Survey(expert)
+    looked_at = {region.symptoms for region in survey.regions}
+    alone = [pair for pair in combinations(expert.knowledge.symptoms, 2) if pair not in looked_at]
+    assert alone
+    name = expert.knowledge.symptom_fact.name
+    make = Regions(expert.knowledge, survey.space, bound=0, sample=25)
+    for pair in alone:
+        for region in make.of_symptoms(pair):
+            for case in survey.cases(region):
+                fired = [set(survey.infer({**case, name: (one,)}).fired) for one in pair]
+                assert set(survey.infer(case).fired) == fired[0] | fired[1]
