@@ -31,9 +31,13 @@ Check = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Answers of one meaning: each maps the facts asked for to values. The first stands for all."""
+    """Answers of one meaning: each maps the facts asked for to values. The first stands for all.
+
+    ``holding`` are the tests of the rules that they fulfil.
+    """
 
     answers: tuple[Mapping[str, FactValue], ...]
+    holding: tuple[Leaf, ...]
 
     @property
     def facts(self) -> Mapping[str, FactValue]:
@@ -110,7 +114,13 @@ class Checks:
                     facts.setdefault(atom.subject, atom.value)
             states = tuple(evaluate(test, facts) for test in tests)
             classes.setdefault(states, []).append(answer)
-        return tuple(Outcome(tuple(answers)) for answers in classes.values())
+        return tuple(
+            Outcome(
+                tuple(answers),
+                tuple(test for test, state in zip(tests, states, strict=True) if state),
+            )
+            for states, answers in classes.items()
+        )
 
     def _values(self, fact: str) -> Iterable[FactValue]:
         values = self._knowledge.facts[fact].values

@@ -41,9 +41,11 @@ from .rulebase import (
 )
 from .trace import Trace
 from .tracer import Tracer
+from .tree import Tree, grow
 from .vocabulary import FALLBACK_LANGUAGE
 
 CURRENT_EDITION = "current"
+KEPT_TREES = 512
 SHOWN_RESOLUTIONS = 4096
 """How many resolutions are kept as they are shown; they are values and never change."""
 
@@ -77,6 +79,7 @@ class Expert:
         self._recogniser = Recogniser(knowledge)
         self._planner = Planner(knowledge)
         self._tracer = Tracer(knowledge.rules)
+        self._trees = lru_cache(KEPT_TREES)(self._grow)
         self._shown = lru_cache(SHOWN_RESOLUTIONS)(self._show)
 
     def diagnose(
@@ -118,6 +121,18 @@ class Expert:
     def trace(self, facts: Mapping[str, object], text: str | None = None) -> Trace:
         """Every rule with the state of each of its tests in this case. Raises CaseError."""
         return self._trace(self._infer(read_case(self.knowledge, facts), text))
+
+    def tree(self, symptom: str, locale: str = FALLBACK_LANGUAGE) -> Tree:
+        """The whole plan of a symptom, from which nothing else is known yet.
+
+        Raises CaseError for a symptom or a language tag that there is not.
+        """
+        if symptom not in self.knowledge.symptoms:
+            raise CaseError([Problem("/symptom", "is not a symptom", (*self.knowledge.symptoms,))])
+        return self._trees(symptom, choose_language(locale))
+
+    def _grow(self, symptom: str, language: str) -> Tree:
+        return grow(self.knowledge, self._planner.plan((symptom,)), symptom, language)
 
     def _trace(self, found: Reading) -> Trace:
         return self._tracer.trace(found.facts, found.inference)
