@@ -10,7 +10,7 @@ constants of the function's namespace.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import product
 from typing import Any as Anything
@@ -24,18 +24,15 @@ from .conditions import (
     Condition,
     FactValue,
     Is,
-    Leaf,
-    Scalar,
-    alternatives,
 )
 from .engine import Inference
+from .reach import Reach
 from .rulebase import FACT, Rule
 
 KEPT_FUNCTIONS = 4096
 KEPT_MEANINGS = 64
 """How many different outcomes of one function are kept; they are values and never change."""
 _OPERATORS = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<"}
-_Key = Atom | Scalar | None
 _Function = Callable[[Callable[[str], Anything]], Inference]
 
 
@@ -49,8 +46,7 @@ class CompiledEngine:
 
     def __init__(self, rules: Mapping[str, Rule], several: str | None = None) -> None:
         self._several = several
-        self._rules = tuple(rules.values())
-        self._opened = _opened(self._rules, several)
+        self._reach = Reach(rules.values(), several)
         self._function = lru_cache(KEPT_FUNCTIONS)(self._compile)
 
     def infer(self, facts: Mapping[str, FactValue]) -> Inference:
@@ -59,41 +55,12 @@ class CompiledEngine:
         return self._function(several)(facts.get)
 
     def _compile(self, several: FactValue | None) -> _Function:
-        return _Writer(self._several, several).write(self._reached(several))
-
-    def _reached(self, several: FactValue | None) -> Iterator[Rule]:
-        """The rules that may fire with these values, in their order; hardly any other."""
-        reached: set[int] = set()
-        keys: list[_Key] = [None, *(several if isinstance(several, tuple) else (several,))]
-        while keys:
-            new = self._opened.get(keys.pop(), set()) - reached
-            keys += (self._rules[number].then for number in new)
-            reached |= new
-        return (self._rules[number] for number in sorted(reached))
-
-
-def _opened(rules: Iterable[Rule], several: str | None) -> Mapping[_Key, set[int]]:
-    """The rules, by number, that each symptom at hand and each conclusion opens up.
-
-    Under None stand those that the other facts alone may fire. An alternative of a rule needs all of
-    its tests, so it is enough that one of them has its key.
-    """
-    opened: dict[_Key, set[int]] = {}
-    for number, rule in enumerate(rules):
-        for choice in alternatives(rule.when):
-            keys = next(filter(None, (_keys(leaf, several) for leaf in choice)), (None,))
-            for key in keys:
-                opened.setdefault(key, set()).add(number)
-    return opened
-
-
-def _keys(leaf: Leaf, several: str | None) -> tuple[_Key, ...]:
-    match leaf:
-        case Concluded(atom):
-            return (atom,)
-        case Is(fact, values, negated=False) if fact == several:
-            return values
-    return ()
+        writer = _Writer(self._several, several)
+        if several is None:
+            return writer.write(self._reach.rules(()))
+        return writer.write(
+            self._reach.rules(several if isinstance(several, tuple) else (several,))
+        )
 
 
 class _Writer:

@@ -28,6 +28,7 @@ from .conditions import (
     leaves,
 )
 from .knowledge import KnowledgeBase
+from .reach import Reach
 from .rulebase import FACT, Rule
 from .vocabulary import FactType
 
@@ -41,6 +42,7 @@ class Space:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
         self._symptom_fact = knowledge.symptom_fact.name
+        self._reach = Reach(knowledge.rules.values(), self._symptom_fact)
         conditions = [rule.when for rule in knowledge.rules.values()]
         conditions += [hint.when for symptom in knowledge.symptoms.values()
                        for pair in symptom.causes for hint in pair.hints]  # fmt: skip
@@ -53,7 +55,7 @@ class Space:
         """The rules that some case with exactly these symptoms may bring to fire, in order."""
         at_hand, drawn = frozenset(symptoms), set[Atom]()
         reached = []
-        for rule in self._knowledge.rules.values():
+        for rule in self._reach.rules(at_hand):
             if self._can_hold(rule.when, at_hand, drawn):
                 drawn.add(rule.then)
                 reached.append(rule)
