@@ -14,13 +14,14 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from . import answers, inference, loading
+from . import answers, http, inference, loading
 from .report import Section, WrongAnswer, page
 
 SECTIONS: Mapping[str, Callable[[bool, Progress], Section]] = {
     "inference": inference.section,
     "answers": answers.section,
     "loading": loading.section,
+    "http": http.section,
 }
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 INTRODUCTION = (
