@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import socket
 import subprocess
 from collections.abc import Callable
@@ -139,6 +141,23 @@ def test_who_sends_too_much_still_gets_the_answer(server: str) -> None:
         with socket.create_connection((where.hostname, where.port), timeout=10) as connection:
             connection.sendall(POST + rest)
             assert connection.recv(65536).startswith(b"HTTP/1.1 413")
+
+
+def test_a_request_that_is_under_way_is_answered_before_the_server_stops(
+    serving: Callable[..., AbstractContextManager[str]],
+) -> None:
+    """The signal comes in the middle of its body."""
+    ask = b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    with serving(WORKERS="1") as server:
+        starter = re.search(rb'enroltriage_serves\{pid="(\d+)"\} 0', _say(server, ask, end=True))
+        assert starter
+        where = urlsplit(server)
+        with socket.create_connection((where.hostname, where.port), timeout=10) as connection:
+            connection.sendall(POST + b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n")
+            assert connection.recv(65536).startswith(b"HTTP/1.1 100")
+            os.kill(int(starter.group(1)), signal.SIGTERM)
+            connection.sendall(b"{}")
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200")
 
 
 def test_a_body_of_unknown_length_is_bounded_too(server: str) -> None:
