@@ -194,6 +194,11 @@ class Answer:
         return answer
 
 
+# Named here, because a union written in a call is built at every call.
+_SCALARS = str | int | float | None
+_LISTS = list | tuple
+
+
 @cache
 def _names(kind: type) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind))
@@ -201,8 +206,8 @@ def _names(kind: type) -> tuple[str, ...]:
 
 def _plain(value: Any) -> Any:
     """JSON types for what an answer is made of."""
-    if value is None or isinstance(value, str | int | float):
+    if isinstance(value, _SCALARS):
         return value
-    if isinstance(value, list | tuple):
+    if isinstance(value, _LISTS):
         return [_plain(one) for one in value]
     return {name: _plain(getattr(value, name)) for name in _names(value.__class__)}
