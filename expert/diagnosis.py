@@ -194,9 +194,9 @@ class Answer:
         return answer
 
 
-# Named here, because a union written in a call is built at every call.
-_SCALARS = str | int | float | None
-_LISTS = list | tuple
+# Named here, because a union that stands in a call is built at every call.
+_SCALARS = (str, int, float, type(None))
+_LISTS = (list, tuple)
 
 
 @cache
