@@ -68,14 +68,14 @@ class ChangeSearch:
         self._engine = engine
         self._known = dict(known)
         self._at_hand = sighting.at_hand
-        self._steady = sighting.ever == sighting.at_hand(known)
         self._symptom_fact = knowledge.symptom_fact.name
         self._measured = {f.name for f in knowledge.facts.values() if f.type in MEASURED}
         _, inference = self._infer(self._known)
         self._out_of_scope = frozenset(inference.subjects(OUT_OF_SCOPE))
         self._judge = Judge(knowledge, wish, tolerated=self._out_of_scope)
         space = Space(knowledge)
-        reached = space.rules(sighting.ever if self._steady else knowledge.symptoms)
+        steady = sighting.ever == sighting.at_hand(known)
+        reached = space.rules(sighting.ever if steady else knowledge.symptoms)
         tests = tests_for(knowledge, reached, wish, sighting.ever)
         alternatives = _Alternatives(knowledge, space, self._known, tests)
         looked_at = {given for test in tests for fact in facts_of(test)
@@ -117,7 +117,7 @@ class ChangeSearch:
     def _may_fit(self, fact: str, value: Scalar) -> bool:
         """False where this value alone puts a symptom out of scope: no other fact undoes that."""
         _, inference = self._infer(self._known | {fact: value})
-        return not self._steady or self._out_of_scope >= {*inference.subjects(OUT_OF_SCOPE)}
+        return self._out_of_scope.issuperset(inference.subjects(OUT_OF_SCOPE))
 
     def _infer(self, known: dict[str, FactValue]) -> tuple[dict[str, FactValue], Inference]:
         at_hand = self._at_hand(known)
