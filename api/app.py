@@ -14,7 +14,7 @@ from enroltriage.expert.engines import ENGINES
 from enroltriage.expert.verify import Survey, verify
 from enroltriage.rules import load_expert
 
-from . import diagnoses, diagram_paths, health, knowledge_paths, pages, what_if
+from . import diagnoses, diagram_paths, health, knowledge_paths, pages, tree_paths, what_if
 from .answer_cache import AnswerCache
 from .comparison import Comparison
 from .config import Config, load_config
@@ -59,7 +59,7 @@ def create_app(config: Config | None = None) -> Flask:
     service = Service(
         expert=expert,
         experts=experts,
-        diagrams=Diagrams(expert.knowledge),
+        diagrams=Diagrams(expert.knowledge, expert.tree),
         readiness=Readiness(lambda: verify(Survey(expert), datetime.now(UTC).date()).findings),
         metrics=metrics,
         comparison=Comparison(experts, config.comparison_share, metrics),
@@ -86,6 +86,7 @@ def make_app(service: Service, config: Config) -> Flask:
         diagnoses.blueprint,
         what_if.blueprint,
         knowledge_paths.blueprint,
+        tree_paths.blueprint,
         diagram_paths.blueprint,
         health.blueprint,
     ):

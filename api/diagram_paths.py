@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast, get_args
 
 from flask import Response, request
 from flask_smorest.blueprint import Blueprint
 
+from enroltriage.expert.errors import CaseError
+
 from .bodies import check_query, choose, choose_one
 from .knowledge_paths import PLATFORM_PARAMETER, chosen_platform
 from .negotiate import language_of, unless_known
 from .problem_api import ACCEPT_LANGUAGE, CACHE_HEADERS, IF_NONE_MATCH, LANG_PARAMETER, operation
-from .service import DiagramFormat, current_service
+from .problems import Refusal
+from .service import DiagramFormat, DiagramView, current_service
 
 blueprint = Blueprint("diagrams", __name__, description="The decision graph of the knowledge.")
 
@@ -33,6 +37,13 @@ _PARAMETERS: list[dict[str, Any]] = [
     },
     PLATFORM_PARAMETER,
     {
+        "name": "view",
+        "in": "query",
+        "description": "`tree` shows the plan of one symptom: what to ask and to try, in which"
+        " order, with likelihood and cost.",
+        "schema": {"type": "string", "enum": ["graph", "tree"], "default": "graph"},
+    },
+    {
         "name": "highlight",
         "in": "query",
         "description": "The id of a symptom or a cause whose paths are highlighted.",
@@ -42,7 +53,7 @@ _PARAMETERS: list[dict[str, Any]] = [
     ACCEPT_LANGUAGE,
     IF_NONE_MATCH,
 ]
-_NAMES = ("symptom", "platform", "highlight", "lang")
+_NAMES = ("symptom", "platform", "highlight", "view", "lang")
 _SHAPES: dict[str, dict[str, Any]] = {
     "svg": {"type": "string", "contentMediaType": "image/svg+xml"},
     "png": {"type": "string", "contentMediaType": "image/png", "contentEncoding": "binary"},
@@ -65,15 +76,22 @@ def draw(format_: DiagramFormat) -> Response:
         (*knowledge.symptoms, *knowledge.causes),
         "is not the id of a symptom or a cause",
     )
+    view = choose_one(request, "view", get_args(DiagramView), "must be graph or tree")
 
     def make() -> Response:
-        content = service.diagrams.export(
-            format_,
-            language=language,
-            symptoms=symptoms,
-            platform=platform,
-            highlight=highlight,
-        )
+        try:
+            content = service.diagrams.export(
+                format_,
+                language=language,
+                symptoms=symptoms,
+                platform=platform,
+                highlight=highlight,
+                view=cast("DiagramView", view or "graph"),
+            )
+        except CaseError as error:  # each parameter is right by itself
+            problems = [replace(p, pointer=f"/query{p.pointer}") for p in error.problems]
+            detail = "The parameters do not go together; each fault is listed."
+            raise Refusal(422, detail, problems) from error
         return Response(content, content_type=MEDIA_TYPES[format_])
 
     response = unless_known(request, service, language, make)

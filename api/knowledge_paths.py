@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Request, Response, jsonify, request
 from flask_smorest.blueprint import Blueprint
@@ -63,6 +64,16 @@ def get_entry(kind: str, entry_id: str) -> Response:
     knowledge = service.knowledge
     check_query(request, ("lang",))
     language = language_of(request, request.args.get("lang"), "/query/lang")
+    known = known_id(knowledge, kind, entry_id)
+
+    def make() -> Response:
+        return jsonify(KnowledgeView(knowledge, language).entry(kind, known))
+
+    return unless_known(request, service, language, make)
+
+
+def known_id(knowledge: KnowledgeBase, kind: str, entry_id: str) -> str:
+    """The id that a path names. Raises Refusal where there is no entry with it."""
     shelf = getattr(knowledge, kind)
     if entry_id not in shelf:
         near = unknown_name(
@@ -70,11 +81,13 @@ def get_entry(kind: str, entry_id: str) -> Response:
         )
         problem = replace(near, allowed=())  # there may be hundreds
         raise Refusal(404, f"There is no {kind.removesuffix('s')} with this id.", [problem])
+    return entry_id
 
-    def make() -> Response:
-        return jsonify(KnowledgeView(knowledge, language).entry(kind, entry_id))
 
-    return unless_known(request, service, language, make)
+def entry_parameter(kind: str) -> dict[str, Any]:
+    """The id in a path, for the document."""
+    schema = {"type": "string", "x-enum": kind}
+    return {"name": "entry_id", "in": "path", "required": True, "schema": schema}
 
 
 def _add_paths(kind: str) -> None:
@@ -83,13 +96,6 @@ def _add_paths(kind: str) -> None:
     listing = [LANG_PARAMETER, ACCEPT_LANGUAGE, IF_NONE_MATCH]
     if kind in FILTERED:
         listing.insert(0, PLATFORM_PARAMETER)
-    id_parameter = {
-        "name": "entry_id",
-        "in": "path",
-        "required": True,
-        "schema": {"type": "string", "x-enum": kind},
-    }
-
     @operation(
         blueprint,
         path,
@@ -110,7 +116,7 @@ def _add_paths(kind: str) -> None:
         f"One of the {kind}",
         ENTRIES[kind],
         refuses=(404, 422),
-        parameters=[id_parameter, LANG_PARAMETER, ACCEPT_LANGUAGE, IF_NONE_MATCH],
+        parameters=[entry_parameter(kind), LANG_PARAMETER, ACCEPT_LANGUAGE, IF_NONE_MATCH],
         headers=CACHE_HEADERS,
     )
     def entry_view(entry_id: str) -> Response:

@@ -23,6 +23,7 @@ from .metrics import Metrics
 
 EXTENSION = "enroltriage"
 DiagramFormat = Literal["svg", "png", "dot", "json"]
+DiagramView = Literal["graph", "tree"]
 
 
 def software_version() -> str:
@@ -44,8 +45,9 @@ class Drawer(Protocol):
         symptoms: tuple[str, ...] = (),
         platform: str | None = None,
         highlight: str | None = None,
+        view: DiagramView = "graph",
     ) -> bytes:
-        """The graph, narrowed and highlighted, as a file of this format."""
+        """The graph, narrowed and highlighted, or a symptom's plan, as a file of this format."""
 
 
 class Readiness:

@@ -4,7 +4,7 @@ Reads the knowledge and nothing else. ``graph`` says what is shown, ``dot`` how 
 ``render`` draws; ``Diagrams`` is the one door to them.
 """
 
-from .export import FORMATS, MEDIA_TYPES, Diagrams, Format, SelectionError
+from .export import FORMATS, MEDIA_TYPES, Diagrams, Format, SelectionError, View
 from .graph import decision_graph
 from .render import RenderError
 from .select import highlight, narrow
@@ -16,6 +16,7 @@ __all__ = [
     "Format",
     "RenderError",
     "SelectionError",
+    "View",
     "decision_graph",
     "highlight",
     "narrow",

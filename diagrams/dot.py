@@ -33,9 +33,9 @@ from .style import (
 )
 from .texts import say
 
-_NODE = {"fontsize": f"{FONT_SIZE:g}", "fontcolor": INK, "margin": "0.09,0.05", "height": "0.3"}
-_EDGE = {"fontsize": f"{EDGE_FONT_SIZE:g}", "fontcolor": INK, "arrowsize": "0.6"}
-_PAGE = {
+NODE = {"fontsize": f"{FONT_SIZE:g}", "fontcolor": INK, "margin": "0.09,0.05", "height": "0.3"}
+EDGE = {"fontsize": f"{EDGE_FONT_SIZE:g}", "fontcolor": INK, "arrowsize": "0.6"}
+PAGE = {
     "rankdir": "LR",
     "labelloc": "t",
     "fontcolor": INK,
@@ -64,9 +64,9 @@ def to_dot(graph: nx.DiGraph[str]) -> str:
     """The DOT source of the graph; the same graph always gives the same text."""
     order, sheet, language = columns(graph), sheet_for(graph), str(graph.graph["language"])
     fonts = {"fontname": FONT}
-    drawing = graphviz.Digraph("decisions", node_attr=fonts | _NODE, edge_attr=fonts | _EDGE)
+    drawing = graphviz.Digraph("decisions", node_attr=fonts | NODE, edge_attr=fonts | EDGE)
     room = ",".join(map(str, sheet.room))
-    drawing.attr("graph", label=f"<{_title(graph)}>", size=room, **fonts | _PAGE)
+    drawing.attr("graph", label=f"<{_title(graph)}>", size=room, **fonts | PAGE)
     if order["symptom"]:
         _nodes(drawing, graph, order, sheet)
         _edges(drawing, graph, order, sheet)

@@ -6,7 +6,8 @@ threads.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from threading import Lock
 from typing import Literal, get_args
@@ -17,6 +18,7 @@ from enroltriage.expert.errors import CaseError, Problem
 from enroltriage.expert.knowledge import KnowledgeBase
 from enroltriage.expert.language import choose_language
 from enroltriage.expert.suggest import closest
+from enroltriage.expert.tree import Tree
 
 from .data import to_json
 from .dot import to_dot
@@ -25,6 +27,8 @@ from .render import render
 from .select import highlight as light
 from .select import narrow
 from .svg import finish
+from .texts import say
+from .tree import tree_dot, tree_graph
 
 Format = Literal["svg", "png", "dot", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -35,6 +39,9 @@ MEDIA_TYPES: dict[str, str] = {
     "json": "application/json",
 }
 REMEMBERED = 64
+View = Literal["graph", "tree"]
+VIEWS: tuple[View, ...] = get_args(View)
+Trees = Callable[[str, str], Tree]
 
 
 class SelectionError(CaseError):
@@ -44,12 +51,17 @@ class SelectionError(CaseError):
 
 
 class Diagrams:
-    """The decision graph of one knowledge base, in every form and language."""
+    """The decision graph of one knowledge base, in every form and language.
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
+    ``trees`` gives the plan of a symptom in a language; without it, plans cannot be drawn.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, trees: Trees | None = None) -> None:
         self._knowledge = knowledge
+        self._trees = trees
         self._graph = lru_cache(maxsize=8)(lambda language: decision_graph(knowledge, language))
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._export)
+        self._remembered_trees = lru_cache(maxsize=REMEMBERED)(self._export_tree)
         self._drawing = Lock()  # callers that want the same at once wait for one drawing
 
     def export(
@@ -60,18 +72,22 @@ class Diagrams:
         symptoms: Iterable[str] = (),
         platform: str | None = None,
         highlight: str | None = None,
+        view: View = "graph",
     ) -> bytes:
         """The graph as SVG, PNG, DOT or JSON.
 
         ``language`` is a BCP 47 tag; ``symptoms`` and ``platform`` narrow the graph, ``highlight``
-        is the id of a symptom or cause whose paths are lit. Raises SelectionError for what the
-        knowledge does not have, with every fault, and RenderError if drawing fails.
+        is the id of a symptom or cause whose paths are lit. The view "tree" is the plan of one
+        symptom; nothing else narrows or lights it. Raises SelectionError for what the knowledge
+        does not have, with every fault, and RenderError if drawing fails.
         """
         chosen = (symptoms,) if isinstance(symptoms, str) else tuple(symptoms)
         if platform is not None:
             aliases = self._knowledge.platform_fact.aliases or {}
             platform = str(aliases.get(platform, platform))
         problems = list(self._problems(format, chosen, platform, highlight))
+        if view == "tree":
+            problems += _faults_of_tree(chosen, platform, highlight)
         try:
             language = choose_language(language, "/lang")
         except CaseError as error:
@@ -79,6 +95,8 @@ class Diagrams:
         if problems:
             raise SelectionError(problems)
         with self._drawing:
+            if view == "tree":
+                return self._remembered_trees(format, language, chosen[0])
             return self._remembered(format, language, frozenset(chosen), platform, highlight)
 
     def graph(
@@ -107,7 +125,21 @@ class Diagrams:
         if form == "dot":
             return source.encode()
         drawn = render(source, form)
-        return finish(drawn, graph) if form == "svg" else drawn
+        return finish(drawn, graph, say("title", language)) if form == "svg" else drawn
+
+    def _export_tree(self, form: Format, language: str, symptom: str) -> bytes:
+        if self._trees is None:
+            raise LookupError("these diagrams were made without plans")
+        tree = self._trees(symptom, language)
+        if form == "json":
+            return json.dumps(tree.to_dict(), ensure_ascii=False, indent=1).encode() + b"\n"
+        graph = tree_graph(self._knowledge, tree)
+        source = tree_dot(graph, tree.title)
+        if form == "dot":
+            return source.encode()
+        drawn = render(source, form)
+        title = say("tree-title", language, symptom=tree.title)
+        return finish(drawn, graph, title) if form == "svg" else drawn
 
     def _problems(
         self, form: str, symptoms: tuple[str, ...], platform: str | None, highlight: str | None
@@ -122,6 +154,16 @@ class Diagrams:
         if highlight is not None:
             entries = (*knowledge.symptoms, *knowledge.causes)
             yield from _unless("/highlight", "not a symptom or cause", highlight, entries)
+
+
+def _faults_of_tree(
+    symptoms: tuple[str, ...], platform: str | None, highlight: str | None
+) -> Iterator[Problem]:
+    if len(symptoms) != 1:
+        yield Problem("/symptom", "must name exactly one symptom where a tree is wanted")
+    for name, value in (("platform", platform), ("highlight", highlight)):
+        if value is not None:
+            yield Problem(f"/{name}", "does not go with view=tree, which shows one symptom's plan")
 
 
 def _unless(pointer: str, what: str, value: str, allowed: Iterable[str]) -> Iterator[Problem]:

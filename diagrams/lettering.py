@@ -58,6 +58,11 @@ def stacked(*lines: str) -> str:
 
 def _wrap(text: str, letters: int, lines: int) -> list[str]:
     """Lines of this length; "Office 365", "sign-in" and host names stay together."""
+    rows = [row for part in text.split("\n") for row in _fill(part, letters, lines)]
+    return rows if len(rows) <= lines else [*rows[: lines - 1], f"{rows[lines - 1]} …"]
+
+
+def _fill(text: str, letters: int, lines: int) -> list[str]:
     joined = _BEFORE_NUMBER.sub(_JOINED_SPACE, " ".join(map(_together, text.split())))
     longest = max(map(len, joined.split(" ")), default=0)
     filled = textwrap.wrap(

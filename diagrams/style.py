@@ -15,6 +15,7 @@ FADED_INK, FADED_LINE = "#6a6d71", "#85888c"
 LIT = "#0b3d91"
 DANGER = "#b3261e"
 MARKS = {"destructive": "⚠", "superseded": "†"}
+TREE_MARKS = {"destructive": "⚠", "tenant": "◆"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,13 @@ LOOKS = {
     "resolution": Look("box", "filled,rounded", "#daf1e2", "#1d6b40", 32, 2.5),
 }
 
+ENDS = {
+    "resolved": Look("oval", "filled", "#daf1e2", "#1d6b40", 20, 1.0),
+    "handed-on": Look("oval", "filled", "#f3f4f5", "#5c636b", 26, 1.6),
+    "out-of-scope": Look("oval", "filled", "#f3f4f5", "#5c636b", 26, 1.6),
+}
+"""How the plan of a symptom may end."""
+
 LINES = {
     "leads": {"color": "#5c636b", "style": "solid", "arrowhead": "vee", "penwidth": "0.9"},
     "confirms": {"color": INK, "style": "solid", "arrowhead": "normal", "penwidth": "1.3"},
@@ -74,7 +82,7 @@ def node_style(
     kind: str, sheet: Sheet, *, flags: frozenset[str] = frozenset(), state: str = ""
 ) -> dict[str, str]:
     """The attributes of a node: its kind, flags and state ("", "lit" or "dim") together."""
-    look = LOOKS[kind]
+    look = (LOOKS | ENDS)[kind]
     style, line, pen = look.style, look.line, 1.1
     if "destructive" in flags:
         line, pen = DANGER, 2.2

@@ -11,14 +11,12 @@ from xml.etree import ElementTree
 
 import networkx as nx
 
-from .texts import say
-
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _CONTROLS = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ElementTree.register_namespace("", _SVG)
 
 
-def finish(svg: bytes, graph: nx.DiGraph[str]) -> bytes:
+def finish(svg: bytes, graph: nx.DiGraph[str], title: str) -> bytes:
     """The SVG with titles, a role and ``data-`` attributes for nodes and edges of the graph."""
     root = ElementTree.fromstring(svg)  # noqa: S314 - Graphviz wrote it just now
     nodes = {str(node): dict(data) for node, data in graph.nodes(data=True)}
@@ -26,7 +24,6 @@ def finish(svg: bytes, graph: nx.DiGraph[str]) -> bytes:
         data["id"]: data | {"source": source, "target": target}
         for source, target, data in graph.edges(data=True)
     }
-    title = say("title", str(graph.graph["language"]))
     root.set("role", "img")
     root.set("aria-label", title)
     root.set("lang", str(graph.graph["language"]))

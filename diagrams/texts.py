@@ -16,6 +16,15 @@ TEXTS: dict[str, Text] = {
         "en": "Knowledge of {editions}, version {version}",
         "de": "Wissensstand {editions}, Version {version}",
     },
+    "tree-title": {"en": "Plan: {symptom}", "de": "Vorgehen: {symptom}"},
+    "tree-legend": {
+        "en": "Minutes of each step, and on average until the case is resolved. The broader a line, the likelier.",
+        "de": "Minuten je Schritt und im Mittel bis zur Lösung. Je breiter eine Linie, desto wahrscheinlicher.",
+    },
+    "minutes": {"en": "{minutes} min", "de": "{minutes} Min."},
+    "expected": {"en": "{minutes} min to go", "de": "noch {minutes} Min."},
+    "percent": {"en": "{number}%", "de": "{number} %"},
+    "legend-tenant": {"en": "Affects the whole tenant", "de": "Betrifft den ganzen Mandanten"},
     "empty": {
         "en": "The knowledge has no symptom for this selection.",
         "de": "Für diese Auswahl enthält das Wissen kein Symptom.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from .checks import Check, Outcome
@@ -93,7 +93,7 @@ class Tree:
 
 def grow(knowledge: KnowledgeBase, plan: Plan, symptom: str, language: str) -> Tree:
     """The tree for a case of which nothing but the symptom is known."""
-    nodes = tuple(_Grower(knowledge, plan, language).nodes())
+    nodes = _reckoned({node.id: node for node in _Grower(knowledge, plan, language).nodes()})
     title = knowledge.symptoms[symptom].title[language]
     return Tree(knowledge.version, language, symptom, title, nodes)
 
@@ -107,7 +107,6 @@ class _Grower:
         self._ids: dict[object, str] = {}
         self._waiting: deque[tuple[str, State]] = deque()
         self._ends: dict[str, Node] = {}
-        self._expected: dict[str, float] = {}
 
     def nodes(self) -> Iterator[Node]:
         """Every node that the plan may come to, each once."""
@@ -121,8 +120,7 @@ class _Grower:
         option = self._plan.best(state)
         assert option is not None  # noqa: S101 - what has nothing left to do is an end
         if isinstance(option.step, Ask):
-            branches = self._answers(state, option.step.facts)
-            yield self._ask(id_, option.step.facts, option.expected, branches)
+            yield self._ask(id_, option.step.facts, self._answers(state, option.step.facts))
             return
         resolution = self._knowledge.resolutions[option.step.resolution]
         cost = next(
@@ -130,13 +128,11 @@ class _Grower:
             for remedy in self._plan.outlook.view(state).remedies
             if remedy.resolution == resolution.id
         )
-        expected, fact = option.expected, resolution.varies_by
+        fact = resolution.varies_by
         if fact is not None and fact not in dict(state.given):
-            try_id = f"{id_}-try"
-            first = cost_of_asking(self._knowledge, (fact,))
-            any_answer = Branch("any", self._say("any"), (), 1.0, try_id)
-            yield self._ask(id_, (fact,), expected, (any_answer,))
-            id_, cost, expected = try_id, cost - first, expected - first
+            any_answer = Branch("any", self._say("any"), (), 1.0, f"{id_}-try")
+            yield self._ask(id_, (fact,), (any_answer,))
+            id_, cost = f"{id_}-try", cost - cost_of_asking(self._knowledge, (fact,))
         yield Node(
             id_,
             "try",
@@ -144,20 +140,18 @@ class _Grower:
             (resolution.id,),
             (resolution.actor,),
             cost,
-            round(expected, 1),
+            0.0,
             resolution.destructive,
             resolution.reach,
             self._results(state, resolution.id),
         )
 
-    def _ask(self, id_: str, check: Check, expected: float, branches: tuple[Branch, ...]) -> Node:
+    def _ask(self, id_: str, check: Check, branches: tuple[Branch, ...]) -> Node:
         facts = [self._knowledge.facts[name] for name in check]
         asked = " ".join((fact.question or fact.title)[self._language] for fact in facts)
         roles = dict.fromkeys(fact.asked_of for fact in facts if fact.asked_of)
         cost = cost_of_asking(self._knowledge, check)
-        return Node(
-            id_, "ask", asked, check, tuple(roles), cost, round(expected, 1), False, None, branches
-        )
+        return Node(id_, "ask", asked, check, tuple(roles), cost, 0.0, False, None, branches)
 
     def _answers(self, state: State, check: Check) -> tuple[Branch, ...]:
         outlook, unknown = self._plan.outlook, self._knowledge.planning.not_known
@@ -170,7 +164,7 @@ class _Grower:
         label = self._knowledge.words["unknown"][self._language]
         after = outlook.after(state, dict.fromkeys(check))
         branches.append(self._branch("not-known", label, (), unknown, after))
-        return self._sorted(branches)
+        return tuple(branches)
 
     def _results(self, state: State, remedy: str) -> tuple[Branch, ...]:
         view = self._plan.outlook.view(state)
@@ -178,10 +172,10 @@ class _Grower:
         helps = weight / view.total
         failed = self._plan.outlook.without(state, remedy)
         branches = [
-            Branch("helped", self._say("helped"), (), round(helps, 4), self._end("resolved", 0.0)),
+            Branch("helped", self._say("helped"), (), round(helps, 6), self._end("resolved", 0)),
             self._branch("failed", self._say("failed"), (), 1 - helps, failed),
         ]
-        return self._sorted(branches)
+        return tuple(branches)
 
     def _branch(
         self,
@@ -191,10 +185,7 @@ class _Grower:
         likelihood: float,
         state: State,
     ) -> Branch:
-        return Branch(result, label, values, round(likelihood, 4), self._reach(state))
-
-    def _sorted(self, branches: list[Branch]) -> tuple[Branch, ...]:
-        return tuple(sorted(branches, key=lambda branch: self._expected[branch.then]))
+        return Branch(result, label, values, round(likelihood, 6), self._reach(state))
 
     def _meaning(self, check: Check, outcome: Outcome) -> tuple[str, tuple[Scalar, ...]]:
         """What the answers of this outcome are called, and which they are, if they are listed."""
@@ -215,19 +206,35 @@ class _Grower:
         option = self._plan.best(state)
         if option is None:
             fits = bool(outlook.situation(state).symptoms)
-            cost = float(self._knowledge.planning.hand_on)
+            cost = self._knowledge.planning.hand_on
             return self._end("handed-on" if fits else "out-of-scope", cost)
         key = outlook.view(state).key
         if key not in self._ids:
             self._ids[key] = f"n{len(self._ids) + 1}"
-            self._expected[self._ids[key]] = option.expected
             self._waiting.append((self._ids[key], state))
         return self._ids[key]
 
-    def _end(self, kind: Literal["resolved", "handed-on", "out-of-scope"], cost: float) -> str:
-        self._expected[kind] = cost
-        self._ends[kind] = Node(kind, kind, self._say(kind), (), (), 0, cost, False, None, ())
+    def _end(self, kind: Literal["resolved", "handed-on", "out-of-scope"], cost: int) -> str:
+        self._ends[kind] = Node(kind, kind, self._say(kind), (), (), cost, 0.0, False, None, ())
         return kind
 
     def _say(self, key: str) -> str:
         return TEXTS[key][self._language]
+
+
+def _reckoned(nodes: Mapping[str, Node]) -> tuple[Node, ...]:
+    """The nodes with what is to be expected from each on, and their branches in that order."""
+    done: dict[str, Node] = {}
+
+    def reckon(id_: str) -> float:
+        if id_ not in done:
+            node = nodes[id_]
+            later = {branch.then: reckon(branch.then) for branch in node.branches}
+            expected = node.cost + sum(b.likelihood * later[b.then] for b in node.branches)
+            branches = sorted(node.branches, key=lambda branch: later[branch.then])
+            done[id_] = replace(node, expected_cost=round(expected, 6), branches=tuple(branches))
+        return done[id_].expected_cost
+
+    for id_ in nodes:
+        reckon(id_)
+    return tuple(done[id_] for id_ in nodes)

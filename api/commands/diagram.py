@@ -13,9 +13,10 @@ from enroltriage.expert import CaseError
 from .options import Refused, language_option, load, rules_option
 
 if TYPE_CHECKING:
-    from enroltriage.diagrams import Format
+    from enroltriage.diagrams import Format, View
 
 FORMATS = ("svg", "png", "dot", "json")
+VIEWS = ("graph", "tree")
 
 
 @click.command()
@@ -31,6 +32,13 @@ FORMATS = ("svg", "png", "dot", "json")
 @click.option(
     "--highlight", metavar="ID", help="Light the paths of this symptom or cause, dim the rest."
 )
+@click.option(
+    "--view",
+    type=click.Choice(VIEWS),
+    default="graph",
+    show_default=True,
+    help="tree: the plan of one symptom, what to ask and to try in which order.",
+)
 @language_option
 @rules_option
 def diagram(
@@ -39,6 +47,7 @@ def diagram(
     symptoms: tuple[str, ...],
     platform: str | None,
     highlight: str | None,
+    view: str,
     language: str,
     folder: str | None,
 ) -> None:
@@ -47,6 +56,7 @@ def diagram(
     \b
     enroltriage diagram -o rules.svg
     enroltriage diagram -o limit.png --symptom device-cap-reached --lang de
+    enroltriage diagram -o plan.svg --symptom device-cap-reached --view tree
     """  # noqa: D301 - \b keeps click from joining the lines
     from enroltriage.diagrams import Diagrams
 
@@ -55,12 +65,14 @@ def diagram(
         message = f"cannot tell the format of {output!r}"
         raise click.UsageError(f"{message}; end it in .svg, .png, .dot or .json, or add --format")
     try:
-        content = Diagrams(load(folder).knowledge).export(
+        expert = load(folder)
+        content = Diagrams(expert.knowledge, expert.tree).export(
             cast("Format", chosen),
             language=language,
             symptoms=symptoms,
             platform=platform,
             highlight=highlight,
+            view=cast("View", view),
         )
     except CaseError as error:
         raise Refused(error) from error
