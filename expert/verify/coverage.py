@@ -164,9 +164,7 @@ def _proposal(survey: Survey, case: Case, goals: tuple[Goal, ...]) -> Proposal:
     facts = {**case, name: symptoms[0] if len(symptoms) == 1 else list(symptoms)}
     answer = survey.expert.diagnose(case)
     expect: dict[str, object] = {
-        key: value
-        for key, read in STATEMENTS.items()
-        if (value := read(answer)) or key == "outcome"
+        key: value for key, read in STATEMENTS.items() if (value := read(answer))
     }
     fired = [goal.rule for goal in goals if goal.test is None]
     if fired:

@@ -98,8 +98,7 @@ def _silent(survey: Survey, rule: Rule) -> Finding:
 def _hindrance(survey: Survey, trace: RuleTrace) -> str:
     describer = Describer(survey.knowledge, "en")
     if trace.state is True:
-        blocking = " and ".join(describer.atom(atom) for atom in trace.blocked_by)
-        return f"wherever its condition holds, {blocking}"
+        return f"wherever its condition holds, {describer.atom(trace.blocked_by[0])}"
     missing = [describer.condition(test.leaf) for test in trace.tests if test.state is not True]
     return f"even where it comes nearest, it is missing that {' and that '.join(missing)}"
 

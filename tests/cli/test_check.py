@@ -61,10 +61,10 @@ def test_findings_stand_one_to_a_line_and_the_summary_beside_them(faulty):
     result = check(faulty, *TODAY)
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
-    assert len(lines) == 20
+    assert len(lines) == 21
     assert all(re.match(r"[\w/-]+\.yaml:\d+:\d+: (warning: )?\S", line) for line in lines)
     assert "4 symptoms, 9 causes, 7 resolutions" in result.stderr
-    assert "7 errors and 13 warnings (1 conflict, 1 example, 1 gap, " in result.stderr
+    assert "8 errors and 13 warnings (1 conflict, 1 example, 1 gap, " in result.stderr
 
 
 def test_warnings_alone_are_told_and_do_not_fail():
@@ -89,7 +89,7 @@ def test_the_whole_report_is_there_for_programs(faulty):
     result = check(faulty, *TODAY, "--format", "json")
     assert result.exit_code == 1
     body = json.loads(result.stdout)
-    assert (body["errors"], body["warnings"]) == (7, 13)
+    assert (body["errors"], body["warnings"]) == (8, 13)
     assert body["counts"]["never-fires"] == 2
     assert body["findings"][0]["witness"] == {"symptom": ["hums"], "noise": "rattling"}
     assert {tuple(region["symptoms"]) for region in body["regions"]} > {("hums",), ("smells",)}
@@ -183,6 +183,6 @@ def test_serving_rules_with_errors_is_refused_before_anything_listens(faulty, mo
         serving.serve(Config(rules=faulty))
     assert left.value.code == 1
     told = capsys.readouterr().err.splitlines()
-    assert len(told) == 7
+    assert len(told) == 8
     assert told[0].startswith("causes/fan-dirty.yaml:10:3: fan-dirty.heard confirms the cause")
     assert not any("warning: " in line for line in told)

@@ -34,7 +34,7 @@ def faulty(faulty_folder: Path) -> Expert:
     return load_expert(faulty_folder)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def report(faulty: Expert) -> Report:
     return verify(Survey(faulty), TODAY)
 
@@ -125,6 +125,7 @@ def test_the_subject_of_a_finding_is_the_id_of_what_is_at_fault(report):
         ("source-due", "blog"),
         ("source-due", "leaflet"),
         ("two-values", "worn"),
+        ("two-variants", "exorcise"),
         ("two-variants", "replace-belt"),
         ("unreached", "exorcise"),
         ("unreached", "ghost"),
@@ -203,6 +204,51 @@ def test_witnesses_hold_no_fact_that_they_can_do_without(faulty, report):
     assert one(report, "two-values", "worn").witness == {"pages": 1000}
 
 
+def test_where_exhausted_cases_contradict_themselves_there_is_no_gap(sound_folder):
+    """The contradicting fact is asked for again, so a question is left."""
+    plug = sound_folder / "causes/plug-loose.yaml"
+    spoil(plug, "{plug: tight}", "{plug: loose, connection: network}")
+    spoil(plug, "    when: {connection: network}\n    then: excluded\n    overrides: [loose]\n",
+          "    when: {connection: network, plug: loose}\n    then: excluded\n    overrides: [loose]\n")  # fmt: skip
+    spoil(plug, '    then: excluded\n    sources: ["manual#1"]\n  needs', '    then: excluded\n    overrides: [loose]\n    sources: ["manual#1"]\n  needs')  # fmt: skip
+    example = "{outcome: exhausted, notices: [contradiction, no-known-cause-left]}"
+    spoil(sound_folder / "symptoms/prints-nothing.yaml", example, "{outcome: exhausted}")
+    report = verify(Survey(load_expert(sound_folder)), TODAY)
+    assert report.counts == {"shadowed": 1}
+    nothing = sound_folder / "symptoms/prints-nothing.yaml"
+    text = nothing.read_text("utf-8")
+    nothing.write_text(text[: text.index("  - name: paper is there")], "utf-8")
+    report = verify(Survey(load_expert(sound_folder)), TODAY)
+    assert report.counts == {"shadowed": 1}
+
+
+def test_all_that_is_missing_in_the_nearest_case_is_told(sound_folder):
+    never = "{all: [{driver: outdated}, {driver: current}, {plug: loose}, {plug: tight}]}"
+    spoil(sound_folder / "causes/driver-outdated.yaml", "{driver: outdated}", never)
+    told = [line for line in found(sound_folder) if "never fires" in line]
+    assert told == [
+        "causes/driver-outdated.yaml:6:3: the rule driver-outdated.outdated never fires: even where "
+        "it comes nearest, it is missing that “Driver” is “Outdated” and that “Plug” is “Tight”; mend "
+        "it or leave it out. "
+        "Case: --fact symptom=prints-pale --fact plug=loose --fact driver=current"
+    ]
+
+
+def test_where_not_every_case_is_looked_at_never_is_said_with_reserve(faulty):
+    report = verify(Survey(faulty, bound=2, sample=2), TODAY)
+    sayings = {f.code: f.message for f in report.findings}
+    for code in (
+        "never-fires",
+        "never-confirmed",
+        "never-excluded",
+        "idle-question",
+        "idle-override",
+    ):
+        assert " in the cases looked at" in sayings[code]
+    whole = verify(Survey(faulty), TODAY)
+    assert not any("looked at" in finding.message for finding in whole.findings)
+
+
 def test_a_finding_is_a_json_value(report):
     assert one(report, "conflict", "fan-dirty.not-heard").to_dict() == {
         "code": "conflict",
@@ -219,7 +265,7 @@ def test_a_finding_is_a_json_value(report):
 
 def test_the_report_is_a_json_value(report):
     body = report.to_dict()
-    assert (body["errors"], body["warnings"], len(body["findings"])) == (7, 13, 20)
+    assert (body["errors"], body["warnings"], len(body["findings"])) == (8, 13, 21)
     assert body["counts"] == report.counts
     assert body["regions"][0] == {
         "symptoms": [],

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from enroltriage.expert.check import check_examples
-from enroltriage.expert.conditions import Compare, Concluded, Is
-from enroltriage.expert.verify import Goal, Survey, measure_coverage, propose_examples
+from enroltriage.expert.conditions import Atom, Compare, Concluded, Is
+from enroltriage.expert.verify import Coverage, Goal, Survey, measure_coverage, propose_examples
 from enroltriage.rules import load_expert
 from enroltriage.rules.example_yaml import write_examples
 
@@ -103,6 +103,57 @@ def test_a_proposed_example_stands_in_the_bounds_of_its_symptom_and_tells_its_an
         "next_question": "paper",
         "fired": [goal.rule for goal in tight.goals if goal.test is None],
     }
+
+
+def test_a_proposed_example_is_named_for_what_it_shows_first(survey):
+    proposals = propose_examples(survey, measure_coverage(survey)).examples
+    assert {proposal.example["name"] for proposal in proposals} >= {
+        "toner_low.less-than-needed fires",
+        "prints-nothing.bound-to-model fires",
+    }
+    names = {
+        True: "driver-outdated.current, where it holds that “Driver” is “Current”",
+        False: "driver-outdated.current, where it is false that “Driver” is “Current”",
+    }
+    for state, name in names.items():
+        goal = Goal("driver-outdated.current", Is("driver", ("current",)), state)
+        (proposal,) = propose_examples(survey, Coverage((goal,), (goal,))).examples
+        assert proposal.example["name"] == name
+        assert "fired" not in proposal.example["expect"]
+    goal = Goal("driver-outdated.current", Concluded(Atom("suspected", "driver-outdated")), None)
+    (proposal,) = propose_examples(survey, Coverage((goal,), (goal,))).examples
+    assert proposal.symptom == "prints-nothing"
+    assert proposal.example["name"] == (
+        "driver-outdated.current, where it is not known that the cause “The driver is outdated” "
+        "comes into question"
+    )
+
+
+def test_where_one_symptom_does_not_show_a_rule_two_are_proposed(folder):
+    file = folder / "causes/driver-outdated.yaml"
+    both = "{driver: outdated, excluded: [paper-missing]}"
+    file.write_text(file.read_text("utf-8").replace("{driver: outdated}", both), "utf-8")
+    survey = Survey(load_expert(folder))
+    goal = Goal("driver-outdated.outdated")
+    (proposal,) = propose_examples(survey, Coverage((goal,), (goal,))).examples
+    assert proposal.symptom == "prints-nothing"
+    assert proposal.example["facts"] == {
+        "connection": "cable",
+        "model": "laser",
+        "symptom": ["prints-nothing", "prints-pale"],
+        "paper": "loaded",
+        "driver": "outdated",
+    }
+    assert proposal.example["expect"]["confirmed"] == ["driver-outdated"]
+    assert proposal.example["expect"]["fired"] == ["driver-outdated.outdated"]
+
+
+def test_after_a_goal_that_is_impossible_the_others_are_still_proposed(survey):
+    first, last = Goal("update-driver.no-variant"), Goal("paper-missing.some")
+    impossible = Goal("prints-pale.bound-to-connection")
+    proposals = propose_examples(survey, Coverage((), (first, impossible, last)))
+    assert proposals.impossible == (first, impossible)
+    assert [proposal.goals for proposal in proposals.examples] == [(last,)]
 
 
 def test_an_example_for_another_platform_is_proposed_where_only_that_shows_the_rule(survey):
