@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import orjson
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 
 HEADER = "X-Request-ID"
 _ID = re.compile(r"[A-Za-z0-9._-]{1,128}\Z")
@@ -36,8 +36,14 @@ class _Lines:
 
 _LINES = _Lines()
 _LEVELS = {name.lower(): level for name, level in logging.getLevelNamesMapping().items()}
+
+
+def _of_request(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    return {**event, "request_id": request_id()} if has_request_context() else event
+
+
 _ENRICH: list[structlog.typing.Processor] = [
-    structlog.contextvars.merge_contextvars,
+    _of_request,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
@@ -61,7 +67,7 @@ log: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
     _LINES,
     processors=[_filter, *_ENRICH, _render],
     wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG),
-)
+).bind()
 
 
 class JsonLines(logging.Formatter):
@@ -122,8 +128,6 @@ def log_requests(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         g.started = perf_counter()
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id())
 
     @app.after_request
     def end(response: Response) -> Response:
