@@ -49,9 +49,8 @@ def what_if(
     Symptoms never change: they are what was seen.
 
     \b
-    enroltriage what-if --cause device-limit-reached -f symptom=device-cap-reached
-    enroltriage what-if --cause user-license-missing --status first \\
-        -f symptom=profile-install-no-server-connection --keep enrollment_method
+    enroltriage what-if --cause ID -f symptom=ID
+    enroltriage what-if --cause ID --status first --text ticket.txt --keep platform
     """  # noqa: D301 - \b keeps click from joining the lines
     from enroltriage.expert.what_if import what_if as search
 
