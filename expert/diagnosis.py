@@ -187,7 +187,7 @@ class Answer:
         }
         shown = ("locale", "outcome", "symptoms", "facts", "causes", "next_question",
                  "actions", "notices")  # fmt: skip
-        answer |= {name: _plain(getattr(self, name)) for name in shown}
+        answer |= {name: plain(getattr(self, name)) for name in shown}
         for cause in answer["causes"]:
             if cause["explanation"] is None:
                 del cause["explanation"]
@@ -204,10 +204,10 @@ def _names(kind: type) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """JSON types for what an answer is made of."""
     if isinstance(value, _SCALARS):
         return value
     if isinstance(value, _LISTS):
-        return [_plain(one) for one in value]
-    return {name: _plain(getattr(value, name)) for name in _names(value.__class__)}
+        return [plain(one) for one in value]
+    return {name: plain(getattr(value, name)) for name in _names(value.__class__)}

@@ -204,7 +204,8 @@ class Outlook:
             remedies,
             checks if unbound is None or not suspects else ((unbound,),),
             len(checks),
-            (tuple(suspects.items()), rest, unbound, rules, told),
+            # What is confirmed may yet prove wrong; then all that is known counts again.
+            state if confirmed else (tuple(suspects.items()), unbound, rules, told),
         )
 
     def _remedies(self, suspects: Mapping[str, float], given: Given) -> tuple[Remedy, ...]:

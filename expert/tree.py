@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from .checks import Check, Outcome
 from .conditions import All, Scalar
 from .costs import cost_of_asking
 from .describe import Describer
+from .diagnosis import plain
 from .knowledge import KnowledgeBase
 from .outlook import State
 from .plan import Ask, Plan
@@ -87,7 +88,7 @@ class Tree:
             "locale": self.locale,
             "symptom": {"id": self.symptom, "title": self.title},
             "expected_cost": self.nodes[0].expected_cost,
-            "nodes": [asdict(node) for node in self.nodes],
+            "nodes": plain(self.nodes),
         }
 
 

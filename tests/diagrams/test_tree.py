@@ -1,0 +1,100 @@
+"""The picture of a plan."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from enroltriage.diagrams import Diagrams, SelectionError
+from enroltriage.diagrams.tree import tree_dot, tree_graph
+from enroltriage.rules import load_knowledge
+
+SYMPTOMS = tuple(load_knowledge().symptoms)
+
+
+@pytest.fixture(scope="module")
+def drawn(expert):
+    return Diagrams(expert.knowledge, expert.tree)
+
+
+@pytest.mark.parametrize("symptom", SYMPTOMS)
+def test_the_picture_holds_every_step_once_and_an_end_for_every_line_to_one(expert, symptom):
+    tree = expert.tree(symptom)
+    graph = tree_graph(expert.knowledge, tree)
+    steps = {node.id for node in tree.nodes if node.branches}
+    ends = [n for n in graph if n not in steps]
+    assert steps <= set(graph)
+    assert all(graph.in_degree(end) == 1 and graph.out_degree(end) == 0 for end in ends)
+    kinds = {"ask": "question", "try": "resolution"}
+    for node in tree.nodes:
+        if node.branches:
+            assert graph.nodes[node.id]["kind"] == kinds[node.kind]
+
+
+def test_every_branch_tells_its_likelihood_and_every_step_its_cost(expert):
+    graph = tree_graph(expert.knowledge, expert.tree("no-enrollment-policy", "de"))
+    labels = {data["label"] for _, _, data in graph.edges(data=True)}
+    assert "Abgelaufen / Aus anderem Grund ungültig\n40 %" in labels
+    assert "iOS oder iPadOS\n90 %\nNicht bekannt\n10 %" in labels  # both lead on to one step
+    subs = {data["sub"] for _, data in graph.nodes(data=True)}
+    assert "Intune-Administration\n18 Min. · noch 132 Min." in subs
+
+
+def test_what_is_established_helps_so_that_no_line_tells_otherwise(expert):
+    for symptom in SYMPTOMS:
+        tree = expert.tree(symptom)
+        graph = tree_graph(expert.knowledge, tree)
+        failing = [d for _, _, d in graph.edges(data=True) if d["effect"] == "failed"]
+        assert all(data["likelihood"] > 0 for data in failing)
+
+
+def test_drastic_remedies_carry_their_sign_and_the_legend_tells_it(expert):
+    graph = tree_graph(expert.knowledge, expert.tree("account-not-onboarded"))
+    source = tree_dot(graph, "AccountNotOnboarded")
+    assert "◆ Renew the Apple MDM push" in source
+    assert "◆ Affects the whole tenant" in source
+    assert "⚠" not in source
+    graph = tree_graph(expert.knowledge, expert.tree("device-cap-reached"))
+    assert "⚠ Loses data or enrolments" in tree_dot(graph, "DeviceCapReached")
+
+
+def test_a_likely_branch_is_broader_and_one_of_no_answer_dashed(expert):
+    graph = tree_graph(expert.knowledge, expert.tree("account-not-onboarded"))
+    lines = tree_dot(graph, "x").splitlines()
+    widths = {
+        float(re.search(r"penwidth=([\d.]+)", line)[1]): line for line in lines if "->" in line
+    }
+    assert 'class="helped"' in widths[max(widths)] or "any" in widths[max(widths)]
+    dashed = [line for line in lines if "style=dashed" in line]
+    assert dashed
+    assert all('class="not-known"' in line for line in dashed)
+
+
+def test_the_svg_has_a_title_and_tells_of_each_step(expert, drawn):
+    svg = drawn.export("svg", language="en", symptoms=["device-cap-reached"], view="tree")
+    root = ElementTree.fromstring(svg)  # noqa: S314 - it was drawn just now
+    assert (
+        root.get("aria-label")
+        == "Plan: " + expert.knowledge.symptoms["device-cap-reached"].title["en"]
+    )
+    told = {e.get("data-entry") for e in root.iter() if e.get("data-kind") == "question"}
+    assert {"platform", "device_count device_limit"} <= told
+
+
+def test_the_same_tree_is_the_same_text_in_each_language(drawn):
+    def dot(language):
+        return drawn.export("dot", language=language, symptoms=["device-cap-reached"], view="tree")
+
+    assert dot("en") == dot("en") != dot("de")
+
+
+def test_a_tree_is_of_one_symptom(drawn):
+    with pytest.raises(SelectionError, match="exactly one symptom"):
+        drawn.export("svg", language="en", view="tree")
+
+
+def test_diagrams_without_plans_say_so(knowledge):
+    with pytest.raises(LookupError, match="without plans"):
+        Diagrams(knowledge).export(
+            "svg", language="en", symptoms=["device-cap-reached"], view="tree"
+        )
