@@ -27,9 +27,11 @@ from .cases import draw_cases
 from .load import Load, run
 from .report import Section, WrongAnswer
 
-CONNECTIONS = 8
-ROUNDS, QUICK_ROUNDS = 7, 2
-REQUESTS, QUICK_REQUESTS = 1_500, 200
+CONNECTIONS = 16
+ROUNDS, QUICK_ROUNDS = 20, 3
+REQUESTS, QUICK_REQUESTS = 600, 200
+WARMING = 4
+"""How much longer than the others the first round is, which warms up."""
 RECURRING = 1_000
 Address = tuple[str, int]
 
@@ -64,7 +66,7 @@ def section(quick: bool, progress: Progress) -> Section:
                 _check(expert, work, number, load, fixed)
                 if number:
                     loads[work.title].append(load)
-    base = median(load.rate for load in loads[works[0].title])
+    base = loads[works[0].title]
     columns = ("answer", "requests a second", "of the fixed one", "median ms", "p99 ms")
     rows = tuple(_row(title, found, base) for title, found in loads.items())
     own = max(load.own_share for found in loads.values() for load in found)
@@ -74,11 +76,12 @@ def section(quick: bool, progress: Progress) -> Section:
 def _works(expert: Expert, rounds: int, requests: int) -> tuple[list[Work], bytes]:
     """What is asked, and a fixed answer of the usual size."""
     fresh = _bodies(expert)
-    distinct = [list(islice(fresh, requests)) for _ in range(rounds)]
+    sizes = [WARMING * requests, *(requests for _ in range(rounds - 1))]
+    distinct = [list(islice(fresh, size)) for size in sizes]
     known = list(islice(fresh, RECURRING))
     weights = [1 / rank for rank in range(1, RECURRING + 1)]
     chance = Random(0)  # noqa: S311
-    recurring = [chance.choices(known, weights, k=requests) for _ in range(rounds)]
+    recurring = [chance.choices(known, weights, k=size) for size in sizes]
     answers = [_answer(expert, body) for body in distinct[0]]
     usual = mean(len(answer) for answer in answers)
     works = [
@@ -113,12 +116,13 @@ def _check(expert: Expert, work: Work, number: int, load: Load, fixed: bytes) ->
             raise WrongAnswer(f"{work.path} answered {body!r} with {answer!r}")
 
 
-def _row(title: str, loads: Sequence[Load], base: float) -> tuple[str, ...]:
-    rate = median(load.rate for load in loads)
+def _row(title: str, loads: Sequence[Load], base: Sequence[Load]) -> tuple[str, ...]:
+    """Each round is compared with the fixed answers of the same round, then the median is taken."""
+    share = median(load.rate / beside.rate for load, beside in zip(loads, base, strict=True))
     milliseconds = [1000 * latency for load in loads for latency in load.latencies]
     return (
-        title, f"{rate:,.0f}", f"{rate / base:.0%}", f"{median(milliseconds):.1f}",
-        f"{quantiles(milliseconds, n=100)[98]:.1f}",
+        title, f"{median(load.rate for load in loads):,.0f}", f"{share:.0%}",
+        f"{median(milliseconds):.1f}", f"{quantiles(milliseconds, n=100)[98]:.1f}",
     )  # fmt: skip
 
 
@@ -138,21 +142,25 @@ def _notes(own: float, rounds: int, requests: int) -> tuple[str, ...]:
 
 @contextmanager
 def _server(fixed: bytes) -> Iterator[Address]:
-    """A server of its own, and where it listens."""
+    """A server of its own, and where it listens. Raises OSError, with what it wrote."""
     with TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "fixed.json").write_bytes(fixed)
-        with subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "bench.http_server", str(folder / "fixed.json")],
-            cwd=Path(__file__).parents[1],
-            env={**os.environ, METRICS_FOLDER: name},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        ) as server:
+        answer, log = Path(name, "fixed.json"), Path(name, "log.jsonl")
+        answer.write_bytes(fixed)
+        with (
+            log.open("wb") as errors,
+            subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", "bench.http_server", str(answer)],
+                cwd=Path(__file__).parents[1],
+                env={**os.environ, METRICS_FOLDER: name},
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            ) as server,
+        ):
             try:
-                where = urlsplit(server.stdout.readline().decode()) if server.stdout else None
-                if where is None or where.hostname is None or where.port is None:
-                    raise OSError("the server did not start")
+                where = urlsplit(server.stdout.readline().strip() if server.stdout else "")
+                if not where.hostname or not where.port:
+                    raise OSError(f"the server did not start: {log.read_text()}")
                 yield where.hostname, where.port
             finally:
                 server.terminate()
