@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response
 
 from enroltriage.diagrams import Diagrams
-from enroltriage.expert import Expert
+from enroltriage.expert import Expert, Finding
 from enroltriage.expert.engines import ENGINES
 from enroltriage.expert.verify import Survey, verify
 from enroltriage.rules import load_expert
@@ -26,6 +26,8 @@ from .problem_api import make_api
 from .problems import register_error_handlers
 from .service import Readiness, Service, install, software_version
 
+VERIFIED_CASES = 150_000
+"""About how many cases a service looks at before it listens; the check command has no such end."""
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
@@ -60,13 +62,19 @@ def create_app(config: Config | None = None) -> Flask:
         expert=expert,
         experts=experts,
         diagrams=Diagrams(expert.knowledge, expert.tree),
-        readiness=Readiness(lambda: verify(Survey(expert), datetime.now(UTC).date()).findings),
+        readiness=Readiness(lambda: _verified(expert)),
         metrics=metrics,
         comparison=Comparison(experts, config.comparison_share, metrics),
         answers=AnswerCache(config.answer_cache_bytes),
         version=version,
     )
     return make_app(service, config)
+
+
+def _verified(expert: Expert) -> tuple[Finding, ...]:
+    bound = VERIFIED_CASES // max(len(expert.knowledge.symptoms), 1)
+    survey = Survey(expert, bound=bound, sample=bound)
+    return verify(survey, datetime.now(UTC).date()).findings
 
 
 def make_app(service: Service, config: Config) -> Flask:

@@ -1,13 +1,15 @@
 """How much of the rules the example cases exercise, and example cases for the rest.
 
 A rule is covered when it fires in some example; a condition, when each of its tests is seen true
-and seen otherwise: false, or not drawn where the test is of a conclusion or of the symptom.
+and seen otherwise: false, or not drawn where it is of a conclusion. Only examples count whose
+symptoms bring the rule into play.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from enroltriage.expert.check import STATEMENTS, examples
@@ -15,7 +17,7 @@ from enroltriage.expert.conditions import Concluded, Leaf, facts_of, leaves
 from enroltriage.expert.describe import Describer
 from enroltriage.expert.errors import CaseError
 from enroltriage.expert.knowledge import KnowledgeBase
-from enroltriage.expert.trace import RuleTrace, Trace
+from enroltriage.expert.trace import RuleTrace
 
 from .survey import Case, Survey
 
@@ -80,71 +82,93 @@ class Proposals:
 def measure_coverage(survey: Survey) -> Coverage:
     """What the example cases show of the rules that fire in some case."""
     goals = tuple(_goals(survey))
-    missing = goals
+    by_rule = _by_rule(goals)
+    shown: set[Goal] = set()
     for example in examples(survey.expert):
         try:
-            trace = survey.expert.trace(example.facts, example.text)
+            shown.update(_shown(survey, by_rule, example.facts, example.text))
         except CaseError:  # the check of the examples says so
             continue
-        missing = _left(missing, trace)
-    return Coverage(goals, missing)
+    return Coverage(goals, tuple(goal for goal in goals if goal not in shown))
 
 
 def propose_examples(survey: Survey, coverage: Coverage) -> Proposals:
     """Examples that show what is missing, as few as are found easily."""
-    waiting = coverage.missing
+    cases, waiting = _by_size(survey), coverage.missing
     proposals: list[Proposal] = []
     impossible: list[Goal] = []
     while waiting:
-        goal = waiting[0]
-        case = _case(survey, goal)
+        case = _case(survey, cases, waiting[0])
         if case is None:
-            impossible.append(goal)
+            impossible.append(waiting[0])
             waiting = waiting[1:]
-            continue
-        left = _left(waiting, survey.trace(case))
-        shown = tuple(goal for goal in waiting if goal not in left)
-        proposals.append(_proposal(survey, case, shown))
-        waiting = left
+        else:
+            reached = set(_shown(survey, _by_rule(waiting), case))
+            shown = tuple(goal for goal in waiting if goal in reached)
+            proposals.append(_proposal(survey, case, shown))
+            waiting = tuple(goal for goal in waiting if goal not in reached)
     return Proposals(tuple(proposals), tuple(impossible))
 
 
 def _goals(survey: Survey) -> Iterator[Goal]:
+    """What there is to show of the rules that fire in some case; that a symptom is at hand is not."""
     symptom = survey.knowledge.symptom_fact.name
     fired = {id_ for seen in survey.seen for id_ in seen.inference.fired}
     concluded = {survey.knowledge.rules[id_].then for id_ in fired}
     for id_, rule in survey.knowledge.rules.items():
         if id_ not in fired:
             continue
-        yield Goal(rule.id)
+        yield Goal(id_)
         for leaf in dict.fromkeys(leaves(rule.when)):
-            if not isinstance(leaf, Concluded) or leaf.atom in concluded:
-                never_false = isinstance(leaf, Concluded) or symptom in facts_of(leaf)
-                yield Goal(rule.id, leaf, True)
-                yield Goal(rule.id, leaf, None if never_false else False)
+            if isinstance(leaf, Concluded):
+                if leaf.atom in concluded:
+                    yield from (Goal(id_, leaf, True), Goal(id_, leaf, None))
+            elif symptom not in facts_of(leaf):
+                yield from (Goal(id_, leaf, True), Goal(id_, leaf, False))
 
 
-def _left(goals: Iterable[Goal], trace: Trace) -> tuple[Goal, ...]:
-    """The goals that a case does not reach."""
-    seen: dict[str, RuleTrace] = {}
-    left = []
+def _by_rule(goals: Iterable[Goal]) -> Mapping[str, list[Goal]]:
+    found: dict[str, list[Goal]] = {}
     for goal in goals:
-        rule = seen.get(goal.rule) or seen.setdefault(goal.rule, trace[goal.rule])
-        if not goal.reached(rule):
-            left.append(goal)
-    return tuple(left)
+        found.setdefault(goal.rule, []).append(goal)
+    return found
 
 
-def _case(survey: Survey, goal: Goal) -> Case | None:
-    """The smallest case with one symptom, if there is one, that reaches the goal."""
+def _shown(
+    survey: Survey,
+    goals: Mapping[str, list[Goal]],
+    facts: Mapping[str, object],
+    text: str | None = None,
+) -> Iterator[Goal]:
+    """The goals that a case reaches, by the rules that its symptoms bring into play."""
+    symptoms = tuple(s.id for s in survey.expert.diagnose(facts, text=text).symptoms)
+    trace = survey.expert.trace(facts, text)
+    for rule in survey.in_play(symptoms):
+        if rule in goals:
+            traced = trace[rule]
+            yield from (goal for goal in goals[rule] if goal.reached(traced))
+
+
+def _by_size(survey: Survey) -> list[Case]:
+    """Cases with symptoms, first those with one, and those with few facts before others."""
     name = survey.knowledge.symptom_fact.name
     at_hand = (seen.case for seen in survey.seen if name in seen.case)
-    cases = sorted(at_hand, key=lambda case: (len(case[name]), len(case)))  # type: ignore[arg-type]
+    return sorted(at_hand, key=lambda case: (len(case[name]), len(case)))  # type: ignore[arg-type]
+
+
+def _case(survey: Survey, cases: Iterable[Case], goal: Goal) -> Case | None:
+    """The first of these cases that reaches the goal, without what it does not need for that."""
+    name = survey.knowledge.symptom_fact.name
 
     def reaches(case: Case) -> bool:
         return goal.reached(survey.trace(case)[goal.rule])
 
-    found = next(filter(reaches, cases), None)
+    able = [case for case in cases if goal.rule in survey.in_play(case[name])]
+    # A test may be false in cases that were not kept, because no rule fires otherwise for that.
+    facts = facts_of(goal.test) if goal.test else ()
+    more = tuple(survey.cases(survey.make.of_facts((), facts)))
+    varied = ({**case, **values} for case in able for values in more)
+    found = next(filter(reaches, chain(able, varied)), None)
     return found and _in_bounds(survey, survey.least(found, reaches), reaches)
 
 

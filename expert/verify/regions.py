@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from math import prod
 
 from enroltriage.expert.conditions import Atom, FactValue, Scalar, atoms_of, facts_of
@@ -86,7 +86,6 @@ class Regions:
         self._space = space
         self._bound = bound
         self._sample = sample
-        self._alone = {s: {rule.then for rule in space.rules((s,))} for s in knowledge.symptoms}
 
     def all(self) -> Iterator[Region]:
         """Facts without any symptom; each symptom; and the pairs of symptoms that interact."""
@@ -99,9 +98,8 @@ class Regions:
             yield self.of_facts((), facts)
         for symptom in self._knowledge.symptoms:
             yield from self.of_symptoms((symptom,))
-        for pair in combinations(self._knowledge.symptoms, 2):
-            if self._interact(*pair):
-                yield from self.of_symptoms(pair)
+        for pair in self._interacting():
+            yield from self.of_symptoms(pair)
 
     def of_facts(self, symptoms: tuple[str, ...], facts: Iterable[str]) -> Region:
         """Every combination of these facts, or of the given ones from which they are derived."""
@@ -134,20 +132,33 @@ class Regions:
     def _given(self, facts: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(g for f in facts for g in self._knowledge.given_for(f)))
 
-    def _interact(self, one: str, other: str) -> bool:
-        """Whether both together can say more than each alone.
+    def _interacting(self) -> list[tuple[str, str]]:
+        """The pairs of symptoms that together can say more than each alone, in order.
 
         They do if they share a cause and are bound differently, so that one may be contradicted
-        while the other is not, or if something builds on conclusions of both.
+        while the other is not, or if a rule looks at something that only the one concludes and at
+        something that only the other does.
         """
-        first, second = (self._knowledge.symptoms[s] for s in (one, other))
-        shared = {p.cause for p in first.causes} & {p.cause for p in second.causes}
-        if shared and first.applies_to != second.applies_to:
-            return True
-        rules = self._space.rules((one, other))
-        drawn = {rule.then for rule in rules}
-        below = (drawn.intersection((*atoms_of(rule.when), *rule.unless)) for rule in rules)
-        return any(not (b <= self._alone[one] or b <= self._alone[other]) for b in below)
+        symptoms = tuple(self._knowledge.symptoms.values())
+        named: dict[str, list[int]] = {}
+        concluding: dict[Atom, set[int]] = {}
+        for number, symptom in enumerate(symptoms):
+            for pair in symptom.causes:
+                named.setdefault(pair.cause, []).append(number)
+            for rule in self._space.rules((symptom.id,)):
+                concluding.setdefault(rule.then, set()).add(number)
+        found = {
+            (one, other)
+            for numbers in named.values()
+            for one, other in combinations(numbers, 2)
+            if symptoms[one].applies_to != symptoms[other].applies_to
+        }
+        for rule in self._knowledge.rules.values():
+            read = [concluding.get(atom, set()) for atom in (*atoms_of(rule.when), *rule.unless)]
+            for some, others in combinations(read, 2):
+                apart = product(some - others, others - some)
+                found.update((min(pair), max(pair)) for pair in apart)
+        return [(symptoms[one].id, symptoms[other].id) for one, other in sorted(found)]
 
     def _deciding(self, cause: str, rules: tuple[Rule, ...]) -> set[str]:
         """The given facts that the cause's status and the variant of its resolution depend on."""

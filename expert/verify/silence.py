@@ -26,16 +26,19 @@ def silent_rules(survey: Survey) -> Iterator[Finding]:
 def shadowed_rules(survey: Survey) -> Iterator[Finding]:
     """Rules that fire only where another one fires that concludes the same."""
     fired = _firing(survey)
-    rules = [survey.knowledge.rules[id_] for id_ in survey.written.values() if id_ in fired]
-    for number, rule in enumerate(rules):
-        for other_number, other in enumerate(rules):
-            if rule is other or rule.then != other.then:
-                continue
-            mine, others = fired[rule.id], fired[other.id]
+    alike: dict[Atom, list[Rule]] = {}
+    for id_ in survey.written.values():
+        if id_ in fired:
+            rule = survey.knowledge.rules[id_]
+            alike.setdefault(rule.then, []).append(rule)
+    for rules in alike.values():
+        for number, rule in enumerate(rules):
+            mine = fired[rule.id]
             # Of two that always fire together, the later one is too many.
-            if mine < others or (mine == others and other_number < number):
+            over = (o for n, o in enumerate(rules) if mine < fired[o.id] or (mine == fired[o.id] and n < number))  # fmt: skip
+            other = next(over, None)
+            if other is not None:
                 yield _shadowed(survey, rule, other, survey.seen[min(mine)].case)
-                break
 
 
 def undecided_causes(survey: Survey) -> Iterator[Finding]:

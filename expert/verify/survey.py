@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from enroltriage.expert.compiled_engine import CompiledEngine
 from enroltriage.expert.conditions import FactValue
@@ -75,6 +76,7 @@ class Survey:
         self.written = {rule.path: id_ for id_, rule in knowledge.rules.items() if is_written(rule)}
         self.pointed_to = {pair.cause for s in knowledge.symptoms.values() for pair in s.causes}
         self.reached = {knowledge.causes[id_].resolution for id_ in self.pointed_to}
+        self.in_play = cache(self._in_play)
         self.regions = tuple(self.make.all())
         self.seen = tuple(self._walk(watch))
 
@@ -83,6 +85,10 @@ class Survey:
         """What to add to "never" of what decides one cause."""
         whole = all(region.exhaustive or region.divided for region in self.regions)
         return "" if whole else SO_FAR
+
+    def _in_play(self, symptoms: tuple[str, ...]) -> tuple[str, ...]:
+        """The rules that some case with these symptoms may bring to fire."""
+        return tuple(rule.id for rule in self.space.rules(symptoms))
 
     def infer(self, case: Case) -> Inference:
         """What the rules conclude in a case."""
