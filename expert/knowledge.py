@@ -194,7 +194,7 @@ class Pack:
     decisions: tuple[Decision, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class KnowledgeBase:
     """All that the rule files say, checked, with the rules compiled from it.
 
@@ -216,6 +216,10 @@ class KnowledgeBase:
     rules: Mapping[str, Rule]
     planning: Planning = Planning()
     places: Mapping[Path, Place] = field(default_factory=dict, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        """Short: all that it holds would fill a book."""
+        return f"<KnowledgeBase {self.version}>"
 
     def place(self, path: Path) -> Place:
         """Where this stands, or else the nearest thing around it that stands in a file."""
