@@ -17,6 +17,7 @@ from enroltriage.expert.conditions import Atom
 from enroltriage.expert.space import Space
 from enroltriage.expert.verify import Report, Survey, verify
 from enroltriage.rules import load_expert
+from enroltriage.rules.loader import SHIPPED
 
 RULES = Path(__file__).resolve().parents[1] / "rules"
 TODAY = date(2026, 11, 23)
@@ -426,3 +427,31 @@ def test_a_hint_without_weight_is_an_idle_question(sound_folder):
         "symptoms/prints-nothing.yaml:17:20: warning: whatever is answered for 'users_affected' "
         "never changes anything for 'prints-nothing'; do not ask it, or add what it decides."
     )
+
+
+def test_every_rule_knows_where_it_is_written(expert, knowledge):
+    for id_, rule in knowledge.rules.items():
+        file, line, column = knowledge.place(rule.path)
+        written = (SHIPPED / file).read_text("utf-8").splitlines()[line - 1]
+        last = rule.path[-1]
+        wanted = (
+            "- cause: "
+            if isinstance(last, int)
+            else f"{last}:"
+            if len(rule.path) > 2
+            else str(last)
+        )
+        assert wanted in written[column - 1 :] or wanted in written, (id_, written)
+
+
+def test_a_part_that_stands_nowhere_is_told_with_what_is_around_it(knowledge):
+    around = ("cause", next(iter(knowledge.causes)))
+    assert knowledge.place((*around, "no", "such", "key")) == knowledge.place(around)
+    assert knowledge.place(around)[1:] == (2, 1)
+    assert knowledge.place(("no-such-kind", "x")) == ("", 1, 1)
+
+
+def test_a_review_day_that_is_no_date_is_refused(sound_folder):
+    spoil(sound_folder / "sources.yaml", '"2027-06-30"', '"2027-06-31"')
+    with pytest.raises(KnowledgeError, match=r"sources\.yaml:10:5: '2027-06-31' is no date"):
+        load_expert(sound_folder)
