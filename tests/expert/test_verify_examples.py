@@ -81,7 +81,7 @@ def test_a_statement_that_the_answer_does_not_bear_out_is_told(sound, expect, me
 
 
 def test_that_nothing_is_asked_is_a_statement_too(sound):
-    done = {**CASE, "driver": "current"}
+    done = {**CASE, "driver": "current", "connection": "cable"}
     assert told(sound, {"outcome": "exhausted", "next_question": None}, done) == []
     assert told(sound, {"outcome": "exhausted", "next_question": "plug"}, done) == [
         "next_question is none, expected plug"
