@@ -18,14 +18,15 @@ from enroltriage.expert.errors import CaseError, Problem
 from enroltriage.expert.knowledge import KnowledgeBase
 from enroltriage.expert.language import choose_language
 from enroltriage.expert.suggest import closest
+from enroltriage.expert.trace import Trace
 from enroltriage.expert.tree import Tree
 
 from .data import to_json
 from .dot import to_dot
 from .graph import decision_graph
 from .render import render
+from .select import follow, narrow
 from .select import highlight as light
-from .select import narrow
 from .svg import finish
 from .texts import say
 from .tree import tree_dot, tree_graph
@@ -73,11 +74,13 @@ class Diagrams:
         platform: str | None = None,
         highlight: str | None = None,
         view: View = "graph",
+        trace: Trace | None = None,
     ) -> bytes:
         """The graph as SVG, PNG, DOT or JSON.
 
         ``language`` is a BCP 47 tag; ``symptoms`` and ``platform`` narrow the graph, ``highlight``
-        is the id of a symptom or cause whose paths are lit. The view "tree" is the plan of one
+        is the id of a symptom or cause whose paths are lit, ``trace`` that of a case whose way is.
+        The view "tree" is the plan of one
         symptom; nothing else narrows or lights it. Raises SelectionError for what the knowledge
         does not have, with every fault, and RenderError if drawing fails.
         """
@@ -88,6 +91,8 @@ class Diagrams:
         problems = list(self._problems(format, chosen, platform, highlight))
         if view == "tree":
             problems += _faults_of_tree(chosen, platform, highlight)
+        if trace is not None and (highlight is not None or view == "tree"):
+            problems.append(Problem("/facts", "light the graph only, and alone: no highlight"))
         try:
             language = choose_language(language, "/lang")
         except CaseError as error:
@@ -97,6 +102,9 @@ class Diagrams:
         with self._drawing:
             if view == "tree":
                 return self._remembered_trees(format, language, chosen[0])
+            if trace is not None:
+                graph = follow(self.graph(language, chosen, platform), trace)
+                return self._draw(format, graph)
             return self._remembered(format, language, frozenset(chosen), platform, highlight)
 
     def graph(
@@ -118,14 +126,17 @@ class Diagrams:
         platform: str | None,
         highlight: str | None,
     ) -> bytes:
-        graph = self.graph(language, symptoms, platform, highlight)
+        return self._draw(form, self.graph(language, symptoms, platform, highlight))
+
+    def _draw(self, form: Format, graph: nx.DiGraph[str]) -> bytes:
         if form == "json":
             return to_json(graph).encode(errors="replace")  # half a character
         source = to_dot(graph)
         if form == "dot":
             return source.encode()
         drawn = render(source, form)
-        return finish(drawn, graph, say("title", language)) if form == "svg" else drawn
+        title = say("title", str(graph.graph["language"]))
+        return finish(drawn, graph, title) if form == "svg" else drawn
 
     def _export_tree(self, form: Format, language: str, symptom: str) -> bytes:
         if self._trees is None:

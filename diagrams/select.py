@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 import networkx as nx
+
+from enroltriage.expert.rulebase import CONFIRMED, POSSIBLE
+from enroltriage.expert.trace import Trace
+
+from .ways import EXCLUDES
 
 
 def narrow(
@@ -42,11 +48,67 @@ def highlight(graph: nx.DiGraph[str], id_: str) -> nx.DiGraph[str]:
         for side in (nx.ancestors(graph, node) | {node}, nx.descendants(graph, node) | {node}):
             nodes |= side
             edges |= {(u, v) for u, v in graph.edges if u in side and v in side}
-    for node, data in marked.nodes(data=True):
+    return _lit(marked, nodes, edges)
+
+
+def follow(graph: nx.DiGraph[str], trace: Trace) -> nx.DiGraph[str]:
+    """The way of one case: from the symptoms at hand to the causes that stand and their remedies.
+
+    Lit is what the trace of the case leaves open or confirms; what it has excluded is dim.
+    """
+    standing = {atom.subject for atom in trace.drawn if atom.kind in (POSSIBLE, CONFIRMED)}
+    open_ = graph.edge_subgraph(
+        (u, v)
+        for u, v, data in graph.edges(data=True)
+        if _is_open(graph, (u, v), data, trace, standing)
+    )
+    causes = set(_of(open_, "cause", standing)) if standing else set()
+    begins = {
+        node
+        for node in _of(open_, "symptom", ())
+        if any(trace[rule].fired for _, _, data in graph.out_edges(node, data=True)
+               for rule in data["rules"])
+    }  # fmt: skip
+    after = begins.union(*(nx.descendants(open_, node) for node in begins))
+    before = causes.union(*(nx.ancestors(open_, node) for node in causes))
+    beyond = {end for node in causes & after for end in open_.successors(node)}
+    places = {place for node in begins for place in graph.predecessors(node)}
+    nodes = (after & before) | beyond | places
+    edges = {(u, v) for u, v in open_.edges if u in nodes and v in nodes}
+    edges |= {(u, v) for u, v in graph.edges if u in places and v in begins}
+    return _lit(graph.copy(), nodes, edges)
+
+
+def _is_open(
+    graph: nx.DiGraph[str],
+    ends: tuple[str, str],
+    data: Mapping[str, Any],
+    trace: Trace,
+    standing: Collection[str],
+) -> bool:
+    """Whether the case may go along this edge: some rule behind it has fired or yet may.
+
+    To a cause it goes if that stands. From one, every rule counts: a way to remedy it is ruled out
+    by one.
+    """
+    source, target = (graph.nodes[end] for end in ends)
+    if data["effect"] == EXCLUDES:
+        return False
+    if target["kind"] == "cause":
+        return target["entry"] in standing
+    traced = [trace[rule] for rule in data["rules"]]
+    open_ = [each.state is not False and not each.blocked_by for each in traced]
+    return all(open_) if source["kind"] == "cause" or not open_ else any(open_)
+
+
+def _lit(
+    graph: nx.DiGraph[str], nodes: Collection[str], edges: Collection[tuple[str, str]]
+) -> nx.DiGraph[str]:
+    for node, data in graph.nodes(data=True):
         data["state"] = "lit" if node in nodes else "dim"
-    for u, v, data in marked.edges(data=True):
+    for u, v, data in graph.edges(data=True):
         data["state"] = "lit" if (u, v) in edges else "dim"
-    return marked
+    return graph
 
 
 def _of(graph: nx.DiGraph[str], kind: str, entries: Collection[str]) -> Iterable[str]:

@@ -18,16 +18,20 @@ if TYPE_CHECKING:
 _INTEGER = re.compile(r"-?[0-9]{1,20}")
 
 
-def case_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """``--fact``, ``--text`` and ``--edition``."""
-    fact = click.option(
+def fact_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--fact``."""
+    return click.option(
         "--fact",
         "-f",
         "written",
         multiple=True,
         metavar="NAME=VALUE",
         help="A fact of the case; may be repeated. VALUE unknown: asked, and nobody could tell.",
-    )
+    )(command)
+
+
+def case_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--fact``, ``--text`` and ``--edition``."""
     text = click.option(
         "--text",
         "-t",
@@ -39,7 +43,7 @@ def case_options(command: Callable[..., Any]) -> Callable[..., Any]:
     edition = click.option(
         "--edition", default="current", show_default=True, help="Edition of the knowledge."
     )
-    return fact(text(edition(command)))
+    return fact_option(text(edition(command)))
 
 
 def read_facts(knowledge: KnowledgeBase, written: tuple[str, ...]) -> dict[str, object]:

@@ -10,6 +10,7 @@ import click
 
 from enroltriage.expert import CaseError
 
+from .case_options import fact_option, read_facts
 from .options import Refused, language_option, load, rules_option
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ VIEWS = ("graph", "tree")
     show_default=True,
     help="tree: the plan of one symptom, what to ask and to try in which order.",
 )
+@fact_option
 @language_option
 @rules_option
 def diagram(
@@ -48,6 +50,7 @@ def diagram(
     platform: str | None,
     highlight: str | None,
     view: str,
+    written: tuple[str, ...],
     language: str,
     folder: str | None,
 ) -> None:
@@ -57,6 +60,9 @@ def diagram(
     enroltriage diagram -o rules.svg
     enroltriage diagram -o limit.png --symptom device-cap-reached --lang de
     enroltriage diagram -o plan.svg --symptom device-cap-reached --view tree
+    enroltriage diagram -o case.svg -f symptom=device-cap-reached -f device_count=3
+    \b
+    With facts, the way of that case is lit and what it excludes is dimmed.
     """  # noqa: D301 - \b keeps click from joining the lines
     from enroltriage.diagrams import Diagrams
 
@@ -64,8 +70,9 @@ def diagram(
     if chosen not in FORMATS:
         message = f"cannot tell the format of {output!r}"
         raise click.UsageError(f"{message}; end it in .svg, .png, .dot or .json, or add --format")
+    expert = load(folder)
     try:
-        expert = load(folder)
+        trace = expert.trace(read_facts(expert.knowledge, written)) if written else None
         content = Diagrams(expert.knowledge, expert.tree).export(
             cast("Format", chosen),
             language=language,
@@ -73,6 +80,7 @@ def diagram(
             platform=platform,
             highlight=highlight,
             view=cast("View", view),
+            trace=trace,
         )
     except CaseError as error:
         raise Refused(error) from error

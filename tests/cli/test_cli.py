@@ -218,12 +218,41 @@ def test_diagram_writes_the_format_that_the_file_name_tells(tmp_path, ending, be
         (["--highlight", "no-such"], "highlight: is"),
         (["--platform", "symbian"], "platform: is"),
         (["--symptom", "device-cap-reachd"], "did you mean device-cap-reached?"),
+        (["--view", "tree"], "exactly one symptom"),
+        (["--fact", "device_count=many"], "device_count"),
+        (["--fact", "device_count=3", "--highlight", "device-cap-reached"], "alone"),
     ],
 )
 def test_diagram_refuses_what_it_does_not_know(arguments, told):
     result = run("diagram", *arguments)
     assert result.exit_code in (1, 2)
     assert told in result.stderr
+
+
+def test_diagram_draws_the_plan_of_a_symptom(expert, tmp_path):
+    file = tmp_path / "plan.json"
+    result = run("diagram", "-o", str(file), "--symptom", "device-cap-reached", "--view", "tree",
+                 "--lang", "de")  # fmt: skip
+    assert result.exit_code == 0, result.output
+    assert json.loads(file.read_bytes()) == expert.tree("device-cap-reached", "de").to_dict()
+
+
+def test_diagram_lights_the_way_of_a_case(tmp_path):
+    file = tmp_path / "case.json"
+    facts = ["-f", "symptom=no-enrollment-policy", "-f", "push_certificate=missing"]
+    assert run("diagram", "-o", str(file), *facts).exit_code == 0
+    lit = {n["entry"] for n in json.loads(file.read_bytes())["nodes"] if n["state"] == "lit"}
+    assert {"no-enrollment-policy", "push-certificate-missing"} <= lit
+    assert "push-certificate-invalid" not in lit
+
+
+def test_diagnose_prints_the_plan():
+    answer = run("diagnose", "-f", "platform=ios", "-f", "symptom=account-not-onboarded",
+                 "--lang", "de").stdout  # fmt: skip
+    plan = answer[answer.index("Vorgehen") :]
+    assert "1. Frage   Push-Zertifikat" in plan
+    assert "18 Min." in plan
+    assert "betrifft den ganzen Mandanten" in plan.replace("\n", " ").replace("  ", "")
 
 
 def test_a_platform_may_be_named_as_in_a_request(tmp_path):
