@@ -1,0 +1,66 @@
+"""Two validators read the schema: a quick one that passes files, a slow one that explains faults."""
+
+import copy
+
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from enroltriage.rules.loader import SHIPPED, rule_files
+from enroltriage.rules.schema_check import check_schema, kind_of, schema
+from enroltriage.rules.strict_yaml import Document
+
+FILES = [yaml.safe_load(file.read_text("utf-8")) for file in rule_files(SHIPPED)]
+LEAVES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(0, 3),
+    st.text(max_size=4),
+    st.just("2020-01"),
+)
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2), st.dictionaries(st.text(max_size=4), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+@st.composite
+def spoilt_files(draw):
+    """A shipped file with something replaced, added or left out, somewhere below its kind."""
+    value = copy.deepcopy(draw(st.sampled_from(FILES)))
+    place = value
+    while True:
+        keys = list(place) if isinstance(place, dict) else range(len(place))
+        key = draw(st.sampled_from(list(keys)))
+        inner = place[key]
+        if not isinstance(inner, dict | list) or not inner or draw(st.integers(0, 3)) == 0:
+            break
+        place = inner
+    change = draw(st.sampled_from(["replace", "remove", "add"]))
+    if change == "remove":
+        del place[key]
+    elif change == "add" and isinstance(place, dict):
+        place[draw(st.text(min_size=1, max_size=4))] = draw(VALUES)
+    else:
+        place[key] = draw(VALUES)
+    return value
+
+
+@settings(max_examples=150)
+@given(spoilt_files())
+def test_a_file_is_passed_exactly_where_the_published_schema_passes_it(value):
+    document = Document("spoilt.yaml", value, {})
+    kind = kind_of(document)
+    fits = kind is not None and Draft202012Validator(
+        {"$ref": f"#/$defs/{kind}", "$defs": schema()["$defs"]}
+    ).is_valid(value)
+    assert (check_schema(document) == []) is fits
+
+
+def test_every_shipped_file_is_passed():
+    assert all(check_schema(Document("file.yaml", value, {})) == [] for value in FILES)
