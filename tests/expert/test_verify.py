@@ -455,3 +455,25 @@ def test_a_review_day_that_is_no_date_is_refused(sound_folder):
     spoil(sound_folder / "sources.yaml", '"2027-06-30"', '"2027-06-31"')
     with pytest.raises(KnowledgeError, match=r"sources\.yaml:10:5: '2027-06-31' is no date"):
         load_expert(sound_folder)
+
+
+def test_a_hint_is_asked_for_only_where_it_can_tell_causes_apart(sound_folder):
+    """So one without weight is idle beside another cause, and nobody asks for it alone."""
+    nothing = sound_folder / "symptoms/prints-nothing.yaml"
+    spoil(nothing, "factor: 2", "factor: 1")
+    spoil(nothing, "ask: [paper, plug, users_affected]", "ask: [paper, plug]")
+    (told,) = found(sound_folder)
+    assert told.startswith(
+        "symptoms/prints-nothing.yaml:1:1: warning: whatever is answered for 'users_affected'"
+    )
+    text = nothing.read_text("utf-8")
+    paper = text[text.index("  - cause: paper-missing") : text.index("  - cause: plug-loose")]
+    spoil(nothing, paper, "")
+    assert not any("users_affected" in line for line in found(sound_folder))
+
+
+def test_a_hint_may_rest_on_a_derived_fact(sound_folder):
+    nothing = sound_folder / "symptoms/prints-nothing.yaml"
+    spoil(nothing, "{users_affected: one}", "{users_affected: one, toner_low: true}")
+    spoil(nothing, "users_affected]", "users_affected, toner, toner_needed]")
+    assert found(sound_folder) == []

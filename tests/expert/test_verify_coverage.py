@@ -191,6 +191,21 @@ def test_an_example_that_cannot_be_answered_shows_nothing(folder):
     file.write_text(file.read_text("utf-8").replace("paper: empty", "paper: gone"), "utf-8")
     coverage = measure_coverage(Survey(load_expert(folder)))
     assert Goal("paper-missing.none") in coverage.missing
+    assert Goal("paper-missing.some") not in coverage.missing
+
+
+def test_an_example_may_name_its_symptom_by_the_message(folder):
+    file = folder / "symptoms/prints-nothing.yaml"
+    file.write_text(
+        file.read_text("utf-8")
+        + "  - name: the plug is tight\n"
+        + "    text: Cannot print\n"
+        + "    facts: {plug: tight}\n"
+        + "    expect: {outcome: open}\n",
+        "utf-8",
+    )
+    coverage = measure_coverage(Survey(load_expert(folder)))
+    assert Goal("plug-loose.tight") not in coverage.missing
 
 
 def test_examples_are_written_as_the_files_have_them():

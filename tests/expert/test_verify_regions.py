@@ -117,6 +117,26 @@ def test_a_region_that_is_too_large_is_looked_at_cause_by_cause(folder):
     assert by_cause[None].looked_at == by_cause["toner-used-up"].looked_at == 20
 
 
+def test_the_part_of_a_cause_holds_all_that_decides_it_and_how_it_is_resolved(folder):
+    """What it waits for is part of it, and what chooses the variant of its resolution."""
+    pale = folder / "symptoms/prints-pale.yaml"
+    spoil(
+        pale,
+        "applies_to: {model: [laser], connection: [cable, network, both]}",
+        "applies_to: {model: [laser]}",
+    )
+    survey = Survey(load_expert(folder), bound=300, sample=20)
+    part = {r.cause: set(r.choices) for r in survey.regions if r.symptoms == ("prints-pale",)}
+    assert part["driver-outdated"] == {"model", "connection", "driver"}
+    assert part["toner-used-up"] == {"model", "toner", "toner_needed"}
+    waits = "{driver: outdated, excluded: [toner-used-up]}"
+    spoil(folder / "causes/driver-outdated.yaml", "{driver: outdated}", waits)
+    survey = Survey(load_expert(folder), bound=300, sample=20)
+    part = {r.cause: set(r.choices) for r in survey.regions if r.symptoms == ("prints-pale",)}
+    assert part["driver-outdated"] == {"model", "connection", "driver", "toner", "toner_needed"}
+    assert part["toner-used-up"] == {"model", "toner", "toner_needed"}
+
+
 def test_what_concerns_one_cause_is_proved_even_where_not_every_case_is_looked_at(folder):
     expert = load_expert(folder)
     assert Survey(expert).reservation == ""
