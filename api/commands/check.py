@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     help="Also list what no example case shows, and propose examples that do.",
 )
 @click.option(
-    "--verbose", "-v", is_flag=True, help="Also list which cases were looked at, one by one."
+    "--verbose",
+    "-v",
+    is_flag=True,
+    help="Also list which facts vary for each symptom, and how many cases that makes.",
 )
 @click.option(
     "--format",
