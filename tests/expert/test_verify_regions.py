@@ -163,7 +163,7 @@ def test_symptoms_that_are_not_looked_at_together_say_no_more_together_than_each
     alone = [pair for pair in combinations(expert.knowledge.symptoms, 2) if pair not in looked_at]
     assert alone
     name = expert.knowledge.symptom_fact.name
-    make = Regions(expert.knowledge, survey.space, bound=0, sample=25)
+    make = Regions(expert.knowledge, survey.space, bound=0, sample=10)
     for pair in alone:
         for region in make.of_symptoms(pair):
             for case in survey.cases(region):
