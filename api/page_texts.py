@@ -27,6 +27,9 @@ PAGE_TEXTS: Mapping[str, Mapping[str, str]] = {
         "knowledge": "The knowledge as data",
         "knowledge_lead": "JSON: {symptoms} symptoms, {causes} causes, {rules} rules",
         "version": "Knowledge",
+        "plan": "In which order",
+        "plan_lead": "What to ask and what to try, so that the case is resolved at the least"
+        " expected cost.",
         "causes": "Causes and fixes",
         "confirmed": "Confirmed if",
         "excluded": "Ruled out if",
@@ -68,6 +71,9 @@ PAGE_TEXTS: Mapping[str, Mapping[str, str]] = {
         "knowledge": "Das Wissen als Daten",
         "knowledge_lead": "JSON: {symptoms} Symptome, {causes} Ursachen, {rules} Regeln",
         "version": "Wissensstand",
+        "plan": "In welcher Reihenfolge",
+        "plan_lead": "Was zu fragen und was zu versuchen ist, damit der Fall mit dem geringsten"
+        " erwarteten Aufwand gelöst wird.",
         "causes": "Ursachen und Lösungen",
         "confirmed": "Bestätigt, wenn",
         "excluded": "Ausgeschlossen, wenn",

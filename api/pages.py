@@ -19,7 +19,7 @@ from .knowledge_view import Entry, KnowledgeView
 from .negotiate import in_language, language_of
 from .page_texts import PAGE_TEXTS
 from .problems import Refusal
-from .service import current_service
+from .service import DiagramView, current_service
 
 blueprint = Blueprint("pages", __name__)
 
@@ -38,11 +38,11 @@ def index() -> Response:
     service = current_service()
     language = language_of(request, request.args.get("lang"), "/query/lang")
     id_ = _chosen_symptom(request, service.knowledge)
-    drawn = service.diagrams.export("svg", language=language, symptoms=(id_,) if id_ else ())
-    shown = {"svg": _PROLOGUE.sub(b"", drawn).decode()}
     if id_ is None:
-        return _page("index.html", language, **shown, **_overview(service.knowledge, language))
-    return _page("symptom.html", language, **shown, **_symptom(service.knowledge, id_, language))
+        shown = _overview(service.knowledge, language)
+        return _page("index.html", language, svg=_drawn(language), **shown)
+    drawn = {"svg": _drawn(language, (id_,)), "plan": _drawn(language, (id_,), "tree")}
+    return _page("symptom.html", language, **drawn, **_symptom(service.knowledge, id_, language))
 
 
 @blueprint.get("/docs")
@@ -51,6 +51,13 @@ def docs() -> Response:
     check_query(request, ("lang",))
     language = language_of(request, request.args.get("lang"), "/query/lang")
     return _page("docs.html", language)
+
+
+def _drawn(language: str, symptoms: tuple[str, ...] = (), view: DiagramView = "graph") -> str:
+    """The graph, or the plan of one symptom, to stand within a page."""
+    diagrams = current_service().diagrams
+    drawn = diagrams.export("svg", language=language, symptoms=symptoms, view=view)
+    return _PROLOGUE.sub(b"", drawn).decode()
 
 
 def _chosen_symptom(request: Request, knowledge: KnowledgeBase) -> str | None:

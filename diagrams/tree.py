@@ -22,7 +22,7 @@ from .style import A4, EDGE_FONT_SIZE, FONT, TREE_MARKS, edge_style, node_style
 from .texts import say
 
 KINDS = {"ask": "question", "try": "resolution"}
-_PAGE = {"nodesep": "0.2", "ordering": "out"}
+_PAGE = {"id": "plan-drawing", "labeljust": "l", "nodesep": "0.2", "ordering": "out"}
 _LETTERS, _EDGE_LETTERS, _LINES = 30, 26, 5
 
 
