@@ -3,7 +3,6 @@
 import json
 import re
 import shlex
-import shlex
 import shutil
 from pathlib import Path
 
