@@ -22,7 +22,7 @@ from .space import Space
 from .vocabulary import FactType
 from .wishes import Judge, Wish, tests_for
 
-MAX_CASES = 60_000
+MAX_CASES = 25_000
 """How many cases one search looks at; each takes some 10 µs, with very many symptoms 40."""
 
 MEASURED = ("integer", "date")
