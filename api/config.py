@@ -77,7 +77,7 @@ class Config:
     answer_cache_bytes: int = field(
         default=32 * 1024 * 1024,
         metadata={
-            "description": "How much each process keeps of what it has answered, in bytes. 0: nothing."
+            "description": "How much of what it has answered each process keeps in memory, in bytes. 0: nothing."
         },
     )
     log_level: str = field(

@@ -40,7 +40,7 @@ ENGINE = {
     Diagnosis,
     method="POST",
     description="Answers with the possible causes, the steps that resolve them and what to ask"
-    " next. Nothing is stored: send everything that is known each time. The language is chosen"
+    " next. Each request stands alone: send everything that is known. The language is chosen"
     " by `locale` in the body or by Accept-Language. Unknown parameters and keys are refused"
     " (422); a key that occurs twice is refused with 400.",
     parameters=[ACCEPT_LANGUAGE, ENGINE, EXPLAIN],
