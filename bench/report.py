@@ -34,13 +34,23 @@ class Section:
         return "\n\n".join(part for part in (f"## {self.title}", table, notes) if part)
 
 
-def page(introduction: str, sections: Iterable[Section], versions: Mapping[str, str]) -> str:
-    """The whole page; it names the machine by what it is, never by where it stands."""
+def load() -> str:
+    """How many processes want a core just now: what else the machine does while it measures."""
+    if not hasattr(os, "getloadavg"):
+        return "not known"
+    return f"{os.getloadavg()[0]:.1f}"
+
+
+def page(introduction: str, sections: Iterable[Section], about: Mapping[str, str]) -> str:
+    """The whole page; it names the machine by what it is, never by where it stands.
+
+    ``about`` adds to that description, a value for each name.
+    """
     machine = {
         "system": f"{platform.system()} on {platform.machine()}",
         "cores": str(os.cpu_count()),
         "Python": f"{platform.python_version()} ({platform.python_implementation()})",
-        **versions,
+        **about,
     }
     described = "; ".join(f"{name} {value}" for name, value in machine.items())
     parts = ("# Benchmarks", introduction, f"Measured with: {described}.")
