@@ -19,7 +19,7 @@ LEAVES = st.one_of(
     st.booleans(),
     st.integers(),
     st.floats(0, 3),
-    st.text(max_size=4),
+    WORDS,
     st.just("2020-01"),
 )
 VALUES = st.recursive(
