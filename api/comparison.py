@@ -1,7 +1,7 @@
 """Live cases, evaluated by every engine on the side, to see that the answers agree.
 
-A share of the cases that are asked is put into a short queue, and one thread of the process works
-it off. Whatever happens there is counted and logged, and reaches no caller. A difference is logged
+A share of the cases that are answered anew is put into a short queue, and one thread of the
+process works it off; it needs the processor too, so what is kept is not compared again. Whatever happens there is counted and logged, and reaches no caller. A difference is logged
 with the facts that bring it about, but without free text: tickets hold personal data.
 """
 

@@ -61,5 +61,6 @@ def diagnose() -> Response:
     case = read_case_request(request, _SCHEMA, lambda body: expert.diagnose(**body))
     ready, kept = service.answers.answer(expert, case, explain=explain == "true")
     service.metrics.diagnosed(ready.outcome, expert.engine.name, kept=kept)
-    service.comparison.offer(case, request_id())
+    if not kept:  # what is kept had its chance when it was made
+        service.comparison.offer(case, request_id())
     return in_language(Response(ready.body, mimetype="application/json"), ready.locale)

@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 
 from enroltriage.api import comparison as module
+from enroltriage.api.answer_cache import AnswerCache
 from enroltriage.api.app import make_app
 from enroltriage.api.comparison import WAITING, Comparison
 from enroltriage.api.config import Config
@@ -43,7 +44,9 @@ class Wrapped:
 class Watched:
     """A comparison of the real engine with a changed one, and what it has counted."""
 
-    def __init__(self, app: Flask, share: float, change: Callable[[Inference], Inference]) -> None:
+    def __init__(
+        self, app: Flask, share: float, change: Callable[[Inference], Inference], kept: int
+    ) -> None:
         service = service_of(app)
         self.metrics = Metrics(knowledge="k", engine="e", software="s")
         real = service.expert
@@ -51,7 +54,13 @@ class Watched:
         experts = {"compiled": real, "wrapped": rival}
         self.comparison = Comparison(experts, share, self.metrics)
         self.client = make_app(
-            replace(service, metrics=self.metrics, comparison=self.comparison), Config()
+            replace(
+                service,
+                metrics=self.metrics,
+                comparison=self.comparison,
+                answers=AnswerCache(kept),
+            ),
+            Config(),
         ).test_client()
         configure_logging("error")
 
@@ -68,9 +77,11 @@ def watched(app: Flask) -> Iterator[Callable[..., Watched]]:
     made: list[Watched] = []
 
     def make(
-        share: float = 1, change: Callable[[Inference], Inference] = lambda inference: inference
+        share: float = 1,
+        change: Callable[[Inference], Inference] = lambda inference: inference,
+        kept: int = 0,
     ) -> Watched:
-        made.append(Watched(app, share, change))
+        made.append(Watched(app, share, change, kept))
         return made[-1]
 
     yield make
@@ -210,3 +221,12 @@ def test_a_process_may_go_on_after_a_drain(watched: Callable[..., Watched]) -> N
         live.comparison.offer(CASE, "")
         live.comparison.drain(20)
         assert live.counted() == {"same": total}
+
+
+def test_a_kept_answer_is_not_compared_again(watched: Callable[..., Watched]) -> None:
+    """The engines would say what they said when it was made."""
+    live = watched(kept=1_000_000)
+    for locale in ("de", "en", "de", "en"):
+        assert live.client.post("/v1/diagnoses", json={"locale": locale}).status_code == 200
+    live.comparison.drain(20)
+    assert live.counted() == {"same": 2}
