@@ -13,7 +13,7 @@ from itertools import product
 from math import prod
 from operator import ge, gt, le, lt
 from typing import Any as Anything
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 Scalar = str | bool | int
 FactValue = str | bool | int | tuple[str, ...]
@@ -33,9 +33,11 @@ _OPPOSITE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """Something a rule concludes, for instance that a cause is excluded."""
+class Atom(NamedTuple):
+    """Something a rule concludes, for instance that a cause is excluded.
+
+    A tuple, because conclusions are looked up in sets all the time.
+    """
 
     kind: str
     subject: str
