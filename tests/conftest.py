@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
 if importlib.util.find_spec("enroltriage") is None:
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from enroltriage.expert import Expert, KnowledgeBase
 
 settings.register_profile("quick", deadline=None, derandomize=True, max_examples=100)
+# Whether a test fails is all that mutation testing asks, not by which smallest example.
+settings.register_profile(
+    "mutants", settings.get_profile("quick"), phases=(Phase.explicit, Phase.generate)
+)
 settings.load_profile("quick")
 
 
