@@ -1,5 +1,7 @@
 """The plan of least expected cost, and the next question that follows from it."""
 
+import dataclasses
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from enroltriage.expert.costs import cost_of_asking
 from enroltriage.expert.errors import CaseError
 from enroltriage.expert.openings import Openings
 from enroltriage.expert.outlook import Outlook
-from enroltriage.expert.plan import Ask, Plan, Try
+from enroltriage.expert.plan import ALL_WAYS, Ask, Plan, Try
 from enroltriage.expert.space import Space
 from enroltriage.rules import load_knowledge
 
@@ -88,6 +90,138 @@ def test_no_plan_costs_more_than_two_percent_over_the_best_there_is(knowledge, p
     start = plan.outlook.state({knowledge.platform_fact.name: "ios"})
     best = optimum(plan, start, {})
     assert best <= followed(plan, start, {}) + 1e-6 <= 1.02 * best + 1e-6
+
+
+@pytest.mark.parametrize("symptom", SYMPTOMS)
+def test_where_few_checks_are_open_a_plan_costs_what_it_says(plan_of, symptom):
+    plan = plan_of(symptom)
+    start = plan.outlook.state({"platform": "ios"})
+    if plan.outlook.view(start).open_checks <= ALL_WAYS:
+        assert plan.best(start).expected == pytest.approx(followed(plan, start, {}))
+
+
+def test_where_many_checks_are_open_a_question_is_followed_by_remedies_alone(plan_of):
+    plan = plan_of(MANY_CAUSES["symptom"])
+    start = plan.outlook.state({"platform": "ios"})
+    assert plan.outlook.view(start).open_checks > ALL_WAYS
+    for option in plan.asking(start):
+        check = option.step.facts
+        later = sum(
+            p * (plan.without_asking(then) if plan.outlook.view(then).suspects else 240.0)
+            for p, then in asked_everything(plan, start, check)
+        )
+        cost = cost_of_asking(plan.outlook._knowledge, check)
+        assert option.expected == pytest.approx(cost + later)
+
+
+def test_where_many_checks_are_open_the_best_step_is_a_question_or_the_best_remedy(plan_of):
+    plan = plan_of(MANY_CAUSES["symptom"])
+    start = plan.outlook.state({"platform": "ios"})
+    assert plan.best(start) == plan.asking(start)[0]
+    told = [(option.step.facts, round(option.expected, 2)) for option in plan.asking(start)]
+    assert told == [
+        (("management_profile_owner",), 144.89),
+        (("personal_devices_allowed",), 161.93),
+        (("enrollment_method",), 168.91),
+        (("user_license",), 173.35),
+        (("device_record_owner",), 173.35),
+        (("enrollment_cname_present",), 222.1),
+    ]
+
+
+def test_a_plan_reckons_with_every_answer_and_with_none(plan_of):
+    plan = plan_of("account-not-onboarded")
+    (option,) = plan.asking(plan.outlook.state({"platform": "ios"}))
+    in_order, expired, not_known = 240, 83, 83 + 0.1 * 240
+    told = 0.1 * in_order + 0.9 * expired
+    assert option.step == Ask(("push_certificate",))
+    assert option.expected == pytest.approx(18 + 0.9 * told + 0.1 * not_known)
+
+
+def test_a_plan_that_reckons_with_an_answer_to_everything_never_looks_at_none(knowledge, plan_of):
+    plan = plan_of("account-not-onboarded")
+    sure = Plan(plan.outlook, dataclasses.replace(knowledge.planning, not_known=0.0))
+    (option,) = sure.asking(sure.outlook.state({"platform": "ios"}))
+    assert option.expected == pytest.approx(18 + 0.1 * 240 + 0.9 * 83)
+
+
+def test_a_remedy_that_fails_is_followed_by_what_is_best_then(plan_of):
+    plan = plan_of("company-portal-unavailable")
+    start = plan.outlook.state({"platform": "ios"})
+    best = plan.best(start)
+    failed = plan.outlook.without(start, "reinstall-company-portal")
+    fails = 1 - 0.5 / (1 + 1 / 9)
+    assert best.step == Try("reinstall-company-portal")
+    assert best.expected == pytest.approx(15 + fails * plan.best(failed).expected)
+
+
+def test_steps_that_differ_by_less_than_a_minute_still_differ(plan_of):
+    plan = plan_of("account-not-onboarded", "workplace-join-failed")
+    asking = plan.asking(plan.outlook.state({"platform": "ios"}))
+    assert [option.step.facts for option in asking] == [("company_portal",), ("push_certificate",)]
+    assert [round(option.expected, 3) for option in asking] == [88.655, 89.105]
+    plan = plan_of("company-portal-unavailable", "user-license-type-invalid")
+    best = plan.best(plan.outlook.state({"platform": "ios"}))
+    assert (best.step, round(best.expected, 3)) == (Ask(("company_portal",)), 85.75)
+
+
+def test_a_check_decides_the_causes_whose_status_it_could_change(plan_of):
+    plan = plan_of(MANY_CAUSES["symptom"])
+    start = plan.outlook.state({"platform": "ios"})
+    assert plan.deciding(start, ("user_license",)) == (
+        "cname-records-missing",  # which counts when all others are excluded
+        "user-license-missing",
+    )
+    assert plan.deciding(start, ("enrollment_cname_present",)) == ("cname-records-missing",)
+    assert plan.deciding(start, ("company_portal",)) == ()
+    licensed = plan.outlook.after(start, {"user_license": "valid"})
+    assert plan.deciding(licensed, ("user_license",)) == ()
+
+
+def test_where_nothing_is_left_the_case_is_handed_on(plan_of):
+    plan = plan_of("workplace-join-failed")
+    start = plan.outlook.state({"platform": "ios"})
+    failed = plan.outlook.without(start, "reinstall-company-portal")
+    assert plan.best(failed) is None
+    assert plan.asking(failed) == ()
+    assert plan.without_asking(failed) == 240.0
+    assert plan.without_asking(start) == pytest.approx(15 + 0.1 * 240)
+
+
+def test_what_is_confirmed_is_certain_to_be_removed(plan_of):
+    plan = plan_of("workplace-join-failed")
+    known = plan.outlook.state({"platform": "ios", "company_portal": "outdated"})
+    assert plan.best(known).expected == 15
+    assert plan.without_asking(known) == 15
+
+
+def test_nothing_is_tried_before_it_is_known_whether_the_symptom_applies(plan_of):
+    plan = plan_of("workplace-join-failed")
+    start = plan.outlook.state({})
+    (remedy,) = plan.outlook.view(start).remedies
+    assert not plan.allowed(start, remedy)
+    assert plan.best(start).step == Ask(("platform",))
+    assert plan.allowed(plan.outlook.state({"platform": "ios"}), remedy)
+    assert plan.allowed(plan.outlook.state({"platform": None}), remedy)
+
+
+def test_a_drastic_remedy_waits_only_for_what_costs_less_and_could_spare_it(plan_of):
+    plan = plan_of("account-not-onboarded")
+    start = plan.outlook.state({"platform": "ios"})
+    (renew,) = plan.outlook.view(start).remedies
+    assert not plan.allowed(start, renew)
+    assert not plan.allowed(start, dataclasses.replace(renew, cost=19))
+    assert plan.allowed(start, dataclasses.replace(renew, cost=18))  # asking costs as much
+    assert plan.allowed(plan.outlook.after(start, {"push_certificate": None}), renew)
+
+
+def test_an_expert_keeps_only_so_many_steps(plan_of, monkeypatch):
+    monkeypatch.setattr("enroltriage.expert.plan.KEPT_STEPS", 3)
+    plan, whole = plan_of("company-portal-unavailable"), plan_of("company-portal-unavailable")
+    start = plan.outlook.state({"platform": "ios"})
+    assert plan.best(start).expected == pytest.approx(93.6)
+    assert len(plan._best) <= 3
+    assert whole.best(start) == plan.best(start)
 
 
 def steps_of(plan, state):
