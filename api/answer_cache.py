@@ -52,21 +52,25 @@ class AnswerCache:
         """
         key = _key(expert, case, explain)
         with self._lock:
-            kept = self._kept.get(key)
+            kept = None if key is None else self._kept.get(key)
         if kept is not None:
             return kept, True
         answer = expert.diagnose(**case, explain=explain)
-        ready = Ready(orjson.dumps(answer.to_dict()), answer.locale, answer.outcome)
+        ready = Ready(orjson.dumps(answer.parts()), answer.locale, answer.outcome)
         with self._lock, suppress(ValueError):  # one that is larger than the limit is not kept
-            self._kept[key] = ready
+            if key is not None:
+                self._kept[key] = ready
         return ready, False
 
 
-def _key(expert: Expert, case: Mapping[str, Any], explain: bool) -> bytes:
-    """One key for all cases that are the same JSON, in whatever order it is written."""
+def _key(expert: Expert, case: Mapping[str, Any], explain: bool) -> bytes | None:
+    """One key for all cases that are the same JSON, in whatever order it is written.
+
+    None for what JSON cannot hold, or not as deep; such a case is not kept.
+    """
     depends = {**case, "explain": explain}
     depends |= {"engine": expert.engine.name, "knowledge": expert.knowledge.version}
     try:
         return sha256(orjson.dumps(depends, option=orjson.OPT_SORT_KEYS)).digest()
     except TypeError:
-        return b""  # nested so deep that it is refused: nothing is kept by this key
+        return None

@@ -55,7 +55,16 @@ def create_app(config: Config | None = None) -> Flask:
     configure_logging(config.log_level)
     expert = load_expert(config.rules, engine=config.engine)
     knowledge = expert.knowledge
-    experts = {name: Expert(knowledge, make(knowledge)) for name, make in ENGINES.items()}
+    experts = {
+        name: expert
+        if name == config.engine
+        else Expert(knowledge, make(knowledge), planner=expert.planner)
+        for name, make in ENGINES.items()
+    }
+    by_themselves = {  # what is kept would be compared with itself
+        name: Expert(knowledge, each.engine, planner=expert.planner, kept=0)
+        for name, each in experts.items()
+    }
     version = software_version()
     metrics = Metrics(knowledge=knowledge.version, engine=config.engine, software=version)
     service = Service(
@@ -64,7 +73,7 @@ def create_app(config: Config | None = None) -> Flask:
         diagrams=Diagrams(expert.knowledge, expert.tree),
         readiness=Readiness(lambda: _verified(expert)),
         metrics=metrics,
-        comparison=Comparison(experts, config.comparison_share, metrics),
+        comparison=Comparison(by_themselves, config.comparison_share, metrics),
         answers=AnswerCache(config.answer_cache_bytes),
         version=version,
     )

@@ -51,7 +51,7 @@ def read_case(knowledge: KnowledgeBase, facts: object) -> Case:
     """
     if not isinstance(facts, Mapping):
         raise CaseError([Problem("/facts", "must be an object of facts by name", code="type")])
-    askable = {f.name: f for f in knowledge.facts.values() if not f.derived}
+    askable = knowledge.askable
     problems: list[Problem] = []
     read: dict[str, FactValue | None] = {}
     for name in sorted(facts, key=str):

@@ -181,17 +181,27 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """The body that the REST path answers: JSON types only."""
-        answer: dict[str, Any] = {
-            "knowledge": {"version": self.knowledge_version},
-            "engine": self.engine,
-        }
+        body: dict[str, Any] = plain(self.parts())
+        return body
+
+    def parts(self) -> dict[str, Any]:
+        """The same with the values of this module in it, for writers that know such values."""
         shown = ("locale", "outcome", "symptoms", "facts", "causes", "next_question",
                  "actions", "notices")  # fmt: skip
-        answer |= {name: plain(getattr(self, name)) for name in shown}
-        for cause in answer["causes"]:
-            if cause["explanation"] is None:
-                del cause["explanation"]
-        return answer
+        return {
+            "knowledge": {"version": self.knowledge_version},
+            "engine": self.engine,
+            **{name: getattr(self, name) for name in shown},
+            "causes": [_told(cause) for cause in self.causes],
+        }
+
+
+def _told(cause: CauseJudged) -> dict[str, Any]:
+    """What is told of a cause; the explanation only where it was asked for."""
+    told = {name: getattr(cause, name) for name in _names(CauseJudged)}
+    if cause.explanation is None:
+        del told["explanation"]
+    return told
 
 
 # Named here, because a union that stands in a call is built at every call.
@@ -210,4 +220,6 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, _LISTS):
         return [plain(one) for one in value]
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
     return {name: plain(getattr(value, name)) for name in _names(value.__class__)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .conditions import Condition, Scalar, facts_of
@@ -215,7 +216,13 @@ class KnowledgeBase:
     resolutions: Mapping[str, Resolution]
     rules: Mapping[str, Rule]
     planning: Planning = Planning()
+    askable: Mapping[str, FactType] = field(init=False, repr=False, compare=False)
     places: Mapping[Path, Place] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sorts out the facts that may be given: those that no rule concludes."""
+        askable = {name: fact for name, fact in self.facts.items() if not fact.derived}
+        object.__setattr__(self, "askable", MappingProxyType(askable))
 
     def __repr__(self) -> str:
         """Short: all that it holds would fill a book."""

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from .alike import Alike, Answers
 from .checks import Check, Checks, Given, Outcome
-from .conditions import Atom, FactValue, facts_of
+from .conditions import Atom, FactValue, facts_of, leaves
 from .costs import cost_of_asking, cost_of_trying
 from .engine import Engine
 from .knowledge import KnowledgeBase
@@ -23,8 +24,6 @@ from .space import Space
 KEPT = 2048
 """How many situations, and how many views, are kept for one set of symptoms."""
 TENANT = "tenant"
-Answers = tuple[tuple[str, FactValue | None], ...]
-"""What was asked of the facts that matter, in the order of the vocabulary; None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +103,22 @@ class Outlook:
         hints = [hint for s in told for pair in s.causes for hint in pair.hints]
         deciding = space.facts(symptoms)
         asked_first = [fact for symptom in told for fact in symptom.ask]
-        mattering = {
-            *deciding,
-            *asked_first,
-            *(fact for hint in hints for fact in facts_of(hint.when)),
-        }
+        hinted = (given for hint in hints for fact in facts_of(hint.when)
+                  for given in knowledge.given_for(fact))  # fmt: skip
+        mattering = {*deciding, *space.derivable(), *asked_first, *hinted}
         self.facts = tuple(name for name in knowledge.facts if name in mattering)
         """The facts that the plan depends on."""
         self._deciding = frozenset(deciding)
+        conditions = (*(rule.when for rule in space.rules(symptoms)), *(h.when for h in hints))
+        tests = (leaf for when in conditions for leaf in leaves(when))
+        self._alike = Alike(knowledge, space, self.facts, tests)
         bound = {fact for symptom in told for fact in symptom.applies_to}
         self._bound = tuple(name for name in knowledge.facts if name in bound)
         self._order = tuple(dict.fromkeys((*asked_first, *knowledge.facts)))
 
     def state(self, given: Given) -> State:
-        """A case in which this was asked; facts that matter to no plan are left out."""
-        return State(tuple((name, given[name]) for name in self.facts if name in given))
+        """A case like the one in which this was asked; what matters to no plan is left out."""
+        return State(self._alike.put(given))
 
     def situation(self, state: State) -> Situation:
         """What the rules say in this state."""

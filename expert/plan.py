@@ -66,11 +66,6 @@ class Plan:
         self._fitting = lru_cache(KEPT_STEPS)(self._fit)
         self._best: dict[object, Option[Step]] = {}
 
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """The facts that the plan depends on, in the order of intake."""
-        return self.outlook.facts
-
     def best(self, state: State) -> Option[Step] | None:
         """The step of least expected cost; None where nothing is left to do."""
         return self._choose(state, self._ahead(state))

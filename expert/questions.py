@@ -14,17 +14,18 @@ from itertools import chain
 
 from .actions import Action, list_actions
 from .case import Case
+from .checks import Given
 from .compiled_engine import CompiledEngine
 from .conditions import FactValue, evaluate, facts_of
 from .costs import cost_of_asking
 from .knowledge import KnowledgeBase
 from .openings import Openings
-from .outlook import Answers, Outlook, State
+from .outlook import Outlook, State
 from .plan import Plan
 from .recognise import Recognition
 from .space import Space
 
-KEPT_PLANS = 64
+KEPT_PLANS = 512
 """For how many sets of symptoms plans are kept."""
 KEPT_ADVICE = 16_384
 """For how many cases advice is kept."""
@@ -80,9 +81,11 @@ class Planner:
         symptoms = facts.get(self._knowledge.symptom_fact.name)
         if not isinstance(symptoms, tuple):
             return Advice(self._identify(case, facts, recognition))
-        given = {**case.given, **facts}
-        answers = tuple((name, given[name]) for name in self.plan(symptoms).facts if name in given)
-        return self._advice(symptoms, answers, contradicting)
+        return self._advice(symptoms, self.state(symptoms, case.given), contradicting)
+
+    def state(self, symptoms: tuple[str, ...], given: Given) -> State:
+        """What stands for all cases with these symptoms that no rule can tell apart from this."""
+        return self.plan(symptoms).outlook.state(given)
 
     def _plan(self, symptoms: tuple[str, ...]) -> Plan:
         """The plan for cases with these symptoms."""
@@ -104,11 +107,10 @@ class Planner:
         return self._question(symptom_fact, candidates)
 
     def _advise(
-        self, symptoms: tuple[str, ...], answers: Answers, contradicting: tuple[str, ...]
+        self, symptoms: tuple[str, ...], state: State, contradicting: tuple[str, ...]
     ) -> Advice:
         plan = self.plan(symptoms)
-        state = State(answers)
-        asked = {name for name, _ in answers}
+        asked = dict(state.given)
         savings = {
             fact: plan.without_asking(state) - option.expected
             for option in plan.asking(state)

@@ -48,6 +48,7 @@ class Recogniser:
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
+        self._worded = [f.name for f in knowledge.facts.values() if f.matched_against]
         fits: dict[tuple[str, ...], dict[str, None]] = {}
         for symptom in knowledge.symptoms.values():
             by_language = (symptom.messages, symptom.partial_messages)
@@ -99,8 +100,8 @@ class Recogniser:
     def _sources(self, case: Case, text: str | None) -> Iterator[tuple[str, bool]]:
         if text is not None:
             yield text, True
-        for fact in self._knowledge.facts.values():
-            value = case.given.get(fact.name) if fact.matched_against else None
+        for fact in self._worded:
+            value = case.given.get(fact)
             if isinstance(value, str):
                 yield value, False
 

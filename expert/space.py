@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import pairwise, product
+from itertools import product
 from math import prod
 
 from .conditions import (
@@ -30,6 +30,7 @@ from .conditions import (
 from .knowledge import KnowledgeBase
 from .reach import Reach
 from .rulebase import FACT, Rule
+from .scale import Scale
 from .vocabulary import FactType
 
 FIRST_DAY = date(2020, 1, 1).toordinal()
@@ -72,6 +73,11 @@ class Space:
         }
         names.discard(self._symptom_fact)
         return tuple(name for name in self._knowledge.facts if name in names)
+
+    def derivable(self) -> tuple[str, ...]:
+        """The facts that may be given and from which others are derived, whatever the symptom."""
+        derived = (name for name, fact in self._knowledge.facts.items() if fact.derived)
+        return tuple(dict.fromkeys(g for name in derived for g in self._knowledge.given_for(name)))
 
     def values(self, fact: str, rules: Iterable[Rule] | None = None) -> tuple[Scalar, ...]:
         """A value for each class of values that the rules, or those given, can tell apart.
@@ -122,30 +128,7 @@ class Space:
                 return not negated and not at_hand.isdisjoint(map(str, values))
         return True
 
-    def _points(self, fact: FactType) -> tuple[Scalar, ...]:
-        """Numbers or days such that every order of the facts compared with each other occurs.
-
-        Between two values that rules or bounds name, as many as there are facts to compare.
-        """
-        linked = self._linked(fact.name)
-        named = {point for name in linked for point in self._named(self._knowledge.facts[name])}
-        ends = [b for name in linked for b in _bounds(self._knowledge.facts[name])]
-        low, high = min([*named, *ends], default=None), max([*named, *ends], default=None)
-        if low is None or high is None:
-            low = high = FIRST_DAY if fact.type == "date" else 0
-        marks = sorted({*named, *ends, low - len(linked) - 1, high + len(linked) + 1})
-        points = {*named, *ends}
-        for left, right in pairwise(marks):
-            points |= set(range(left + 1, min(left + 1 + len(linked), right)))
-        lowest, highest = fact.minimum, fact.maximum
-        kept = (
-            p
-            for p in sorted(points)
-            if (lowest is None or p >= lowest) and (highest is None or p <= highest)
-        )
-        return tuple(date.fromordinal(p).isoformat() if fact.type == "date" else p for p in kept)
-
-    def _linked(self, fact: str) -> dict[str, None]:
+    def linked(self, fact: str) -> tuple[str, ...]:
         """The fact, and those that rules compare with it, directly or by way of others."""
         found = {fact: None}
         waiting = [fact]
@@ -154,19 +137,41 @@ class Space:
                 new = [name for name in facts_of(test) if name not in found]
                 found |= dict.fromkeys(new)
                 waiting += new
-        return found
+        return tuple(found)
 
-    def _named(self, fact: FactType) -> Iterator[int]:
+    def scale(self, fact: str) -> Scale:
+        """The numbers, or days as numbers, that the rules can tell apart of facts linked to it."""
+        linked = self.linked(fact)
+        marks = {mark for name in linked for mark in self._marks(self._knowledge.facts[name])}
+        if not marks:
+            marks = {FIRST_DAY if self._knowledge.facts[fact].type == "date" else 0}
+        return Scale(tuple(sorted(marks)), len(linked))
+
+    def _points(self, fact: FactType) -> tuple[Scalar, ...]:
+        """Numbers or days such that every order of the facts compared with each other occurs."""
+        lowest, highest = fact.minimum, fact.maximum
+        kept = (
+            p
+            for p in self.scale(fact.name).points()
+            if (lowest is None or p >= lowest) and (highest is None or p <= highest)
+        )
+        return tuple(in_type(fact, p) for p in kept)
+
+    def _marks(self, fact: FactType) -> Iterator[int]:
+        """What rules and bounds name."""
+        yield from (bound for bound in (fact.minimum, fact.maximum) if bound is not None)
         for test in self._tests.get(fact.name, ()):
             if isinstance(test, Compare) and test.number is not None:
                 yield test.number
             elif isinstance(test, Is):
-                yield from (_number(value) for value in test.values)
+                yield from (as_number(value) for value in test.values)
 
 
-def _bounds(fact: FactType) -> Iterator[int]:
-    yield from (bound for bound in (fact.minimum, fact.maximum) if bound is not None)
-
-
-def _number(value: Scalar) -> int:
+def as_number(value: Scalar) -> int:
+    """A number, or a day as a number."""
     return value if is_integer(value) else date.fromisoformat(str(value)).toordinal()
+
+
+def in_type(fact: FactType, number: int) -> Scalar:
+    """A number as the fact has it: as it is, or as a day."""
+    return date.fromordinal(number).isoformat() if fact.type == "date" else number

@@ -140,7 +140,7 @@ def test_the_part_of_a_cause_holds_all_that_decides_it_and_how_it_is_resolved(fo
 def test_what_concerns_one_cause_is_proved_even_where_not_every_case_is_looked_at(folder):
     expert = load_expert(folder)
     assert Survey(expert).reservation == ""
-    assert Survey(expert, bound=500, sample=20).reservation == ""
+    assert Survey(expert, bound=900, sample=20).reservation == ""
     assert Survey(expert, bound=300, sample=20).reservation == " in the cases looked at"
 
 

@@ -1,0 +1,206 @@
+"""What is to be said of a case once its symptoms are known, apart from the case's own words.
+
+Everything here depends on the facts that matter to the symptoms alone, so that a verdict serves
+every case that no rule can tell apart from this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .case import Case
+from .conditions import Atom, FactValue, Scalar, facts_of
+from .diagnosis import (
+    ActionAdvised,
+    CauseJudged,
+    NextQuestion,
+    Notice,
+    Outcome,
+    ResolutionOffered,
+    Status,
+)
+from .engine import Engine, Inference
+from .explain import Chains
+from .knowledge import KnowledgeBase, Symptom
+from .language import in_language
+from .likelihood import likelihoods
+from .notices import Circumstances, write_notices
+from .present import show_actions, show_question, show_resolution
+from .questions import Planner
+from .recognise import Recognition
+from .rulebase import (
+    CONFIRMED,
+    CONTRADICTED,
+    EXCLUDED,
+    FACT,
+    OUT_OF_SCOPE,
+    POSSIBLE,
+    SUSPECTED,
+    VARIANT,
+    contradiction,
+)
+
+SHOWN_RESOLUTIONS = 4096
+"""How many resolutions are kept as they are shown; they are values and never change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One case, read and inferred, before it is put into words."""
+
+    case: Case
+    facts: Mapping[str, FactValue]
+    recognition: Recognition
+    inference: Inference
+    symptoms: tuple[Symptom, ...]
+
+    @property
+    def in_scope(self) -> tuple[Symptom, ...]:
+        """The symptoms at hand that belong to the case's platform, as far as known."""
+        gone = self.inference.subjects(OUT_OF_SCOPE)
+        return tuple(symptom for symptom in self.symptoms if symptom.id not in gone)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is said of all cases that are alike, in one language.
+
+    ``derived`` holds the facts that rules concluded: the value, and the rule.
+    """
+
+    outcome: Outcome
+    causes: tuple[CauseJudged, ...]
+    next_question: NextQuestion | None
+    actions: tuple[ActionAdvised, ...]
+    notices: tuple[Notice, ...]
+    derived: Mapping[str, tuple[Scalar, str]]
+    inference: Inference
+
+
+class Judge:
+    """Judges cases by one knowledge base, one engine and one planner."""
+
+    def __init__(self, knowledge: KnowledgeBase, engine: Engine, planner: Planner) -> None:
+        self._knowledge = knowledge
+        self._engine = engine
+        self._planner = planner
+        self._shown = lru_cache(SHOWN_RESOLUTIONS)(self._show)
+
+    def read(self, case: Case, recognition: Recognition, at_hand: tuple[str, ...]) -> Reading:
+        """The case with what the rules conclude of it; ``at_hand`` are its symptoms."""
+        facts = case.known
+        if at_hand:
+            facts[self._knowledge.symptom_fact.name] = at_hand
+        inference = self._engine.infer(facts)
+        for atom in inference.conclusions:
+            if atom.kind == FACT and atom.value is not None:
+                facts.setdefault(atom.subject, atom.value)
+        symptoms = tuple(self._knowledge.symptoms[id_] for id_ in at_hand)
+        return Reading(case, facts, recognition, inference, symptoms)
+
+    def judge(self, found: Reading, language: str) -> Verdict:
+        """What is to be said of it."""
+        chains = Chains(self._knowledge.rules, found.inference)
+        causes = self._causes(found, chains, language)
+        contradicting = self._contradicting(found)
+        advice = self._planner.advise(found.case, found.facts, found.recognition, contradicting)
+        outcome = _outcome(found, causes)
+        circumstances = Circumstances(
+            contradicting,
+            ambiguous=found.recognition.candidates,
+            exhausted=found.in_scope if outcome == "exhausted" else (),
+        )
+        question = advice.question
+        return Verdict(
+            outcome=outcome,
+            causes=causes,
+            next_question=None
+            if question is None
+            else show_question(self._knowledge, question, found.facts, language),
+            actions=show_actions(self._knowledge, advice.actions, language),
+            notices=write_notices(self._knowledge, found.inference, circumstances, language),
+            derived={
+                atom.subject: (atom.value, chains.derivation(atom.subject) or "")
+                for atom in found.inference.conclusions
+                if atom.kind == FACT and atom.value is not None
+            },
+            inference=found.inference,
+        )
+
+    def _causes(self, found: Reading, chains: Chains, language: str) -> tuple[CauseJudged, ...]:
+        inference = found.inference
+        judged = {*inference.subjects(SUSPECTED), *inference.subjects(EXCLUDED)}
+        named = dict.fromkeys(pair.cause for s in found.in_scope for pair in s.causes)
+        listed = [id_ for id_ in named if id_ in judged]
+        confirmed, excluded = inference.subjects(CONFIRMED), inference.subjects(EXCLUDED)
+        contradicted = inference.subjects(CONTRADICTED)
+        ranked = likelihoods(
+            self._knowledge,
+            (s.id for s in found.in_scope if s.id not in contradicted),
+            inference.subjects(POSSIBLE),
+            found.facts,
+            inference.conclusions,
+        )
+
+        def judge(id_: str, status: Status, likelihood: float) -> CauseJudged:
+            cause = self._knowledge.causes[id_]
+            rules = chains.behind(Atom(status, id_))
+            notes = (self._knowledge.rules[rule].note for rule in rules)
+            return CauseJudged(
+                id=id_,
+                title=cause.title[language],
+                status=status,
+                likelihood=likelihood,
+                rules=rules,
+                reasons=in_language((note for note in notes if note), language),
+                resolution=None if status == EXCLUDED else self._resolution(found, id_, language),
+                notes=in_language((*cause.notes, *filter(None, (cause.superseded,))), language),
+            )
+
+        return (
+            *(judge(id_, "confirmed", 1.0) for id_ in listed if id_ in confirmed),
+            *(judge(id_, "possible", share) for id_, share in ranked.items()),
+            *(judge(id_, "excluded", 0.0) for id_ in listed if id_ in excluded),
+        )
+
+    def _resolution(self, found: Reading, cause: str, language: str) -> ResolutionOffered:
+        resolution = self._knowledge.resolutions[self._knowledge.causes[cause].resolution]
+        drawn = {a.value for a in found.inference.conclusions
+                 if a.kind == VARIANT and a.subject == resolution.id}  # fmt: skip
+        told = resolution.varies_by in found.facts
+        chosen = tuple(v.id for v in resolution.variants if v.id in drawn or not told)
+        return self._shown(resolution.id, chosen, language)
+
+    def _show(self, id_: str, chosen: tuple[str, ...], language: str) -> ResolutionOffered:
+        resolution = self._knowledge.resolutions[id_]
+        variants = tuple(v for v in resolution.variants if v.id in chosen)
+        return show_resolution(self._knowledge, resolution, variants, language)
+
+    def _contradicting(self, found: Reading) -> tuple[str, ...]:
+        """The facts that cannot hold together; first the one that may be asked again."""
+        names = [
+            source
+            for each in self._knowledge.contradictions.values()
+            if contradiction(each.id) in found.inference.conclusions
+            for fact in facts_of(each.when)
+            for source in self._knowledge.given_for(fact)
+            if source in found.facts
+        ]
+        for id_ in found.inference.subjects(CONTRADICTED):
+            bounds = self._knowledge.symptoms[id_].applies_to
+            names += [f for f, v in bounds.items() if f in found.facts and found.facts[f] not in v]
+            names.append(self._knowledge.symptom_fact.name)
+        return tuple(dict.fromkeys(names))
+
+
+def _outcome(found: Reading, causes: tuple[CauseJudged, ...]) -> Outcome:
+    if not found.symptoms:
+        return "unrecognised"
+    if not found.in_scope:
+        return "out-of-scope"
+    statuses = {cause.status for cause in causes}
+    if "confirmed" in statuses:
+        return "confirmed"
+    return "open" if "possible" in statuses else "exhausted"

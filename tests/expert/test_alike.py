@@ -1,0 +1,70 @@
+"""Cases that no rule can tell apart are answered from one verdict, and all alike."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enroltriage.expert import Expert
+from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
+from enroltriage.expert.errors import CaseError
+from enroltriage.expert.scale import Scale
+
+
+@pytest.fixture(scope="module")
+def by_itself(knowledge):
+    """An expert that keeps nothing: every case is evaluated by itself."""
+    return Expert(knowledge, ENGINES[DEFAULT_ENGINE](knowledge), kept=0)
+
+
+@given(st.data())
+def test_a_kept_verdict_says_what_the_case_by_itself_says(expert, by_itself, facts_of_a_case, data):
+    case, language = data.draw(facts_of_a_case), data.draw(st.sampled_from(["de", "en"]))
+    try:
+        answer = by_itself.diagnose(case, locale=language)
+    except CaseError:
+        return
+    kept = expert.diagnose(case, locale=language)
+    assert kept.to_dict() == answer.to_dict()
+    assert (kept.fired, kept.conclusions) == (answer.fired, answer.conclusions)
+
+
+def test_every_example_is_answered_as_if_by_itself(expert, by_itself, knowledge):
+    for symptom in knowledge.symptoms.values():
+        for example in symptom.examples:
+            asked = {"text": example.text, "locale": "de"}
+            kept = expert.diagnose(example.facts, **asked)
+            assert kept.to_dict() == by_itself.diagnose(example.facts, **asked).to_dict()
+
+
+def test_values_that_no_rule_tells_apart_share_a_verdict(expert):
+    case = {"platform": "ios", "symptom": "device-cap-reached", "device_limit": 9}
+    five, seven = (expert.diagnose({**case, "device_count": n}) for n in (5, 7))
+    assert five.causes is seven.causes
+    assert [f.value for f in five.facts if f.name == "device_count"] == [5]
+    nine = expert.diagnose({**case, "device_count": 9})
+    assert nine.outcome == "confirmed"
+
+
+@given(
+    st.lists(st.integers(-60, 60), min_size=1, max_size=5, unique=True).map(sorted),
+    st.integers(1, 4),
+    st.data(),
+)
+def test_a_scale_keeps_the_order_and_leaves_room_for_what_is_not_known(marks, facts, data):
+    scale = Scale(tuple(marks), facts)
+    known = data.draw(st.lists(st.integers(-90, 90), min_size=1, max_size=facts))
+    places = scale.place(known)
+    points = scale.points()
+    assert set(places.values()) <= set(points)
+
+    def order(value, others):
+        return [(value > other) - (value < other) for other in others]
+
+    for value in known:
+        assert order(places[value], marks) == order(value, marks)
+        assert order(places[value], [places[other] for other in known]) == order(value, known)
+    if len(known) < facts:  # whatever the next one is, some point stands for it
+        value = data.draw(st.integers(-90, 90))
+        wanted = order(value, marks), order(value, known)
+        placed = [places[other] for other in known]
+        assert wanted in [(order(p, marks), order(p, placed)) for p in points]
