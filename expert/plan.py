@@ -12,7 +12,7 @@ ahead.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -57,13 +57,31 @@ class Option(Generic[S_co]):
     expected: float
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What an outcome comes to: the causes left (None: no symptom is), and those it confirms."""
+
+    outcome: Outcome
+    left: frozenset[str] | None
+    confirms: frozenset[str]
+
+    def fitting(self, suspects: Set[str]) -> Set[str | None]:
+        """The suspects that this outcome fits; None stands for any other cause."""
+        if self.left is None:
+            return frozenset()
+        confirmed = self.confirms & suspects
+        if confirmed:
+            return confirmed if len(confirmed) == 1 else frozenset()
+        return {None, *self.left}
+
+
 class Plan:
     """The best steps in every case with the symptoms of one outlook."""
 
     def __init__(self, outlook: Outlook, planning: Planning) -> None:
         self.outlook = outlook
         self._planning = planning
-        self._fitting = lru_cache(KEPT_STEPS)(self._fit)
+        self._ends = lru_cache(KEPT_STEPS)(self._work_out)
         self._best: dict[object, Option[Step]] = {}
 
     def best(self, state: State) -> Option[Step] | None:
@@ -87,30 +105,27 @@ class Plan:
 
     def chances(self, state: State, check: Check) -> tuple[tuple[Outcome, float], ...]:
         """What the check can bring, each with its likelihood if somebody can tell."""
-        outcomes, fitting = self._fitting(State(state.given), check)
         view = self.outlook.view(state)
-        shares = [0.0] * len(outcomes)
+        ends = self._ends(State(state.given), check)
+        # What has failed to help is out of the question, whatever would establish it now.
+        fitting = [end.fitting(view.suspects.keys()) for end in ends]
+        shares = [0.0] * len(ends)
         for cause, weight in (*view.suspects.items(), (None, view.rest)):
-            fit = fitting.get(cause) or range(len(outcomes))
-            for i in fit:
-                shares[i] += weight / len(fit) / view.total
-        return tuple(zip(outcomes, shares, strict=True))
+            fits = [i for i, causes in enumerate(fitting) if cause in causes] or range(len(ends))
+            for i in fits:
+                shares[i] += weight / len(fits) / view.total
+        return tuple((end.outcome, share) for end, share in zip(ends, shares, strict=True))
 
-    def _fit(
-        self, state: State, check: Check
-    ) -> tuple[tuple[Outcome, ...], Mapping[str | None, tuple[int, ...]]]:
-        """The outcomes, and by cause which of them fit it; None stands for any other cause."""
+    def _work_out(self, state: State, check: Check) -> tuple[_End, ...]:
         now = self.outlook.situation(state)
         outcomes = self.outlook.outcomes(state, check)
-        fitting: dict[str | None, list[int]] = {None: []}
-        for i, outcome in enumerate(outcomes):
-            then = self.outlook.situation(self.outlook.after(state, outcome.facts))
-            found = then.confirmed - now.confirmed
-            if not then.symptoms or len(found) > 1:
-                continue
-            for cause in found or (None, *then.possible, *then.confirmed):
-                fitting.setdefault(cause, []).append(i)
-        return outcomes, {cause: tuple(fits) for cause, fits in fitting.items()}
+        then = (self.outlook.situation(self.outlook.after(state, o.facts)) for o in outcomes)
+        return tuple(
+            _End(outcome, each.possible | each.confirmed, each.confirmed - now.confirmed)
+            if each.symptoms
+            else _End(outcome, None, frozenset())
+            for outcome, each in zip(outcomes, then, strict=True)
+        )
 
     def without_asking(self, state: State) -> float:
         """The expected minutes if one remedy after the other is tried."""

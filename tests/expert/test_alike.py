@@ -1,5 +1,7 @@
 """Cases that no rule can tell apart are answered from one verdict, and all alike."""
 
+from itertools import islice
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from enroltriage.expert import Expert
 from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
 from enroltriage.expert.errors import CaseError
 from enroltriage.expert.scale import Scale
+from enroltriage.expert.space import Space
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +71,17 @@ def test_a_scale_keeps_the_order_and_leaves_room_for_what_is_not_known(marks, fa
         wanted = order(value, marks), order(value, known)
         placed = [places[other] for other in known]
         assert wanted in [(order(p, marks), order(p, placed)) for p in points]
+
+
+def test_no_answer_depends_on_what_was_answered_before(knowledge):
+    space = Space(knowledge)
+    symptom = max(knowledge.symptoms.values(), key=lambda symptom: len(symptom.causes)).id
+    rules = space.rules([symptom])
+    choices = {fact: (None, *space.values(fact, rules)) for fact in space.facts([symptom])}
+    cases = [{**case, "symptom": symptom} for case in islice(space.cases(choices), 0, None, 11)]
+
+    def answers(cases):
+        expert = Expert(knowledge, ENGINES[DEFAULT_ENGINE](knowledge))
+        return [expert.diagnose(case).to_dict() for case in cases]
+
+    assert answers(cases) == answers(cases[::-1])[::-1]
