@@ -4,6 +4,7 @@ import pytest
 
 from enroltriage.expert.checks import Checks
 from enroltriage.expert.compiled_engine import CompiledEngine
+from enroltriage.expert.conditions import Is
 from enroltriage.expert.costs import cost_of_asking, cost_of_trying
 from enroltriage.expert.space import Space
 
@@ -22,6 +23,55 @@ def checks_of(knowledge):
 def test_facts_that_are_compared_form_one_check_and_all_others_one_each(checks_of):
     checks = checks_of("company-portal-unavailable")
     assert checks.each == (("platform",), ("company_portal",), ("device_count", "device_limit"))
+
+
+def test_a_fact_that_only_a_hint_looks_at_is_no_check(checks_of):
+    assert checks_of("service-not-supported").each == (("platform",), ("push_certificate",))
+
+
+def test_a_check_may_have_parts_of_which_each_is_needed_with_another(checks_of):
+    checks = checks_of("device-cap-reached", "profile-install-no-server-connection")
+    assert checks.each == (
+        ("platform",),
+        ("enrollment_method",),
+        ("personal_devices_allowed",),
+        ("enrollment_cname_present",),
+        ("device_record_owner",),
+        ("management_profile_owner",),
+        ("user_license",),
+        ("device_count", "device_limit"),
+    )
+
+
+def test_an_outcome_tells_the_tests_that_it_fulfils_and_stands_for_its_first_answer(checks_of):
+    valid, expired = checks_of("account-not-onboarded").outcomes(("push_certificate",), {})
+    assert valid.holding == (Is("push_certificate", ("valid", "missing")),)
+    assert expired.holding == (Is("push_certificate", ("expired", "invalid")),)
+    assert expired.facts == {"push_certificate": "expired"}
+    reached, below = checks_of("device-cap-reached").outcomes(
+        ("device_limit",), {"device_count": 3}
+    )
+    assert reached.holding == (Is("device_limit_reached", (True,)),)
+    assert below.holding == (Is("device_limit_reached", (False,)),)
+    assert [answer["device_limit"] for answer in reached.answers] == [1, 2, 3]
+    assert [answer["device_limit"] for answer in below.answers] == [4, 15]
+
+
+def test_what_has_nothing_to_do_with_a_check_changes_nothing_of_it(checks_of):
+    checks = checks_of("profile-install-no-server-connection")
+    license_ = ("user_license",)
+    known = {"platform": "ios", "management_profile_owner": "none", "device_record_owner": None}
+    assert checks.outcomes(license_, known) is checks.outcomes(license_, {"platform": "ios"})
+
+
+def test_an_answer_may_contradict_by_what_is_asked_or_by_what_is_known(checks_of):
+    checks = checks_of("profile-install-no-server-connection")
+    found = checks.outcomes(("platform",), {"enrollment_method": "ade"})
+    assert [answer["platform"] for o in found for answer in o.answers] == ["ios", "macos"]
+    found = checks.outcomes(("platform",), {"enrollment_method": None})
+    assert {answer["platform"] for o in found for answer in o.answers} == {
+        "ios", "android", "macos", "windows",
+    }  # fmt: skip
 
 
 def test_answers_that_no_rule_tells_apart_are_one_outcome(checks_of):

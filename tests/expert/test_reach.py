@@ -1,44 +1,61 @@
-"""Which rules a case can bring to fire, by the symptoms at hand."""
+"""Which rules a case can bring to fire at all, by the symptoms at hand."""
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import pytest
 
-from enroltriage.expert.conditions import Any, Atom, Concluded, Is, leaves
-from enroltriage.expert.experta_engine import ExpertaEngine
+from enroltriage.expert.compiled_engine import CompiledEngine
+from enroltriage.expert.conditions import All, Atom, Compare, Concluded, Is
+from enroltriage.expert.conditions import Any as Either
 from enroltriage.expert.reach import Reach
 from enroltriage.expert.rulebase import Rule
 
-
-@settings(max_examples=50)
-@given(st.data())
-def test_every_rule_that_fires_is_within_reach(random_rules, data):
-    rules = data.draw(random_rules.rules)
-    several = random_rules.several
-    reach, engine = Reach(rules.values(), several), ExpertaEngine(rules)
-    for _ in range(5):
-        facts = data.draw(random_rules.cases)
-        within = [rule.id for rule in reach.rules(facts.get(several, ()))]
-        assert set(engine.infer(facts).fired) <= set(within)
-        assert within == [id_ for id_ in rules if id_ in within]
+X, Y = Is("t", ("x",)), Is("t", ("y",))
+OTHER, NUMBER = Is("a", (1,)), Compare("n", "at_least", 3)
 
 
-def test_rules_of_other_symptoms_are_out_of_reach(knowledge):
-    name = knowledge.symptom_fact.name
-    reach = Reach(knowledge.rules.values(), name)
-    for id_ in knowledge.symptoms:
-        reached = reach.rules((id_,))
-        assert 0 < len(reached) < len(knowledge.rules) / 2
-        asked = [leaf for rule in reached for leaf in leaves(rule.when)
-                 if isinstance(leaf, Is) and leaf.fact == name]  # fmt: skip
-        assert asked
-        assert all(id_ in leaf.values for leaf in asked)
+def mark(name):
+    return Atom("mark", name)
 
 
-def test_what_another_fact_alone_may_fire_is_always_within_reach():
-    drawn = Atom("mark", "drawn")
-    rules = [
-        Rule("either", Any((Is("t", ("x",)), Is("p", (1,)))), drawn, ()),
-        Rule("after", Concluded(drawn), Atom("mark", "after"), (), stratum=1),
-        Rule("other", Is("t", ("y",)), Atom("mark", "other"), ()),
-    ]
-    assert [rule.id for rule in Reach(rules, "t").rules(())] == ["either", "after"]
+RULES = [
+    Rule("other", OTHER, mark("other"), ()),
+    Rule("number", NUMBER, mark("number"), ()),
+    Rule("x", X, mark("x"), ()),
+    Rule("y", All((OTHER, Y)), mark("y"), ()),
+    Rule("x-or-other", Either((X, All((Y, OTHER)))), mark("either"), ()),
+    Rule("x-or-y", Is("t", ("x", "y")), mark("both"), ()),
+    Rule("not-x", Is("t", ("x",), negated=True), mark("not"), ()),
+    Rule("after-y", All((NUMBER, Concluded(mark("y")))), mark("after"), (), stratum=1),
+    Rule("last", Concluded(mark("after")), mark("last"), (), stratum=2),
+    Rule("never", Concluded(mark("nothing")), mark("never"), (), stratum=2),
+]
+ALWAYS = {"other", "number", "not-x"}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ((), ALWAYS),
+        (("x",), ALWAYS | {"x", "x-or-other", "x-or-y"}),
+        (("y",), ALWAYS | {"y", "x-or-other", "x-or-y", "after-y", "last"}),
+        (("z",), ALWAYS),
+        (("x", "y"), {rule.id for rule in RULES} - {"never"}),
+    ],
+)
+def test_only_rules_that_the_values_can_open_up_are_reached_and_in_their_order(values, expected):
+    reached = [rule.id for rule in Reach(RULES, "t").rules(values)]
+    assert reached == [rule.id for rule in RULES if rule.id in expected]
+
+
+def test_without_a_fact_that_may_hold_several_values_only_conclusions_keep_rules_apart():
+    reached = {rule.id for rule in Reach(RULES, None).rules(())}
+    assert reached == {rule.id for rule in RULES} - {"never"}
+
+
+def test_a_compiled_case_costs_nothing_for_rules_that_do_not_concern_it():
+    rules = {rule.id: rule for rule in RULES}
+    more = {f"{n}": Rule(f"{n}", Is("t", (f"{n}",)), mark(f"{n}"), ()) for n in range(100)}
+    few, many = CompiledEngine(rules, "t"), CompiledEngine(rules | more, "t")
+    code = [engine._compile(("x",)).__code__ for engine in (few, many)]
+    assert code[0].co_code == code[1].co_code
+    single = few._compile("x").__code__  # one value stands for itself
+    assert single.co_code == code[0].co_code
