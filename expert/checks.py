@@ -66,7 +66,7 @@ class Checks:
         )
         self.each = self._grouped()
         self._contradictions = tuple(c.when for c in knowledge.contradictions.values())
-        self._contradictable = {fact for when in self._contradictions for fact in facts_of(when)}
+        self.contradictable = {fact for when in self._contradictions for fact in facts_of(when)}
         self._outcomes = lru_cache(KEPT_OUTCOMES)(self._work_out)
 
     def _grouped(self) -> tuple[Check, ...]:
@@ -93,7 +93,7 @@ class Checks:
         known = tuple(
             (name, value)
             for name, value in given.items()
-            if name in whole or name in self._contradictable
+            if name in whole or name in self.contradictable
         )
         return self._outcomes(check, whole, known)
 

@@ -6,9 +6,10 @@ other may be at work, of which no answer tells anything but that none of them is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from .alike import Alike, Answers
 from .checks import Check, Checks, Given, Outcome
@@ -17,7 +18,7 @@ from .costs import cost_of_asking, cost_of_trying
 from .engine import Engine
 from .knowledge import KnowledgeBase
 from .likelihood import score
-from .openings import CaseOpenings, Opening, Openings
+from .openings import CLOSED, CaseOpenings, Opening, Openings
 from .rulebase import CONFIRMED, CONTRADICTED, FACT, OUT_OF_SCOPE, POSSIBLE
 from .space import Space
 
@@ -59,26 +60,37 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """What can be done in a state, and what is at stake.
+class Stakes:
+    """What is at stake in a state.
 
-    ``suspects`` weighs the causes to remedy now: the confirmed ones, else the possible ones.
-    ``rest`` weighs what no symptom names. ``remedies`` are ranked by weight for cost. ``checks``
-    could change something, or the one that binds a symptom and comes first; ``open_checks`` counts
-    those that could change something. ``key`` is equal for states that no plan could tell apart.
+    ``suspects`` weighs the causes to remedy now: the confirmed ones, else the possible ones, which
+    are ``others`` otherwise. ``rest`` weighs what no symptom names. ``remedies`` are ranked by
+    weight for cost.
     """
 
     suspects: Mapping[str, float]
+    others: Mapping[str, float]
     rest: float
     remedies: tuple[Remedy, ...]
-    checks: tuple[Check, ...]
-    open_checks: int
-    key: object
 
     @property
     def total(self) -> float:
         """The weight of all that may be at work."""
         return sum(self.suspects.values()) + self.rest
+
+
+@dataclass(frozen=True, slots=True)
+class View(Stakes):
+    """And what can be asked.
+
+    ``checks`` could change something, or there is the one that binds a symptom and comes first;
+    ``open_checks`` counts those that could change something. ``key`` is equal for states that no
+    plan could tell apart.
+    """
+
+    checks: tuple[Check, ...]
+    open_checks: int
+    key: object
 
 
 class Outlook:
@@ -98,6 +110,7 @@ class Outlook:
         self._symptoms = symptoms
         self._checks = Checks(knowledge, engine, space, symptoms)
         self._situation = lru_cache(KEPT)(self._infer)
+        self.stakes = lru_cache(KEPT)(self._stakes)
         self.view = lru_cache(KEPT)(self._view)
         told = [knowledge.symptoms[id_] for id_ in symptoms]
         hints = [hint for s in told for pair in s.causes for hint in pair.hints]
@@ -140,7 +153,7 @@ class Outlook:
             openings.excluding(cause)
             if causes[cause].resolution == remedy
             else openings.confirming(cause)
-            for cause in self.view(state).suspects
+            for cause in self.stakes(state).suspects
         )
         return any(not opening.missing.isdisjoint(check) for opening in deciding)
 
@@ -180,33 +193,50 @@ class Outlook:
             self._openings.of(given, facts, inference),
         )
 
-    def _view(self, state: State) -> View:
+    def _stakes(self, state: State) -> Stakes:
         now, given = self.situation(state), dict(state.given)
         known = {**{n: value for n, value in given.items() if value is not None}, **now.facts}
         weights = score(self._knowledge, now.symptoms, known, now.conclusions)
         causes = self._knowledge.causes
         left = {c: w for c, w in weights.items() if causes[c].resolution not in state.failed}
         confirmed = {c: w for c, w in left.items() if c in now.confirmed}
-        suspects = confirmed or {c: w for c, w in left.items() if c in now.possible}
+        possible = {c: w for c, w in left.items() if c in now.possible}
+        if confirmed:
+            return Stakes(confirmed, possible, 0.0, self._remedies(confirmed, given))
         share = self._knowledge.planning.unlisted_cause
-        rest = 0.0 if confirmed else len(self._symptoms) * share / (1 - share)
-        remedies = self._remedies(suspects, given)
-        unbound = self.unbound(state)
-        openings = [now.openings.deciding(cause) for cause in suspects]
-        checks = self._open_checks(openings, given) if suspects else ()
-        kept: set[str | None] = {fact for opening in openings for fact in opening.involved}
-        rules = frozenset(rule for opening in openings for rule in opening.rules)
-        kept |= {self._knowledge.resolutions[r.resolution].varies_by for r in remedies}
-        told = tuple((n, n in given, given.get(n)) for n in self.facts if n in kept)
+        rest = len(self._symptoms) * share / (1 - share)
+        return Stakes(possible, {}, rest, self._remedies(possible, given))
+
+    def _view(self, state: State) -> View:
+        stakes, given = self.stakes(state), dict(state.given)
+        openings, unbound = self.situation(state).openings, self.unbound(state)
+        checks = self._open_checks(map(openings.deciding, stakes.suspects), given)
         return View(
-            suspects,
-            rest,
-            remedies,
-            checks if unbound is None or not suspects else ((unbound,),),
+            stakes.suspects,
+            stakes.others,
+            stakes.rest,
+            stakes.remedies,
+            checks if unbound is None or not stakes.suspects else ((unbound,),),
             len(checks),
-            # What is confirmed may yet prove wrong; then all that is known counts again.
-            state if confirmed else (tuple(suspects.items()), unbound, rules, told),
-        )
+            (tuple(stakes.suspects.items()), tuple(stakes.others.items()), stakes.rest, unbound,
+             *self._prospects(openings, (*stakes.suspects, *stakes.others), given)),
+        )  # fmt: skip
+
+    def _prospects(
+        self, openings: CaseOpenings, causes: Iterable[str], given: Given
+    ) -> tuple[frozenset[str], tuple[object, ...]]:
+        """The rules that may yet fire for these causes, and all that is asked of what they look at.
+
+        Also where one is confirmed, for that may yet prove wrong.
+        """
+        opening = reduce(or_, map(openings.deciding, causes), CLOSED)
+        resolutions = {self._knowledge.causes[cause].resolution for cause in causes}
+        kept = {*opening.involved, *self._bound}
+        kept |= {self._knowledge.resolutions[id_].varies_by or "" for id_ in resolutions}
+        if not kept.isdisjoint(self._checks.contradictable):
+            kept |= self._checks.contradictable
+        told = tuple((n, n in given, given.get(n)) for n in self.facts if n in kept)
+        return opening.rules, told
 
     def _remedies(self, suspects: Mapping[str, float], given: Given) -> tuple[Remedy, ...]:
         weights: dict[str, float] = {}
@@ -220,7 +250,7 @@ class Outlook:
         )
         return tuple(sorted(remedies, key=lambda r: -round(r.weight / r.cost, 9)))
 
-    def _open_checks(self, openings: list[Opening], given: Given) -> tuple[Check, ...]:
+    def _open_checks(self, openings: Iterable[Opening], given: Given) -> tuple[Check, ...]:
         """What is left to ask of each check that could decide something, as the symptoms ask."""
         missing = {fact for opening in openings for fact in opening.missing}
         left = (

@@ -105,15 +105,15 @@ class Plan:
 
     def chances(self, state: State, check: Check) -> tuple[tuple[Outcome, float], ...]:
         """What the check can bring, each with its likelihood if somebody can tell."""
-        view = self.outlook.view(state)
+        stakes = self.outlook.stakes(state)
         ends = self._ends(State(state.given), check)
         # What has failed to help is out of the question, whatever would establish it now.
-        fitting = [end.fitting(view.suspects.keys()) for end in ends]
+        fitting = [end.fitting(stakes.suspects.keys()) for end in ends]
         shares = [0.0] * len(ends)
-        for cause, weight in (*view.suspects.items(), (None, view.rest)):
+        for cause, weight in (*stakes.suspects.items(), (None, stakes.rest)):
             fits = [i for i, causes in enumerate(fitting) if cause in causes] or range(len(ends))
             for i in fits:
-                shares[i] += weight / len(fits) / view.total
+                shares[i] += weight / len(fits) / stakes.total
         return tuple((end.outcome, share) for end, share in zip(ends, shares, strict=True))
 
     def _work_out(self, state: State, check: Check) -> tuple[_End, ...]:
@@ -129,19 +129,19 @@ class Plan:
 
     def without_asking(self, state: State) -> float:
         """The expected minutes if one remedy after the other is tried."""
-        view = self.outlook.view(state)
-        if not view.suspects:
+        stakes = self.outlook.stakes(state)
+        if not stakes.suspects:
             return float(self._planning.hand_on)
-        expected, left = 0.0, view.total
-        for remedy in view.remedies:
+        expected, left = 0.0, stakes.total
+        for remedy in stakes.remedies:
             expected += remedy.cost * left
             left -= remedy.weight
-        return (expected + self._planning.hand_on * view.rest) / view.total
+        return (expected + self._planning.hand_on * stakes.rest) / stakes.total
 
     def _choose(self, state: State, ahead: int | None) -> Option[Step] | None:
-        view = self.outlook.view(state)
-        if not view.suspects:
+        if not self.outlook.stakes(state).suspects:
             return None
+        view = self.outlook.view(state)
         key = ahead, view.key
         best = self._best.get(key)
         if best is None:

@@ -54,6 +54,9 @@ class Advice:
     actions: tuple[Action, ...] = ()
 
 
+_Planned = tuple[Mapping[str, float], tuple[Action, ...]]
+
+
 class Planner:
     """Advises what to ask and to try, by one knowledge base."""
 
@@ -65,6 +68,7 @@ class Planner:
         self._openings = Openings(knowledge)
         self.plan = lru_cache(KEPT_PLANS)(self._plan)
         self._advice = lru_cache(KEPT_ADVICE)(self._advise)
+        self._kept_plans: dict[object, _Planned] = {}
 
     def advise(
         self,
@@ -111,15 +115,30 @@ class Planner:
     ) -> Advice:
         plan = self.plan(symptoms)
         asked = dict(state.given)
-        savings = {
-            fact: plan.without_asking(state) - option.expected
-            for option in plan.asking(state)
-            for fact in option.step.facts
-        }
+        savings, actions = self._planned(symptoms, plan, state)
         worth = (f for f in self._worth_asking(plan, state, savings) if f not in asked)
         fact = next(chain(worth, contradicting[:1]), None)
         question = None if fact is None else self._question(fact, saving=savings.get(fact))
-        return Advice(question, tuple(list_actions(self._knowledge, plan, state)))
+        return Advice(question, actions)
+
+    def _planned(self, symptoms: tuple[str, ...], plan: Plan, state: State) -> _Planned:
+        """What asking each fact first saves, best first, and the actions.
+
+        States that no plan can tell apart have it in common.
+        """
+        key = symptoms, plan.outlook.view(state).key
+        planned = self._kept_plans.get(key)
+        if planned is None:
+            savings = {
+                fact: plan.without_asking(state) - option.expected
+                for option in plan.asking(state)
+                for fact in option.step.facts
+            }
+            planned = savings, tuple(list_actions(self._knowledge, plan, state))
+            if len(self._kept_plans) >= KEPT_ADVICE:
+                self._kept_plans.clear()
+            self._kept_plans[key] = planned
+        return planned
 
     def _question(
         self, fact: str, candidates: tuple[str, ...] = (), saving: float | None = None
