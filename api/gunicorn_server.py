@@ -6,6 +6,7 @@ process answers with several threads; the engine lends each its own working memo
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 from collections.abc import Callable
@@ -25,6 +26,10 @@ from .logs import json_handler
 from .metrics import process_ended
 from .problems import MEDIA_TYPE
 from .service import service_of
+
+
+GARBAGE = (50_000, 20, 100)
+"""How rarely the collector looks for cycles: hardly any are made."""
 
 
 class JsonLogger(Logger):
@@ -93,6 +98,10 @@ def run(app: Flask, config: Config, listener: socket.socket, announce: Callable[
         announce()
 
     def post_fork(_: Arbiter, __: Worker) -> None:
+        # What was loaded and what is kept lives on; looking through it for garbage, again and
+        # again, would now and then hold an answer up for a good part of a second.
+        gc.freeze()
+        gc.set_threshold(*GARBAGE)
         service_of(app).metrics.process_began()
 
     def child_exit(_: Arbiter, worker: Worker) -> None:

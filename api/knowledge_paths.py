@@ -96,6 +96,7 @@ def _add_paths(kind: str) -> None:
     listing = [LANG_PARAMETER, ACCEPT_LANGUAGE, IF_NONE_MATCH]
     if kind in FILTERED:
         listing.insert(0, PLATFORM_PARAMETER)
+
     @operation(
         blueprint,
         path,
