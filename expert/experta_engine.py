@@ -48,8 +48,7 @@ class ExpertaEngine:
             engine.fired = set()
             engine.reset()
             for name, value in facts.items():
-                for one in value if isinstance(value, tuple) else (value,):
-                    engine.declare(Known(fact=name, value=one))
+                engine.declare(Known(fact=name, value=value))
             engine.run()
             fired = engine.fired
         ordered = tuple(sorted(fired, key=self._order.__getitem__))

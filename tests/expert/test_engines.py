@@ -108,6 +108,18 @@ def test_a_fact_compared_with_itself_is_one_value_even_if_two_were_concluded():
         assert engine.infer({"p": 1}).fired == ("zero", "two", "same")
 
 
+def test_of_a_fact_that_holds_several_values_no_value_is_denied():
+    """Symptoms that nobody named may still be there."""
+    rules = {
+        "named": Rule("named", Is("t", ("x",)), Atom("mark", "named"), ()),
+        "denied": Rule("denied", Is("t", ("x",), negated=True), Atom("mark", "denied"), ()),
+    }
+    for engine in (CompiledEngine(rules, "t"), ExpertaEngine(rules)):
+        assert engine.infer({"t": ("x", "y")}).fired == ("named",)
+        assert engine.infer({"t": ("y", "z")}).fired == ()
+        assert engine.infer({}).fired == ()
+
+
 def test_threads_share_a_compiled_engine(knowledge):
     engine = CompiledEngine(knowledge.rules, knowledge.symptom_fact.name)
     cases = [{"symptom": (id_,), "platform": "ios"} for id_ in knowledge.symptoms] * 30

@@ -65,6 +65,14 @@ def test_a_negated_test_needs_a_known_value():
     assert engine.infer({"colour": "blue"}).fired == ("not-red",)
 
 
+def test_conclusions_are_told_apart_by_kind_and_subject_and_value():
+    made = Atom("mark", "a", 1)
+    others = [Atom("sign", "a", 1), Atom("mark", "b", 1), Atom("mark", "a", 2)]
+    waiting = [rule(f"after-{n}", Concluded(atom), B, stratum=1) for n, atom in enumerate(others)]
+    engine = ExpertaEngine(rules(rule("first", Is("x", (1,)), made), *waiting))
+    assert engine.infer({"x": 1}).fired == ("first",)
+
+
 def test_unless_waits_for_everything_that_could_conclude_it():
     engine = ExpertaEngine(
         rules(
