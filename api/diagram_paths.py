@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, cast, get_args
 
 from flask import Response, request
 from flask_smorest.blueprint import Blueprint
 
-from enroltriage.expert.errors import CaseError
-
 from .bodies import check_query, choose, choose_one
 from .knowledge_paths import PLATFORM_PARAMETER, chosen_platform
 from .negotiate import language_of, unless_known
 from .problem_api import ACCEPT_LANGUAGE, CACHE_HEADERS, IF_NONE_MATCH, LANG_PARAMETER, operation
-from .problems import Refusal
 from .service import DiagramFormat, DiagramView, current_service
 
 blueprint = Blueprint("diagrams", __name__, description="The decision graph of the knowledge.")
@@ -39,7 +35,7 @@ _PARAMETERS: list[dict[str, Any]] = [
     {
         "name": "view",
         "in": "query",
-        "description": "`tree` shows the plan of one symptom: what to ask and to try, in which"
+        "description": "`tree` shows the plan of each symptom: what to ask and to try, in which"
         " order, with likelihood and cost.",
         "schema": {"type": "string", "enum": ["graph", "tree"], "default": "graph"},
     },
@@ -79,19 +75,14 @@ def draw(format_: DiagramFormat) -> Response:
     view = choose_one(request, "view", get_args(DiagramView), "must be graph or tree")
 
     def make() -> Response:
-        try:
-            content = service.diagrams.export(
-                format_,
-                language=language,
-                symptoms=symptoms,
-                platform=platform,
-                highlight=highlight,
-                view=cast("DiagramView", view or "graph"),
-            )
-        except CaseError as error:  # each parameter is right by itself
-            problems = [replace(p, pointer=f"/query{p.pointer}") for p in error.problems]
-            detail = "The parameters do not go together; each fault is listed."
-            raise Refusal(422, detail, problems) from error
+        content = service.diagrams.export(
+            format_,
+            language=language,
+            symptoms=symptoms,
+            platform=platform,
+            highlight=highlight,
+            view=cast("DiagramView", view or "graph"),
+        )
         return Response(content, content_type=MEDIA_TYPES[format_])
 
     response = unless_known(request, service, language, make)

@@ -27,7 +27,6 @@ from .metrics import process_ended
 from .problems import MEDIA_TYPE
 from .service import service_of
 
-
 GARBAGE = (50_000, 20, 100)
 """How rarely the collector looks for cycles: hardly any are made."""
 

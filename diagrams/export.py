@@ -6,7 +6,6 @@ threads.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from threading import Lock
@@ -24,12 +23,12 @@ from enroltriage.expert.tree import Tree
 from .data import to_json
 from .dot import to_dot
 from .graph import decision_graph
-from .render import render
+from .render import PNG_DPI, render
 from .select import follow, narrow
 from .select import highlight as light
 from .svg import finish
 from .texts import say
-from .tree import tree_dot, tree_graph
+from .tree import forest, forest_dot, trees_to_json
 
 Format = Literal["svg", "png", "dot", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -40,6 +39,8 @@ MEDIA_TYPES: dict[str, str] = {
     "json": "application/json",
 }
 REMEMBERED = 64
+FOREST_DPI = 72
+"""Of a picture with many plans: fine enough to read, and drawn in a second or two."""
 View = Literal["graph", "tree"]
 VIEWS: tuple[View, ...] = get_args(View)
 Trees = Callable[[str, str], Tree]
@@ -62,7 +63,7 @@ class Diagrams:
         self._trees = trees
         self._graph = lru_cache(maxsize=8)(lambda language: decision_graph(knowledge, language))
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._export)
-        self._remembered_trees = lru_cache(maxsize=REMEMBERED)(self._export_tree)
+        self._remembered_trees = lru_cache(maxsize=REMEMBERED)(self._export_trees)
         self._drawing = Lock()  # callers that want the same at once wait for one drawing
 
     def export(
@@ -80,17 +81,14 @@ class Diagrams:
 
         ``language`` is a BCP 47 tag; ``symptoms`` and ``platform`` narrow the graph, ``highlight``
         is the id of a symptom or cause whose paths are lit, ``trace`` that of a case whose way is.
-        The view "tree" is the plan of one
-        symptom; nothing else narrows or lights it. Raises SelectionError for what the knowledge
-        does not have, with every fault, and RenderError if drawing fails.
+        The view "tree" shows the plans of these symptoms. Raises SelectionError for what the
+        knowledge does not have, with every fault, and RenderError if drawing fails.
         """
         chosen = (symptoms,) if isinstance(symptoms, str) else tuple(symptoms)
         if platform is not None:
             aliases = self._knowledge.platform_fact.aliases or {}
             platform = str(aliases.get(platform, platform))
         problems = list(self._problems(format, chosen, platform, highlight))
-        if view == "tree":
-            problems += _faults_of_tree(chosen, platform, highlight)
         if trace is not None and (highlight is not None or view == "tree"):
             problems.append(Problem("/facts", "light the graph only, and alone: no highlight"))
         try:
@@ -101,7 +99,9 @@ class Diagrams:
             raise SelectionError(problems)
         with self._drawing:
             if view == "tree":
-                return self._remembered_trees(format, language, chosen[0])
+                return self._remembered_trees(
+                    format, language, frozenset(chosen), platform, highlight
+                )
             if trace is not None:
                 graph = follow(self.graph(language, chosen, platform), trace)
                 return self._draw(format, graph)
@@ -138,19 +138,45 @@ class Diagrams:
         title = say("title", str(graph.graph["language"]))
         return finish(drawn, graph, title) if form == "svg" else drawn
 
-    def _export_tree(self, form: Format, language: str, symptom: str) -> bytes:
+    def _export_trees(
+        self,
+        form: Format,
+        language: str,
+        symptoms: frozenset[str],
+        platform: str | None,
+        highlight: str | None,
+    ) -> bytes:
         if self._trees is None:
             raise LookupError("these diagrams were made without plans")
-        tree = self._trees(symptom, language)
+        trees = [self._trees(id_, language) for id_ in self._planned(symptoms, platform)]
         if form == "json":
-            return json.dumps(tree.to_dict(), ensure_ascii=False, indent=1).encode() + b"\n"
-        graph = tree_graph(self._knowledge, tree)
-        source = tree_dot(graph, tree.title)
+            return trees_to_json(trees).encode()
+        lit = None if highlight is None else self._concerned(highlight)
+        graph = forest(self._knowledge, trees, language, lit)
+        source = forest_dot(graph)
         if form == "dot":
             return source.encode()
-        drawn = render(source, form)
-        title = say("tree-title", language, symptom=tree.title)
-        return finish(drawn, graph, title) if form == "svg" else drawn
+        drawn = render(source, form, PNG_DPI if len(trees) == 1 else FOREST_DPI)
+        return finish(drawn, graph, str(graph.graph["title"])) if form == "svg" else drawn
+
+    def _planned(self, symptoms: Collection[str], platform: str | None) -> Iterator[str]:
+        """The symptoms chosen (none given: all) that the platform knows."""
+        fact = self._knowledge.platform_fact.name
+        for symptom in self._knowledge.symptoms.values():
+            bound = symptom.applies_to.get(fact)
+            if (not symptoms or symptom.id in symptoms) and (
+                platform is None or bound is None or platform in bound
+            ):
+                yield symptom.id
+
+    def _concerned(self, entry: str) -> frozenset[str]:
+        """The symptom, or those that point to the cause."""
+        named = (
+            symptom.id
+            for symptom in self._knowledge.symptoms.values()
+            if entry == symptom.id or entry in (pair.cause for pair in symptom.causes)
+        )
+        return frozenset(named)
 
     def _problems(
         self, form: str, symptoms: tuple[str, ...], platform: str | None, highlight: str | None
@@ -165,16 +191,6 @@ class Diagrams:
         if highlight is not None:
             entries = (*knowledge.symptoms, *knowledge.causes)
             yield from _unless("/highlight", "not a symptom or cause", highlight, entries)
-
-
-def _faults_of_tree(
-    symptoms: tuple[str, ...], platform: str | None, highlight: str | None
-) -> Iterator[Problem]:
-    if len(symptoms) != 1:
-        yield Problem("/symptom", "must name exactly one symptom where a tree is wanted")
-    for name, value in (("platform", platform), ("highlight", highlight)):
-        if value is not None:
-            yield Problem(f"/{name}", "does not go with view=tree, which shows one symptom's plan")
 
 
 def _unless(pointer: str, what: str, value: str, allowed: Iterable[str]) -> Iterator[Problem]:

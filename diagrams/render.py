@@ -40,8 +40,8 @@ class RenderError(EnroltriageError):
     code = "render-failed"
 
 
-def render(source: str, form: Literal["svg", "png"]) -> bytes:
-    """The drawing as bytes. Raises RenderError with what Graphviz says."""
+def render(source: str, form: Literal["svg", "png"], dpi: int = PNG_DPI) -> bytes:
+    """The drawing as bytes; ``dpi`` is for PNG. Raises RenderError with what Graphviz says."""
     with _LOCK:
         try:
             pygraphviz = _graphviz()
@@ -50,7 +50,7 @@ def render(source: str, form: Literal["svg", "png"]) -> bytes:
         try:
             drawing = pygraphviz.AGraph(string=source)
             if form == "png":
-                drawing.graph_attr["dpi"] = str(PNG_DPI)
+                drawing.graph_attr["dpi"] = str(dpi)
             drawn = drawing.draw(format=form, prog="dot")
         except (pygraphviz.DotError, ValueError, OSError) as fault:
             raise RenderError(f"Graphviz cannot draw this: {fault}") from fault

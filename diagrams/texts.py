@@ -17,6 +17,7 @@ TEXTS: dict[str, Text] = {
         "de": "Wissensstand {editions}, Version {version}",
     },
     "tree-title": {"en": "Plan: {symptom}", "de": "Vorgehen: {symptom}"},
+    "trees-title": {"en": "Plans, by symptom", "de": "Vorgehen, nach Symptom"},
     "tree-legend": {
         "en": "Minutes of each step, and on average until the case is resolved. The broader a line, the likelier.",
         "de": "Minuten je Schritt und im Mittel bis zur Lösung. Je breiter eine Linie, desto wahrscheinlicher.",

@@ -1,4 +1,4 @@
-"""The decision tree of a symptom as a picture: what to ask and try, with likelihood and cost.
+"""The decision trees of symptoms as a picture: what to ask and try, with likelihood and cost.
 
 From left to right in the order of the plan; of the branches of a step, the one of the smallest
 expected cost stands first. A line is as broad as its branch is likely. Steps are drawn once,
@@ -7,7 +7,8 @@ ends at every line that leads to them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import graphviz
@@ -18,19 +19,53 @@ from enroltriage.expert.tree import Branch, Node, Tree
 
 from .dot import EDGE, NODE, PAGE
 from .lettering import markup, plain, raised, stacked, titled, wrapped
-from .style import A4, EDGE_FONT_SIZE, FONT, TREE_MARKS, edge_style, node_style
+from .style import A4, EDGE_FONT_SIZE, FADED_LINE, FONT, TREE_MARKS, edge_style, node_style
 from .texts import say
 
+FORMAT = "enroltriage-decision-trees/1"
 KINDS = {"ask": "question", "try": "resolution"}
 _PAGE = {"id": "plan-drawing", "labeljust": "l", "nodesep": "0.2", "ordering": "out"}
 _LETTERS, _EDGE_LETTERS, _LINES = 30, 26, 5
 
 
-def tree_graph(knowledge: KnowledgeBase, tree: Tree) -> nx.DiGraph[str]:
-    """The tree with all that its picture tells, as a graph of plain values."""
+def forest(
+    knowledge: KnowledgeBase,
+    trees: Sequence[Tree],
+    language: str,
+    lit: Collection[str] | None = None,
+) -> nx.DiGraph[str]:
+    """The trees with all that their picture tells, as one graph of plain values.
+
+    ``lit`` are the symptoms whose trees are lit, the others being dimmed; None lights none.
+    """
+    titles = ", ".join(tree.title for tree in trees) if len(trees) == 1 else ""
     graph: nx.DiGraph[str] = nx.DiGraph(
-        language=tree.locale, version=tree.knowledge_version, editions=list(knowledge.editions)
+        language=language,
+        version=knowledge.version,
+        editions=list(knowledge.editions),
+        title=say("tree-title" if titles else "trees-title", language, symptom=titles),
+        trees={tree.symptom: tree.title for tree in trees},
     )
+    for tree in trees:
+        state = "" if lit is None else "lit" if tree.symptom in lit else "dim"
+        prefix = "" if len(trees) == 1 else f"{tree.symptom}-"
+        drawn = nx.relabel_nodes(_grown(knowledge, tree), lambda id_, prefix=prefix: prefix + id_)  # type: ignore[misc]
+        for source, target, data in drawn.edges(data=True):
+            data |= {"id": f"{source}__{target}", "state": state}
+        for _, data in drawn.nodes(data=True):
+            data |= {"state": state, "tree": tree.symptom}
+        graph.update(drawn)
+    return graph
+
+
+def trees_to_json(trees: Iterable[Tree]) -> str:
+    """The trees as JSON text."""
+    body = {"format": FORMAT, "trees": [tree.to_dict() for tree in trees]}
+    return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+
+
+def _grown(knowledge: KnowledgeBase, tree: Tree) -> nx.DiGraph[str]:
+    graph: nx.DiGraph[str] = nx.DiGraph()
     nodes = {node.id: node for node in tree.nodes}
     for node in tree.nodes:
         if node.branches:
@@ -81,18 +116,26 @@ def _number(value: float) -> str:
     return str(round(value))
 
 
-def tree_dot(graph: nx.DiGraph[str], title: str) -> str:
-    """The DOT source of a tree; the same graph always gives the same text."""
-    language = str(graph.graph["language"])
+def forest_dot(graph: nx.DiGraph[str]) -> str:
+    """The DOT source of a forest; the same graph always gives the same text."""
+    language, trees = str(graph.graph["language"]), graph.graph["trees"]
     edition = say("edition", language, editions=", ".join(graph.graph["editions"]),
                   version=str(graph.graph["version"]))  # fmt: skip
-    heading = say("tree-title", language, symptom=title)
+    heading = str(graph.graph["title"])
     lines = [markup(heading, 18, bold=True), markup(edition, 10), *_legend(graph, language)]
     fonts = {"fontname": FONT}
     drawing = graphviz.Digraph("plan", node_attr=fonts | NODE, edge_attr=fonts | EDGE)
     drawing.attr("graph", label=f"<{stacked(*lines)}>", **fonts | PAGE | _PAGE)
-    for id_, data in graph.nodes(data=True):
-        drawing.node(id_, **_node(id_, data))
+    if not trees:
+        drawing.node("empty", wrapped(say("empty", language), 60), shape="plaintext")
+    for symptom, title in trees.items():
+        name = f"cluster-{symptom}" if len(trees) > 1 else None
+        with drawing.subgraph(name=name) as part:
+            if name is not None:
+                part.attr("graph", label=f"<{markup(title, 14, bold=True)}>", color=FADED_LINE)
+            for id_, data in graph.nodes(data=True):
+                if data["tree"] == symptom:
+                    part.node(id_, **_node(id_, data))
     for source, target, data in graph.edges(data=True):
         drawing.edge(source, target, **_edge(data))
     return str(drawing.source)
@@ -114,14 +157,16 @@ def _node(id_: str, data: dict[str, Any]) -> dict[str, str]:
     else:
         label = wrapped(title, _LETTERS, _LINES)
     said = {"label": label, "id": id_, "tooltip": plain(data["tooltip"])}
-    classes = " ".join([data["kind"], *sorted(flags)])
-    return said | {"class": classes} | node_style(data["kind"], A4, flags=flags)
+    classes = " ".join([data["kind"], *sorted(flags), *filter(None, [data["state"]])])
+    return (
+        said | {"class": classes} | node_style(data["kind"], A4, flags=flags, state=data["state"])
+    )
 
 
 def _edge(data: dict[str, Any]) -> dict[str, str]:
     label = raised(data["label"], _EDGE_LETTERS, _LINES * len(data["labels"]))
     said = {"id": data["id"], "class": data["effect"], "label": label}
-    said |= {"tooltip": plain(data["tooltip"])} | edge_style("leads")
+    said |= {"tooltip": plain(data["tooltip"])} | edge_style("leads", data["state"])
     if data["effect"] == "not-known":
         said["style"] = "dashed"
     return said | {"arrowhead": "normal", "penwidth": f"{0.6 + 3.4 * data['likelihood']:.2g}"}

@@ -231,9 +231,10 @@ class Outlook:
         """
         opening = reduce(or_, map(openings.deciding, causes), CLOSED)
         resolutions = {self._knowledge.causes[cause].resolution for cause in causes}
-        kept = {*opening.involved, *self._bound}
+        kept = {*opening.involved, *(fact for fact in self._bound if fact not in given)}
         kept |= {self._knowledge.resolutions[id_].varies_by or "" for id_ in resolutions}
-        if not kept.isdisjoint(self._checks.contradictable):
+        unasked = kept - given.keys()
+        if not unasked.isdisjoint(self._checks.contradictable):  # then what may be answered varies
             kept |= self._checks.contradictable
         told = tuple((n, n in given, given.get(n)) for n in self.facts if n in kept)
         return opening.rules, told

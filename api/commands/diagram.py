@@ -38,7 +38,7 @@ VIEWS = ("graph", "tree")
     type=click.Choice(VIEWS),
     default="graph",
     show_default=True,
-    help="tree: the plan of one symptom, what to ask and to try in which order.",
+    help="tree: the plan of each symptom, what to ask and to try in which order.",
 )
 @fact_option
 @language_option

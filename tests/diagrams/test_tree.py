@@ -1,12 +1,13 @@
 """The picture of a plan."""
 
+import json
 import re
 from xml.etree import ElementTree
 
 import pytest
 
-from enroltriage.diagrams import Diagrams, SelectionError
-from enroltriage.diagrams.tree import tree_dot, tree_graph
+from enroltriage.diagrams import Diagrams
+from enroltriage.diagrams.tree import forest, forest_dot
 from enroltriage.rules import load_knowledge
 
 SYMPTOMS = tuple(load_knowledge().symptoms)
@@ -20,7 +21,7 @@ def drawn(expert):
 @pytest.mark.parametrize("symptom", SYMPTOMS)
 def test_the_picture_holds_every_step_once_and_an_end_for_every_line_to_one(expert, symptom):
     tree = expert.tree(symptom)
-    graph = tree_graph(expert.knowledge, tree)
+    graph = forest(expert.knowledge, [tree], "en")
     steps = {node.id for node in tree.nodes if node.branches}
     ends = [n for n in graph if n not in steps]
     assert steps <= set(graph)
@@ -32,7 +33,7 @@ def test_the_picture_holds_every_step_once_and_an_end_for_every_line_to_one(expe
 
 
 def test_every_branch_tells_its_likelihood_and_every_step_its_cost(expert):
-    graph = tree_graph(expert.knowledge, expert.tree("no-enrollment-policy", "de"))
+    graph = forest(expert.knowledge, [expert.tree("no-enrollment-policy", "de")], "de")
     labels = {data["label"] for _, _, data in graph.edges(data=True)}
     assert "Abgelaufen / Aus anderem Grund ungültig\n40 %" in labels
     assert "iOS oder iPadOS\n90 %\nNicht bekannt\n10 %" in labels  # both lead on to one step
@@ -43,24 +44,24 @@ def test_every_branch_tells_its_likelihood_and_every_step_its_cost(expert):
 def test_what_is_established_helps_so_that_no_line_tells_otherwise(expert):
     for symptom in SYMPTOMS:
         tree = expert.tree(symptom)
-        graph = tree_graph(expert.knowledge, tree)
+        graph = forest(expert.knowledge, [tree], "en")
         failing = [d for _, _, d in graph.edges(data=True) if d["effect"] == "failed"]
         assert all(data["likelihood"] > 0 for data in failing)
 
 
 def test_drastic_remedies_carry_their_sign_and_the_legend_tells_it(expert):
-    graph = tree_graph(expert.knowledge, expert.tree("account-not-onboarded"))
-    source = tree_dot(graph, "AccountNotOnboarded")
+    graph = forest(expert.knowledge, [expert.tree("account-not-onboarded")], "en")
+    source = forest_dot(graph)
     assert "◆ Renew the Apple MDM push" in source
     assert "◆ Affects the whole tenant" in source
     assert "⚠" not in source
-    graph = tree_graph(expert.knowledge, expert.tree("device-cap-reached"))
-    assert "⚠ Loses data or enrolments" in tree_dot(graph, "DeviceCapReached")
+    graph = forest(expert.knowledge, [expert.tree("device-cap-reached")], "en")
+    assert "⚠ Loses data or enrolments" in forest_dot(graph)
 
 
 def test_a_likely_branch_is_broader_and_one_of_no_answer_dashed(expert):
-    graph = tree_graph(expert.knowledge, expert.tree("account-not-onboarded"))
-    lines = tree_dot(graph, "x").splitlines()
+    graph = forest(expert.knowledge, [expert.tree("account-not-onboarded")], "en")
+    lines = forest_dot(graph).splitlines()
     widths = {
         float(re.search(r"penwidth=([\d.]+)", line)[1]): line for line in lines if "->" in line
     }
@@ -88,9 +89,38 @@ def test_the_same_tree_is_the_same_text_in_each_language(drawn):
     assert dot("en") == dot("en") != dot("de")
 
 
-def test_a_tree_is_of_one_symptom(drawn):
-    with pytest.raises(SelectionError, match="exactly one symptom"):
-        drawn.export("svg", language="en", view="tree")
+def test_several_plans_stand_in_one_picture_each_under_its_title(expert, drawn):
+    chosen = ["device-cap-reached", "no-enrollment-policy"]
+    source = drawn.export("dot", language="de", symptoms=chosen, view="tree").decode()
+    for symptom in chosen:
+        assert f'subgraph "cluster-{symptom}"' in source
+        assert f'"{symptom}-n1"' in source
+    assert "Vorgehen, nach Symptom" in source
+
+
+def test_a_highlight_lights_the_plans_that_it_concerns(expert):
+    trees = [expert.tree(symptom) for symptom in SYMPTOMS]
+    graph = forest(expert.knowledge, trees, "en", {"device-cap-reached"})
+    states = {(data["tree"], data["state"]) for _, data in graph.nodes(data=True)}
+    assert {tree for tree, state in states if state == "lit"} == {"device-cap-reached"}
+    assert {state for tree, state in states if tree != "device-cap-reached"} == {"dim"}
+
+
+def test_a_cause_lights_the_plans_of_the_symptoms_that_point_to_it(drawn):
+    source = drawn.export("dot", language="en", view="tree", highlight="device-limit-reached")
+    begins = (re.search(r'class="question (lit|dim)".*id="([\w-]+)-n1"', line)
+              for line in source.decode().splitlines())  # fmt: skip
+    states = {found[2]: found[1] for found in begins if found}
+    assert {symptom for symptom, state in states.items() if state == "lit"} == {
+        "company-portal-unavailable", "device-cap-reached",
+    }  # fmt: skip
+    assert set(states) == set(SYMPTOMS)
+
+
+def test_a_platform_that_no_symptom_knows_has_no_plan(drawn):
+    chosen = {"language": "en", "view": "tree", "platform": "windows"}
+    assert b"The knowledge has no symptom for this selection." in drawn.export("dot", **chosen)
+    assert json.loads(drawn.export("json", **chosen))["trees"] == []
 
 
 def test_diagrams_without_plans_say_so(knowledge):
