@@ -186,11 +186,15 @@ def test_states_that_no_plan_tells_apart_have_one_key(outlook_of):
     assert outlook.view(outlook.state({})).key != view_of(outlook).key
 
 
-def test_a_confirmed_state_keeps_all_that_is_known(outlook_of):
-    outlook = outlook_of("service-not-supported")
-    known = view_of(outlook, push_certificate="expired")
-    hinted = view_of(outlook, push_certificate="expired", users_affected="one")
-    assert known.key != hinted.key
+def test_where_a_cause_is_confirmed_the_others_still_tell_states_apart(outlook_of):
+    outlook = outlook_of(MANY_CAUSES)
+    known = view_of(outlook, user_license="missing")
+    assert view_of(outlook, user_license="missing", device_record_owner="none").key != known.key
+    assert view_of(outlook, user_license="missing", device_record_owner=None).key != known.key
+    certificate = outlook_of("service-not-supported")
+    known = view_of(certificate, push_certificate="expired")
+    assert view_of(certificate, push_certificate="expired", users_affected="one").key == known.key
+    assert view_of(certificate, push_certificate="expired", ever_worked=True).key != known.key
 
 
 def test_a_check_spares_a_remedy_if_it_could_exclude_its_cause_or_confirm_another(outlook_of):
