@@ -34,6 +34,8 @@ def pytest_collection_finish() -> None:
     mutant = os.environ.get("MUTANT_UNDER_TEST", "")
     if mutant in STAGES:
         return
+    # What the process keeps of its run before was made without the mutant.
+    sys.modules["enroltriage.expert.experta_engine"]._value_tests.clear()
     for name, module in list(sys.modules.items()):
         if name.startswith(("enroltriage.", "tests.")):
             _straighten(module, mutant)
