@@ -30,7 +30,7 @@ from .report import Section, WrongAnswer
 CONNECTIONS = 16
 ROUNDS, QUICK_ROUNDS = 20, 3
 REQUESTS, QUICK_REQUESTS = 600, 200
-WARMING = 4
+WARMING, QUICK_WARMING = 20, 4
 """The first round warms up: so many times as long, or every recurring case so many times."""
 RECURRING = 300
 Address = tuple[str, int]
@@ -57,7 +57,8 @@ def section(quick: bool, progress: Progress) -> Section:
     """The table of requests over HTTP; the rounds of all rows alternate."""
     rounds, requests = (QUICK_ROUNDS, QUICK_REQUESTS) if quick else (ROUNDS, REQUESTS)
     expert = load_expert()
-    works, fixed = _works(expert, rounds + 1, requests)
+    warming = QUICK_WARMING if quick else WARMING
+    works, fixed = _works(expert, rounds + 1, requests, warming)
     loads: dict[str, list[Load]] = {work.title: [] for work in works}
     with _server(fixed) as address:
         for number in progress.track(range(rounds + 1), description="http"):
@@ -70,18 +71,18 @@ def section(quick: bool, progress: Progress) -> Section:
     columns = ("answer", "requests a second", "of the fixed one", "median ms", "p99 ms")
     rows = tuple(_row(title, found, base) for title, found in loads.items())
     own = max(load.own_share for found in loads.values() for load in found)
-    return Section("Over HTTP", columns, rows, _notes(own, rounds, requests))
+    return Section("Over HTTP", columns, rows, _notes(own, rounds, requests, warming))
 
 
-def _works(expert: Expert, rounds: int, requests: int) -> tuple[list[Work], bytes]:
+def _works(expert: Expert, rounds: int, requests: int, warming: int) -> tuple[list[Work], bytes]:
     """What is asked, and a fixed answer of the usual size."""
     fresh = _bodies(expert)
-    sizes = [WARMING * requests, *(requests for _ in range(rounds - 1))]
+    sizes = [warming * requests, *(requests for _ in range(rounds - 1))]
     distinct = [list(islice(fresh, size)) for size in sizes]
     known = list(islice(fresh, RECURRING))
     weights = [1 / rank for rank in range(1, RECURRING + 1)]
     chance = Random(0)  # noqa: S311
-    recurring = [known * WARMING]
+    recurring = [known * warming]
     recurring += [chance.choices(known, weights, k=requests) for _ in range(rounds - 1)]
     answers = [_answer(expert, body) for body in distinct[0]]
     usual = mean(len(answer) for answer in answers)
@@ -127,7 +128,7 @@ def _row(title: str, loads: Sequence[Load], base: Sequence[Load]) -> tuple[str, 
     )  # fmt: skip
 
 
-def _notes(own: float, rounds: int, requests: int) -> tuple[str, ...]:
+def _notes(own: float, rounds: int, requests: int, warming: int) -> tuple[str, ...]:
     config = Config()
     return (
         f"gunicorn {version('gunicorn')}, {config.worker_count()} processes of {config.threads} "
@@ -136,8 +137,9 @@ def _notes(own: float, rounds: int, requests: int) -> tuple[str, ...]:
         "fixed: the same server and application, with the same validation of the same requests, "
         "answers one constant body of the usual size.",
         "Flask alone: that without the service's log, request ids, counts and headers.",
-        "every case new: none is sent twice, so that no kept answer fits.",
-        f"cases recur: by Zipf's law among {RECURRING:,} cases, each sent {WARMING} times before.",
+        "every case new: none is sent twice, so that no kept answer fits; "
+        f"{warming * requests:,} others came before, and what they had in common is kept.",
+        f"cases recur: by Zipf's law among {RECURRING:,} cases, each sent {warming} times before.",
         f"The load itself took at most {own:.0%} of one core.",
     )
 
