@@ -45,6 +45,13 @@ def test_a_sample_holds_as_many_cases_as_it_says_and_none_twice(space, lengths, 
     assert region.exhaustive is (len(cases) == size)
 
 
+@pytest.mark.parametrize("size", range(2, 35))
+def test_a_sample_of_all_cases_but_one_leaves_out_no_more(space, size):
+    choices = {"f": (None, *map(str, range(size - 1)))}
+    cases = [case.get("f") for case in Region((), choices, size - 1).cases(space)]
+    assert len(cases) == len(set(cases)) == size - 1
+
+
 def test_a_sample_shows_every_value_of_every_fact(space):
     choices = {f"f{i}": (None, "a", "b", "c") for i in range(8)}
     cases = list(Region((), choices, 64).cases(space))
