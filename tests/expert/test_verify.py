@@ -205,6 +205,20 @@ def test_witnesses_hold_no_fact_that_they_can_do_without(faulty, report):
     assert one(report, "two-values", "worn").witness == {"pages": 1000}
 
 
+def test_also_of_a_sample_witnesses_hold_no_fact_that_they_can_do_without(faulty):
+    """Where every case is looked at, the first that shows a fault is the least already."""
+    few, more = (verify(Survey(faulty, bound=1, sample=cases), TODAY) for cases in (3, 5))
+    shadowed = one(few, "shadowed", "plug-loose.needs-no-plug").witness
+    assert shadowed == {"symptom": ("prints-nothing",), "connection": "network", "plug": "tight"}
+    conflict = one(
+        verify(Survey(faulty, bound=1, sample=4), TODAY), "conflict", "fan-dirty.not-heard"
+    )
+    assert conflict.witness == {"symptom": ("hums",), "noise": "rattling"}
+    assert one(more, "two-values", "worn").witness == {"symptom": ("hums",), "pages": 1000}
+    variants = one(more, "two-variants", "replace-belt").witness
+    assert variants == {"symptom": ("hums",), "connection": "both"}
+
+
 def test_where_exhausted_cases_contradict_themselves_there_is_no_gap(sound_folder):
     """The contradicting fact is asked for again, so a question is left."""
     plug = sound_folder / "causes/plug-loose.yaml"
