@@ -102,7 +102,7 @@ def test_what_is_not_concluded_is_not_known():
 
 
 def test_a_conclusion_cannot_be_negated_inside_a_condition():
-    with pytest.raises(ValueError, match="^a conclusion cannot be negated inside a condition$"):
+    with pytest.raises(ValueError, match=r"^a conclusion cannot be negated inside a condition$"):
         negate(All((Is("a", ("x",)), Concluded(Atom("excluded", "x")))))
 
 
