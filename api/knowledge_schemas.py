@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from .schema_fields import minutes as cost
 from .schema_fields import nested, one_of, shaped, text, texts
 from .schemas import Choice, KnowledgeVersion, SourceCited, Table
 
@@ -113,6 +114,9 @@ class ResolutionEntry(Cited):
     actor = text("Who carries it out.", enum="roles")
     actor_title = text()
     destructive = fields.Boolean(required=True)
+    minutes = cost("Minutes of work.")
+    risk = cost("What it may cost beyond the work, as minutes.")
+    reach = one_of(("device", "user", "tenant"), "Whom it affects.")
     steps = texts()
     warnings = texts()
     notes = texts()
@@ -143,6 +147,11 @@ class FactEntry(Cited):
     help = text(nullable=True)
     asked_of = text("Who can answer it.", nullable=True, enum="roles")
     asked_of_title = text(nullable=True)
+    minutes = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "How long finding it out takes whoever is asked."},
+    )
     values = nested(Choice, many=True)
     aliases = shaped("Aliases", "Other ways to write a value.")
     minimum = fields.Integer(required=True, allow_none=True)

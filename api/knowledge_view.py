@@ -131,6 +131,9 @@ class KnowledgeView:
             "actor": resolution.actor,
             "actor_title": self._say(self._knowledge.roles[resolution.actor].title),
             "destructive": resolution.destructive,
+            "minutes": resolution.minutes,
+            "risk": resolution.risk,
+            "reach": resolution.reach,
             "steps": self._texts(resolution.steps),
             "warnings": self._texts(resolution.warnings),
             "notes": self._texts(resolution.notes),
@@ -171,6 +174,7 @@ class KnowledgeView:
             "asked_of_title": self._say(self._knowledge.roles[fact.asked_of].title)
             if fact.asked_of
             else None,
+            "minutes": None if fact.derived else fact.minutes,
             "values": self._choices(fact.name, values),
             "aliases": dict(fact.aliases or {}),
             "minimum": fact.minimum,

@@ -197,14 +197,15 @@ class NextQuestion(Schema):
         allow_none=True,
         metadata={
             "description": "Minutes that asking this first saves on average, compared with trying"
-            " the remedies without asking. Negative where it is asked for safety's sake; null"
-            " where no plan reckons with it."
+            " the remedies without asking. Negative where it costs more than it saves: it is asked"
+            " for safety's sake, or the plan (`actions`) tries something first. Null where no plan"
+            " reckons with it."
         },
     )
 
 
 class Action(Schema):
-    """A step of the plan. Questions that an earlier answer makes needless drop out."""
+    """A step of the plan, as long as nothing is learned: after each answer, ask for it again."""
 
     kind = one_of(("ask", "try"))
     id = text("The fact to ask for, or the resolution to try.")

@@ -141,7 +141,7 @@ class _Writer:
             parts.append(Text(question.help, "dim"))
         parts += self._answers(question)
         told = [role, self.word("minutes").format(question.cost)]
-        if question.expected_saving is not None and question.expected_saving > 0:
+        if question.expected_saving is not None and question.expected_saving >= 1:
             saved = self.word("minutes").format(round(question.expected_saving))
             told.append(self.word("saving").format(saved))
         title = f"{self.word('next-question')} ({', '.join(told)})"

@@ -59,7 +59,11 @@ def stacked(*lines: str) -> str:
 def _wrap(text: str, letters: int, lines: int) -> list[str]:
     """Lines of this length; "Office 365", "sign-in" and host names stay together."""
     rows = [row for part in text.split("\n") for row in _fill(part, letters, lines)]
-    return rows if len(rows) <= lines else [*rows[: lines - 1], f"{rows[lines - 1]} …"]
+    return (
+        rows
+        if len(rows) <= lines
+        else [*rows[: lines - 1], f"{rows[lines - 1].removesuffix(' …')} …"]
+    )
 
 
 def _fill(text: str, letters: int, lines: int) -> list[str]:

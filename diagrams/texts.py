@@ -19,11 +19,11 @@ TEXTS: dict[str, Text] = {
     "tree-title": {"en": "Plan: {symptom}", "de": "Vorgehen: {symptom}"},
     "trees-title": {"en": "Plans, by symptom", "de": "Vorgehen, nach Symptom"},
     "tree-legend": {
-        "en": "Minutes of each step, and on average until the case is resolved. The broader a line, the likelier.",
-        "de": "Minuten je Schritt und im Mittel bis zur Lösung. Je breiter eine Linie, desto wahrscheinlicher.",
+        "en": "Minutes of each step, and on average from there until the case is resolved. The broader a line, the likelier.",
+        "de": "Minuten je Schritt und im Mittel von dort bis zur Lösung. Je breiter eine Linie, desto wahrscheinlicher.",
     },
     "minutes": {"en": "{minutes} min", "de": "{minutes} Min."},
-    "expected": {"en": "{minutes} min to go", "de": "noch {minutes} Min."},
+    "expected": {"en": "{minutes} min on average", "de": "im Mittel {minutes} Min."},
     "percent": {"en": "{number}%", "de": "{number} %"},
     "legend-tenant": {"en": "Affects the whole tenant", "de": "Betrifft den ganzen Mandanten"},
     "empty": {

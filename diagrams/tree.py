@@ -100,7 +100,7 @@ def _add(
 def _join(graph: nx.DiGraph[str], source: str, target: str, branch: Branch, language: str) -> None:
     """Several branches to one node are one line."""
     percent = say("percent", language, number=_number(branch.likelihood * 100))
-    label = f"{branch.label}\n{percent}"
+    label = f"{percent}\n{branch.label}"
     if graph.has_edge(source, target):
         data = graph.edges[source, target]
         data["labels"].append(label)

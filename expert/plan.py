@@ -4,8 +4,8 @@ Troubleshooting by decision theory, after Heckerman, Breese and Rommelse (1995):
 work, each answer and each failed remedy shifts what is left, and every path is weighed by its
 cost in minutes. Given the cause, all answers that fit it count as equally likely.
 
-A drastic remedy (destructive, or tenant-wide) never comes before a cheaper check that could spare
-it. Remedies are tried by weight for their cost, which is the best order where no question helps.
+A drastic remedy (destructive, or tenant-wide) never comes before a cheaper check or a cheaper
+harmless remedy that could spare it. Remedies are tried by weight for their cost, which is the best order where no question helps.
 Where few checks are open, every way of asking is compared; where there are many, one question
 ahead.
 """
@@ -180,16 +180,23 @@ class Plan:
             yield Option(Try(remedy.resolution), remedy.cost + later)
 
     def allowed(self, state: State, remedy: Remedy) -> bool:
-        """Whether nothing must be asked before.
+        """Whether nothing must come before.
 
-        What binds a symptom must be, and what could spare a drastic remedy for less.
+        What binds a symptom must; and what could spare a drastic remedy for less: a check, or a
+        harmless remedy.
         """
         if self.outlook.unbound(state) is not None:
             return False
-        return not self.outlook.drastic(remedy.resolution) or not any(
+        if not self.outlook.drastic(remedy.resolution):
+            return True
+        view = self.outlook.view(state)
+        return not any(
+            other.cost < remedy.cost and not self.outlook.drastic(other.resolution)
+            for other in view.remedies
+        ) and not any(
             self.outlook.cost_of_asking(check) < remedy.cost
             and self.outlook.spares(state, check, remedy.resolution)
-            for check in self.outlook.view(state).checks
+            for check in view.checks
         )
 
 

@@ -18,6 +18,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "confirmed": "confirmed",
         "excluded": "ruled out",
         "unknown": "Not known: {facts}.",
+        "open": "Not established: {conclusions}.",
         "false": "But {reasons}.",
     },
     "de": {
@@ -27,6 +28,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "confirmed": "bestätigt",
         "excluded": "ausgeschlossen",
         "unknown": "Nicht bekannt: {facts}.",
+        "open": "Nicht festgestellt: {conclusions}.",
         "false": "Aber {reasons}.",
     },
 }
@@ -77,7 +79,9 @@ class Explainer:
         used = tuple(self._used(self._trace[id_]) for id_ in rules)
         made = self._knowledge.causes[cause].rules
         traced = ((rule, self._trace[f"{cause}.{rule.id}"]) for rule in made)
-        missed = (self._not_used(rule, trace) for rule, trace in traced if trace.state is not True)
+        missed = (
+            self._not_used(cause, rule, trace) for rule, trace in traced if trace.state is not True
+        )
         return Explanation(used, tuple(missed))
 
     def _used(self, trace: RuleTrace) -> RuleUsed:
@@ -91,7 +95,7 @@ class Explainer:
         )
         return RuleUsed(trace.rule.id, sentence, _facts(true))
 
-    def _not_used(self, made: CauseRule, trace: RuleTrace) -> RuleNotUsed:
+    def _not_used(self, cause: str, made: CauseRule, trace: RuleTrace) -> RuleNotUsed:
         state = "unknown" if trace.state is None else "false"
         lacking = [test for test in trace.tests if test.state is trace.state]
         names = _facts(lacking)
@@ -101,6 +105,10 @@ class Explainer:
         if names:
             titles = ", ".join(map(self._describe.fact, names))
             sentence += " " + self._phrases[state].format(facts=titles, reasons=self._said(lacking))
+        waiting = [test.leaf.atom for test in lacking if isinstance(test.leaf, Concluded)]
+        others = [self._describe.atom(atom) for atom in waiting if atom.subject != cause]
+        if others:
+            sentence += " " + self._phrases["open"].format(conclusions=", ".join(others))
         return RuleNotUsed(trace.rule.id, made.then, state, sentence, names)
 
     def _said(self, tests: Iterable[Tested]) -> str:

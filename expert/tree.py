@@ -30,8 +30,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "de": "Kein bekanntes Mittel mehr: den Fall weitergeben",
     },
     "out-of-scope": {
-        "en": "The symptom does not fit this answer: check the symptom",
-        "de": "Das Symptom passt nicht zu dieser Antwort: Symptom prüfen",
+        "en": "This answer does not fit the symptom: check both",
+        "de": "Diese Antwort passt nicht zum Symptom: beides prüfen",
     },
 }
 

@@ -79,3 +79,14 @@ def test_nothing_is_explained_unless_asked_for(expert):
     facts = {"symptom": "device-cap-reached"}
     assert "explanation" not in expert.diagnose(facts).to_dict()["causes"][0]
     assert "explanation" in expert.diagnose(facts, explain=True).to_dict()["causes"][0]
+
+
+def test_a_conclusion_that_is_still_missing_is_named(expert):
+    case = {"platform": "ios", "symptom": "profile-install-no-server-connection",
+            "user_license": "missing"}  # fmt: skip
+    causes = {cause.id: cause for cause in expert.diagnose(case, explain=True).causes}
+    told = causes["cname-records-missing"].explanation.why_not
+    (confirming,) = [missed for missed in told if missed.status == "confirmed"]
+    assert "Not established: " in confirming.sentence
+    license_cause = expert.knowledge.causes["user-license-missing"].title["en"]
+    assert f"“{license_cause}” is ruled out" in confirming.sentence.split("Not established: ")[1]

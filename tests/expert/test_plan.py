@@ -336,6 +336,21 @@ def test_a_remedy_whose_way_depends_on_a_fact_is_preceded_by_that_question(exper
     assert told == [("try", "renew-push-certificate")]
 
 
+@given(st.data())
+def test_a_drastic_remedy_comes_after_every_cheaper_harmless_one(
+    expert, knowledge, facts_of_a_case, data
+):
+    answer = expert.diagnose(data.draw(facts_of_a_case))
+    confirmed = {c.resolution.id for c in answer.causes if c.status == "confirmed"}
+    tried = [action for action in answer.actions if action.kind == "try"]
+    for group in (True, False):  # what is confirmed comes first, for nothing spares it
+        own = [action for action in tried if (action.id in confirmed) is group]
+        for number, action in enumerate(own):
+            if action.destructive or action.reach == "tenant":
+                harmless = [a for a in own[number:] if not a.destructive and a.reach != "tenant"]
+                assert all(later.cost >= action.cost for later in harmless)
+
+
 def test_a_question_asked_for_safety_may_cost_more_than_it_saves(expert):
     answer = expert.diagnose({"platform": "ios", "symptom": "account-not-onboarded"})
     assert answer.actions[0].id == "push_certificate"  # before the whole tenant is affected
