@@ -1,6 +1,12 @@
 """The next question, and the plan as a list of actions."""
 
+import dataclasses
+
 import pytest
+
+from enroltriage.expert import Expert
+from enroltriage.expert.conditions import All, Is
+from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
 
 MANY_CAUSES = "profile-install-no-server-connection"
 
@@ -78,6 +84,20 @@ def test_a_hint_that_cannot_hold_any_more_is_not_asked_for(expert):
     assert [fact for fact, _, _ in asked] == [
         "push_certificate", "mdm_authority", "push_certificate_expires_on", "began_at",
     ]  # fmt: skip
+
+
+def test_a_hint_that_one_of_its_facts_denies_asks_for_none_of_the_others(knowledge):
+    symptom = knowledge.symptoms["service-not-supported"]
+    first, *others = symptom.causes
+    both = All((Is("ever_worked", (False,)), Is("devices_affected", ("one",))))
+    hinted = dataclasses.replace(first, hints=(dataclasses.replace(first.hints[0], when=both),))
+    symptoms = {symptom.id: dataclasses.replace(symptom, causes=(hinted, *others))}
+    changed = dataclasses.replace(knowledge, symptoms=symptoms)
+    expert = Expert(changed, ENGINES[DEFAULT_ENGINE](changed))
+    asked = [fact for fact, _, _ in questions(expert, symptom.id)]
+    assert {"ever_worked", "devices_affected"} <= set(asked)
+    asked = [fact for fact, _, _ in questions(expert, symptom.id, ever_worked=True)]
+    assert "devices_affected" not in asked
 
 
 def test_without_a_symptom_what_was_shown_is_asked_for_and_no_plan_reckons_with_it(expert):
