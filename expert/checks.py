@@ -19,7 +19,7 @@ from .rulebase import CONFIRMED, CONTRADICTED, EXCLUDED, FACT, OUT_OF_SCOPE
 from .space import Space
 
 DECIDING = (OUT_OF_SCOPE, CONTRADICTED, EXCLUDED, CONFIRMED)
-KEPT_OUTCOMES = 4096
+KEPT_OUTCOMES = 512
 
 Given = Mapping[str, FactValue | None]
 """What was asked: values by fact, None where nobody could tell."""
@@ -82,7 +82,8 @@ class Checks:
         return tuple(sorted(inner, key=lambda group: order.index(group[0])))
 
     def _behind(self, test: Leaf) -> Iterable[str]:
-        return (given for fact in facts_of(test) for given in self._knowledge.given_for(fact))
+        given = (name for fact in facts_of(test) for name in self._knowledge.given_for(fact))
+        return (name for name in given if name != self._knowledge.symptom_fact.name)
 
     def outcomes(self, check: Check, given: Given) -> tuple[Outcome, ...]:
         """What finding out these facts can bring; one outcome tells nothing.

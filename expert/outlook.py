@@ -22,7 +22,7 @@ from .openings import CLOSED, CaseOpenings, Opening, Openings
 from .rulebase import CONFIRMED, CONTRADICTED, FACT, OUT_OF_SCOPE, POSSIBLE
 from .space import Space
 
-KEPT = 2048
+KEPT = 1024
 """How many situations, and how many views, are kept for one set of symptoms."""
 TENANT = "tenant"
 
@@ -116,8 +116,12 @@ class Outlook:
         hints = [hint for s in told for pair in s.causes for hint in pair.hints]
         deciding = space.facts(symptoms)
         asked_first = [fact for symptom in told for fact in symptom.ask]
-        hinted = (given for hint in hints for fact in facts_of(hint.when)
-                  for given in knowledge.given_for(fact))  # fmt: skip
+        self._hints = [
+            (pair.cause, {given for fact in facts_of(hint.when)
+                          for given in knowledge.given_for(fact)})
+            for symptom in told for pair in symptom.causes for hint in pair.hints
+        ]  # fmt: skip
+        hinted = set[str]().union(*(looked_at for _, looked_at in self._hints))
         mattering = {*deciding, *space.derivable(), *asked_first, *hinted}
         self.facts = tuple(name for name in knowledge.facts if name in mattering)
         """The facts that the plan depends on."""
@@ -223,7 +227,7 @@ class Outlook:
         )  # fmt: skip
 
     def _prospects(
-        self, openings: CaseOpenings, causes: Iterable[str], given: Given
+        self, openings: CaseOpenings, causes: tuple[str, ...], given: Given
     ) -> tuple[frozenset[str], tuple[object, ...]]:
         """The rules that may yet fire for these causes, and all that is asked of what they look at.
 
@@ -233,6 +237,9 @@ class Outlook:
         resolutions = {self._knowledge.causes[cause].resolution for cause in causes}
         kept = {*opening.involved, *(fact for fact in self._bound if fact not in given)}
         kept |= {self._knowledge.resolutions[id_].varies_by or "" for id_ in resolutions}
+        for cause, looked_at in self._hints:  # what the plan asks may bring a hint to hold
+            if cause in causes and not looked_at.isdisjoint(self._deciding - given.keys()):
+                kept |= looked_at
         unasked = kept - given.keys()
         if not unasked.isdisjoint(self._checks.contradictable):  # then what may be answered varies
             kept |= self._checks.contradictable

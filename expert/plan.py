@@ -25,7 +25,7 @@ from .outlook import Outlook, Remedy, State, View
 ALL_WAYS = 3
 """Up to so many open checks, every way of asking is compared; beyond, ``AHEAD`` questions."""
 AHEAD = 1
-KEPT_STEPS = 8192
+KEPT_STEPS = 2048
 _LEAST = 1e-9
 
 

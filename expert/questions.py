@@ -26,8 +26,10 @@ from .recognise import Recognition
 from .space import Space
 
 KEPT_PLANS = 512
-"""For how many sets of symptoms plans are kept."""
-KEPT_ADVICE = 16_384
+"""For how many symptoms plans are kept."""
+KEPT_PLANS_OF_SEVERAL = 32
+"""For how many sets of several symptoms: there may be very many, and their plans are large."""
+KEPT_ADVICE = 8192
 """For how many cases advice is kept."""
 
 
@@ -66,7 +68,8 @@ class Planner:
         self._engine = CompiledEngine(knowledge.rules, several=knowledge.symptom_fact.name)
         self._space = Space(knowledge)
         self._openings = Openings(knowledge)
-        self.plan = lru_cache(KEPT_PLANS)(self._plan)
+        self._plans = lru_cache(KEPT_PLANS)(self._plan)
+        self._plans_of_several = lru_cache(KEPT_PLANS_OF_SEVERAL)(self._plan)
         self._advice = lru_cache(KEPT_ADVICE)(self._advise)
         self._kept_plans: dict[object, _Planned] = {}
 
@@ -91,8 +94,11 @@ class Planner:
         """What stands for all cases with these symptoms that no rule can tell apart from this."""
         return self.plan(symptoms).outlook.state(given)
 
-    def _plan(self, symptoms: tuple[str, ...]) -> Plan:
+    def plan(self, symptoms: tuple[str, ...]) -> Plan:
         """The plan for cases with these symptoms."""
+        return (self._plans if len(symptoms) == 1 else self._plans_of_several)(symptoms)
+
+    def _plan(self, symptoms: tuple[str, ...]) -> Plan:
         outlook = Outlook(self._knowledge, self._engine, self._space, self._openings, symptoms)
         return Plan(outlook, self._knowledge.planning)
 

@@ -77,7 +77,8 @@ class Space:
     def derivable(self) -> tuple[str, ...]:
         """The facts that may be given and from which others are derived, whatever the symptom."""
         derived = (name for name, fact in self._knowledge.facts.items() if fact.derived)
-        return tuple(dict.fromkeys(g for name in derived for g in self._knowledge.given_for(name)))
+        given = (g for name in derived for g in self._knowledge.given_for(name))
+        return tuple(dict.fromkeys(name for name in given if name != self._symptom_fact))
 
     def values(self, fact: str, rules: Iterable[Rule] | None = None) -> tuple[Scalar, ...]:
         """A value for each class of values that the rules, or those given, can tell apart.
