@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enroltriage.expert.actions import Action, list_actions
 from enroltriage.expert.compiled_engine import CompiledEngine
 from enroltriage.expert.costs import cost_of_asking
 from enroltriage.expert.errors import CaseError
@@ -349,6 +350,17 @@ def test_a_drastic_remedy_comes_after_every_cheaper_harmless_one(
             if action.destructive or action.reach == "tenant":
                 harmless = [a for a in own[number:] if not a.destructive and a.reach != "tenant"]
                 assert all(later.cost >= action.cost for later in harmless)
+
+
+def test_the_actions_of_a_plan_are_questions_and_remedies(knowledge, plan_of):
+    plan = plan_of("workplace-join-failed")
+    start = plan.outlook.state({"platform": "ios"})
+    cause = ("company-portal-outdated",)
+    assert [*list_actions(knowledge, plan, start)] == [
+        Action("try", "reinstall-company-portal", 15, cause, 0.9)
+    ]
+    asked = next(list_actions(knowledge, plan, plan.outlook.state({})))
+    assert asked == Action("ask", "platform", 6, ())
 
 
 def test_a_question_asked_for_safety_may_cost_more_than_it_saves(expert):
