@@ -1,6 +1,8 @@
 """Cases that no rule can tell apart are answered from one verdict, and all alike."""
 
+import shutil
 from itertools import islice
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,9 @@ from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
 from enroltriage.expert.errors import CaseError
 from enroltriage.expert.scale import Scale
 from enroltriage.expert.space import Space
+from enroltriage.rules import load_expert
+
+SOUND = Path(__file__).parents[1] / "rules/sound"
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +90,32 @@ def test_no_answer_depends_on_what_was_answered_before(knowledge):
         return [expert.diagnose(case).to_dict() for case in cases]
 
     assert answers(cases) == answers(cases[::-1])[::-1]
+
+
+def test_a_hint_that_an_answer_may_bring_to_hold_tells_cases_apart(tmp_path):
+    """Two cases that differ in a fact of a hint, which a question of the plan decides, too."""
+    folder = Path(shutil.copytree(SOUND, tmp_path / "rules"))
+    symptom = folder / "symptoms/prints-nothing.yaml"
+    written = symptom.read_text("utf-8")
+    begin, end = written.index("causes:"), written.index("ask:")
+    causes = """causes:
+  - {cause: paper-missing, weight: 5, sources: ["manual#1"]}
+  - cause: plug-loose
+    hints:
+      - when: {all: [{users_affected: one}, {driver: current}]}
+        factor: 100
+        sources: ["manual#1"]
+    sources: ["manual#1"]
+  - {cause: driver-outdated, sources: ["manual#1"]}
+"""
+    ask = written[end:].replace("[paper, plug, users_affected]", "[driver, users_affected]")
+    symptom.write_text(written[:begin] + causes + ask, "utf-8")
+    case = {"symptom": "prints-nothing", "model": "laser", "connection": "cable",
+            "paper": None, "plug": None}  # fmt: skip
+    cases = [{**case, "users_affected": users} for users in ("one", "all")]
+    forward, backward = load_expert(folder), load_expert(folder)
+    there = [forward.diagnose(case).to_dict() for case in cases]
+    back = [backward.diagnose(case).to_dict() for case in reversed(cases)]
+    assert there == back[::-1]
+    savings = [answer["next_question"]["expected_saving"] for answer in there]
+    assert savings[0] != savings[1]
