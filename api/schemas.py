@@ -120,7 +120,7 @@ class RuleNotUsed(Schema):
 
     rule = text(enum="rules")
     status = one_of(("confirmed", "excluded"))
-    state = one_of(("false", "unknown"))
+    state = one_of(("false", "unknown", "overruled"))
     sentence = text()
     facts = texts("The facts that say otherwise, or that are not known.", enum="facts")
 

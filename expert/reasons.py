@@ -19,6 +19,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "excluded": "ruled out",
         "unknown": "Not known: {facts}.",
         "open": "Not established: {conclusions}.",
+        "overruled": "Would be {status}, because {reasons}; but something else prevails: {conclusions}.",
         "false": "But {reasons}.",
     },
     "de": {
@@ -29,6 +30,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "excluded": "ausgeschlossen",
         "unknown": "Nicht bekannt: {facts}.",
         "open": "Nicht festgestellt: {conclusions}.",
+        "overruled": "Wäre {status}, denn {reasons}; anderes geht aber vor: {conclusions}.",
         "false": "Aber {reasons}.",
     },
 }
@@ -47,7 +49,8 @@ class RuleUsed:
 class RuleNotUsed:
     """A rule that would have given another status, and what it lacks.
 
-    ``state`` is false (``facts`` say otherwise) or unknown (``facts`` are not known).
+    ``state`` is false (``facts`` say otherwise), unknown (``facts`` are not known), or overruled
+    (``facts`` fulfil it, but another conclusion prevails).
     """
 
     rule: str
@@ -80,7 +83,9 @@ class Explainer:
         made = self._knowledge.causes[cause].rules
         traced = ((rule, self._trace[f"{cause}.{rule.id}"]) for rule in made)
         missed = (
-            self._not_used(cause, rule, trace) for rule, trace in traced if trace.state is not True
+            self._overruled(rule, trace) if trace.state else self._not_used(cause, rule, trace)
+            for rule, trace in traced
+            if not trace.fired
         )
         return Explanation(used, tuple(missed))
 
@@ -110,6 +115,16 @@ class Explainer:
         if others:
             sentence += " " + self._phrases["open"].format(conclusions=", ".join(others))
         return RuleNotUsed(trace.rule.id, made.then, state, sentence, names)
+
+    def _overruled(self, made: CauseRule, trace: RuleTrace) -> RuleNotUsed:
+        """Everything that the rule asks for holds, but something else goes before it."""
+        true = [test for test in trace.tests if test.state and test.facts]
+        sentence = self._phrases["overruled"].format(
+            status=self._phrases[made.then],
+            reasons=self._said(true),
+            conclusions=self._phrases["and"].join(map(self._describe.atom, trace.blocked_by)),
+        )
+        return RuleNotUsed(trace.rule.id, made.then, "overruled", sentence, _facts(true))
 
     def _said(self, tests: Iterable[Tested]) -> str:
         """What the case says to these tests: conclusions, and the values that the facts have."""

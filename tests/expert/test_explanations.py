@@ -90,3 +90,24 @@ def test_a_conclusion_that_is_still_missing_is_named(expert):
     assert "Not established: " in confirming.sentence
     license_cause = expert.knowledge.causes["user-license-missing"].title["en"]
     assert f"“{license_cause}” is ruled out" in confirming.sentence.split("Not established: ")[1]
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [
+        ("en", "Would be confirmed, because “Private devices allowed” is “No”; but something else"
+               " prevails: the cause “The tenant admits corporate-owned devices only” is ruled out."),
+        ("de", "Wäre bestätigt, denn „Private Geräte zugelassen“ ist „Nein“; anderes geht aber vor:"
+               " die Ursache „Der Mandant lässt nur unternehmenseigene Geräte zu“ ist"
+               " ausgeschlossen."),
+    ],
+)  # fmt: skip
+def test_a_rule_that_something_else_prevails_over_is_named(expert, locale, told):
+    case = {"platform": "ios", "symptom": "profile-install-no-server-connection",
+            "personal_devices_allowed": False, "enrollment_method": "ade"}  # fmt: skip
+    answer = expert.diagnose(case, explain=True, locale=locale)
+    (cause,) = [c for c in answer.causes if c.id == "personal-devices-blocked"]
+    assert cause.status == "excluded"
+    (missed,) = [m for m in cause.explanation.why_not if m.state == "overruled"]
+    assert missed.sentence == told
+    assert missed.facts == ("personal_devices_allowed",)
