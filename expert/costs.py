@@ -21,4 +21,4 @@ def cost_of_trying(knowledge: KnowledgeBase, resolution: Resolution, asked: Coll
     unasked = [fact for fact in first if fact not in asked]
     handover = knowledge.roles[resolution.actor].handover
     work = resolution.minutes + resolution.risk + handover
-    return work + (cost_of_asking(knowledge, unasked) if unasked else 0)
+    return work + cost_of_asking(knowledge, unasked)
