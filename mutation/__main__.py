@@ -106,4 +106,5 @@ def table(found: Mapping[str, Codes]) -> str:
     return "\n".join(lines)
 
 
-main()
+if __name__ == "__main__":
+    main()
