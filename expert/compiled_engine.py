@@ -33,6 +33,8 @@ KEPT_FUNCTIONS = 4096
 KEPT_MEANINGS = 64
 """How many different outcomes of one function are kept; they are values and never change."""
 _OPERATORS = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<"}
+_FOLDED = {" and ": ("True", "False"), " or ": ("False", "True")}
+"""The part that says nothing, and the one that says it all."""
 _Function = Callable[[Callable[[str], Anything]], Inference]
 
 
@@ -116,17 +118,17 @@ class _Writer:
     def _when(self, rule: Rule) -> str:
         parts = [self._expression(rule.when)]
         parts += [f"not {self._atoms[atom]}" for atom in rule.unless if atom in self._atoms]
-        return _join(" and ", parts, neutral="True", decisive="False")
+        return _join(" and ", parts)
 
     def _expression(self, condition: Condition) -> str:
         """Python source that is true exactly where the condition holds."""
         match condition:
             case All(parts):
                 each = [self._expression(part) for part in parts]
-                return _join(" and ", each, neutral="True", decisive="False")
+                return _join(" and ", each)
             case Any(parts):
                 each = [self._expression(part) for part in parts]
-                return _join(" or ", each, neutral="False", decisive="True")
+                return _join(" or ", each)
             case Concluded(atom):
                 return self._atoms.get(atom, "False")
             case Is(fact):
@@ -137,9 +139,7 @@ class _Writer:
                     for atom in self._derived.get(fact, ())
                     if atom.value is not None and condition.test(atom.value)
                 ]
-                return _join(
-                    " or ", [self._is(condition), *derived], neutral="False", decisive="True"
-                )
+                return _join(" or ", [self._is(condition), *derived])
             case Compare():
                 return self._compare(condition)
         raise TypeError(f"not a condition: {condition!r}")
@@ -158,7 +158,7 @@ class _Writer:
             for value in test.values
             if isinstance(value, int) and not isinstance(value, bool)
         ]
-        found = _join(" or ", tests, neutral="False", decisive="True")
+        found = _join(" or ", tests)
         return f"({local} is not None and not ({found}))" if test.negated else f"({found})"
 
     def _compare(self, test: Compare) -> str:
@@ -174,12 +174,10 @@ class _Writer:
                 " and ",
                 [a_known, b_known, f"{a}.__class__ is {b}.__class__",
                  f"{a}.__class__ in ordered", f"{a} {sign} {b}"],
-                neutral="True",
-                decisive="False",
             )
             for (a, a_known), (b, b_known) in pairs
         )  # fmt: skip
-        return _join(" or ", ways, neutral="False", decisive="True")
+        return _join(" or ", ways)
 
     def _values_of(self, fact: str) -> list[tuple[str, str]]:
         """Each value that the fact may have as an expression, and when it has it."""
@@ -197,7 +195,8 @@ def _meaning(rules: Sequence[Rule], bits: int) -> Inference:
     )
 
 
-def _join(word: str, parts: Iterable[str], neutral: str, decisive: str) -> str:
+def _join(word: str, parts: Iterable[str]) -> str:
+    neutral, decisive = _FOLDED[word]
     left = [part for part in dict.fromkeys(parts) if part != neutral]
     if decisive in left:
         return decisive

@@ -14,6 +14,8 @@ from enroltriage.expert.conditions import (
     Concluded,
     Is,
     alternatives,
+    atoms_of,
+    count_alternatives,
     evaluate,
     facts_of,
     negate,
@@ -73,6 +75,11 @@ def test_a_condition_holds_exactly_when_one_of_its_alternatives_holds(condition,
 
 
 @given(CONDITIONS)
+def test_alternatives_are_as_many_as_are_counted(condition):
+    assert count_alternatives(condition) == len(alternatives(condition))
+
+
+@given(CONDITIONS)
 def test_with_nothing_known_nothing_is_true_or_false(condition):
     assert evaluate(condition, {}) is None
 
@@ -109,3 +116,9 @@ def test_a_conclusion_cannot_be_negated_inside_a_condition():
 def test_the_facts_of_a_condition_are_told_in_the_order_written():
     condition = All((Compare("count", "at_least", other="limit"), Is("ready", (True,))))
     assert list(facts_of(condition)) == ["count", "limit", "ready"]
+
+
+def test_the_conclusions_of_a_condition_are_told_in_the_order_written():
+    one, other = Atom("excluded", "x"), Atom("excluded", "y")
+    condition = All((Any((Concluded(other), Is("ready", (True,)))), Concluded(one)))
+    assert list(atoms_of(condition)) == [other, one]

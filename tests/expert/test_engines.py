@@ -16,6 +16,7 @@ from enroltriage.expert import Expert
 from enroltriage.expert.check import examples
 from enroltriage.expert.compiled_engine import CompiledEngine
 from enroltriage.expert.conditions import Atom, Compare, Concluded, Is, evaluate
+from enroltriage.expert.engine import Inference
 from enroltriage.expert.engines import ENGINES
 from enroltriage.expert.experta_engine import ExpertaEngine
 from enroltriage.expert.rulebase import Rule
@@ -118,6 +119,13 @@ def test_of_a_fact_that_holds_several_values_no_value_is_denied():
         assert engine.infer({"t": ("x", "y")}).fired == ("named",)
         assert engine.infer({"t": ("y", "z")}).fired == ()
         assert engine.infer({}).fired == ()
+
+
+def test_an_inference_tells_what_was_concluded_of_a_kind_in_order_and_each_once():
+    drawn = (Atom("mark", "b", 1), Atom("sign", "c"), Atom("mark", "a"), Atom("mark", "b", 2))
+    found = Inference(("r",), drawn)
+    assert found.subjects("mark") == ("b", "a")
+    assert found.subjects("none") == ()
 
 
 def test_threads_share_a_compiled_engine(knowledge):
