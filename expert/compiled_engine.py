@@ -72,7 +72,7 @@ class _Writer:
         self._several = several
         self._values = values
         self._constants: dict[str, Anything] = {
-            "__builtins__": {"int": int, "tuple": tuple},
+            "__builtins__": {"int": int},
             "ordered": (int, str),
         }
         self._facts: dict[str, str] = {}

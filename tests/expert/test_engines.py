@@ -94,6 +94,7 @@ def test_nothing_written_in_a_rule_becomes_code():
     found = CompiledEngine(rules).infer({"f": evil})
     assert found.fired == (evil, "next", "last")
     assert CompiledEngine(rules).infer({"f": "x"}).fired == ()
+    assert CompiledEngine(rules)._compile(None).__globals__["__builtins__"] == {"int": int}
 
 
 def test_a_fact_compared_with_itself_is_one_value_even_if_two_were_concluded():
@@ -112,8 +113,8 @@ def test_a_fact_compared_with_itself_is_one_value_even_if_two_were_concluded():
 def test_of_a_fact_that_holds_several_values_no_value_is_denied():
     """Symptoms that nobody named may still be there."""
     rules = {
-        "named": Rule("named", Is("t", ("x",)), Atom("mark", "named"), ()),
         "denied": Rule("denied", Is("t", ("x",), negated=True), Atom("mark", "denied"), ()),
+        "named": Rule("named", Is("t", ("x",)), Atom("mark", "named"), ()),
     }
     for engine in (CompiledEngine(rules, "t"), ExpertaEngine(rules)):
         assert engine.infer({"t": ("x", "y")}).fired == ("named",)
