@@ -12,7 +12,6 @@ from rich.progress import Progress
 from enroltriage.expert.compiled_engine import CompiledEngine
 from enroltriage.expert.conditions import evaluate
 from enroltriage.expert.engine import Inference
-from enroltriage.expert.rulebase import FACT
 from enroltriage.expert.trace import Trace
 from enroltriage.expert.tracer import Tracer
 
@@ -99,9 +98,7 @@ def _ours(size: int, cases: Sequence[Case], seconds: float) -> Ours:
 
     def traced(case: Case) -> Trace:
         inference = engine.infer(case)
-        derived = {a.subject: a.value for a in inference.conclusions
-                   if a.kind == FACT and a.value is not None}  # fmt: skip
-        return tracer.trace({**derived, **case}, inference)
+        return tracer.trace(inference.completing(case), inference)
 
     unlike = list({case[knowledge.symptom_fact.name]: case for case in cases}.values())
     met_first = measure(engine.infer, unlike, seconds=0, least=len(unlike))

@@ -44,7 +44,7 @@ def list_actions(knowledge: KnowledgeBase, plan: Plan, state: State) -> Iterator
                 view = outlook.view(state)
                 varies_by = knowledge.resolutions[id_].varies_by
                 causes = tuple(c for c in view.suspects if knowledge.causes[c].resolution == id_)
-                remedy = next(r for r in view.remedies if r.resolution == id_)
+                remedy = view.remedy(id_)
                 cost = remedy.cost
                 if varies_by is not None and varies_by not in dict(state.given):
                     yield from _asking(knowledge, (varies_by,), causes)

@@ -13,8 +13,7 @@ from .checks import Given
 from .conditions import FactValue, Is, Leaf, Scalar
 from .knowledge import KnowledgeBase
 from .scale import Scale
-from .space import Space, as_number, in_type
-from .vocabulary import FactType
+from .space import Space, as_number, in_type, stand_ins
 
 Answers = tuple[tuple[str, FactValue | None], ...]
 """What was asked of the facts that matter, in the order of the vocabulary; None: not known."""
@@ -32,7 +31,7 @@ class Alike:
             if isinstance(test, Is):
                 by_fact.setdefault(test.fact, []).append(test)
         self._stands_for: dict[str, Mapping[Scalar, Scalar]] = {
-            name: _classes(fact, by_fact.get(name, ()))
+            name: stand_ins(fact.values, by_fact.get(name, ()))
             for name, fact in self._types.items()
             if fact.values
         }
@@ -73,13 +72,3 @@ class Alike:
         for name, number in numbers.items():
             if name in put:
                 put[name] = in_type(self._types[name], places[number])
-
-
-def _classes(fact: FactType, tests: Iterable[Is]) -> Mapping[Scalar, Scalar]:
-    """By value, the first one of which every test says the same."""
-    asked = tuple(tests)
-    first: dict[tuple[bool | None, ...], Scalar] = {}
-    return {
-        value: first.setdefault(tuple(test.test(value) for test in asked), value)
-        for value in fact.values or ()
-    }

@@ -15,7 +15,7 @@ from itertools import product
 from .conditions import FactValue, Leaf, evaluate, facts_of, leaves
 from .engine import Engine
 from .knowledge import KnowledgeBase
-from .rulebase import CONFIRMED, CONTRADICTED, EXCLUDED, FACT, OUT_OF_SCOPE
+from .rulebase import CONFIRMED, CONTRADICTED, EXCLUDED, OUT_OF_SCOPE
 from .space import Space
 
 DECIDING = (OUT_OF_SCOPE, CONTRADICTED, EXCLUDED, CONFIRMED)
@@ -110,9 +110,7 @@ class Checks:
             facts = {**told, **answer}
             if any(evaluate(contradiction, facts) for contradiction in barred):
                 continue
-            for atom in self._engine.infer(facts).conclusions:
-                if atom.kind == FACT and atom.value is not None:
-                    facts.setdefault(atom.subject, atom.value)
+            facts = self._engine.infer(facts).completing(facts)
             states = tuple(evaluate(test, facts) for test in tests)
             classes.setdefault(states, []).append(answer)
         return tuple(

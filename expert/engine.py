@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from .conditions import Atom, FactValue
+from .conditions import Atom, FactValue, Scalar
+from .rulebase import FACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,18 @@ class Inference:
     def subjects(self, kind: str) -> tuple[str, ...]:
         """What was concluded of this kind, in order, each once."""
         return tuple(dict.fromkeys(a.subject for a in self.conclusions if a.kind == kind))
+
+    def derived(self) -> dict[str, Scalar]:
+        """The facts that rules concluded, each with the value concluded first."""
+        found: dict[str, Scalar] = {}
+        for atom in self.conclusions:
+            if atom.kind == FACT and atom.value is not None:
+                found.setdefault(atom.subject, atom.value)
+        return found
+
+    def completing(self, facts: Mapping[str, FactValue]) -> dict[str, FactValue]:
+        """The facts with those that rules concluded from them; what was known stays."""
+        return {**facts, **{n: v for n, v in self.derived().items() if n not in facts}}
 
 
 class Engine(Protocol):

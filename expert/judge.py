@@ -34,7 +34,6 @@ from .rulebase import (
     CONFIRMED,
     CONTRADICTED,
     EXCLUDED,
-    FACT,
     OUT_OF_SCOPE,
     POSSIBLE,
     SUSPECTED,
@@ -94,9 +93,7 @@ class Judge:
         if at_hand:
             facts[self._knowledge.symptom_fact.name] = at_hand
         inference = self._engine.infer(facts)
-        for atom in inference.conclusions:
-            if atom.kind == FACT and atom.value is not None:
-                facts.setdefault(atom.subject, atom.value)
+        facts = inference.completing(facts)
         symptoms = tuple(self._knowledge.symptoms[id_] for id_ in at_hand)
         return Reading(case, facts, recognition, inference, symptoms)
 
@@ -122,9 +119,8 @@ class Judge:
             actions=show_actions(self._knowledge, advice.actions, language),
             notices=write_notices(self._knowledge, found.inference, circumstances, language),
             derived={
-                atom.subject: (atom.value, chains.derivation(atom.subject) or "")
-                for atom in found.inference.conclusions
-                if atom.kind == FACT and atom.value is not None
+                name: (value, chains.derivation(name) or "")
+                for name, value in found.inference.derived().items()
             },
             inference=found.inference,
         )

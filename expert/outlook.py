@@ -19,7 +19,7 @@ from .engine import Engine
 from .knowledge import KnowledgeBase
 from .likelihood import score
 from .openings import CLOSED, CaseOpenings, Opening, Openings
-from .rulebase import CONFIRMED, CONTRADICTED, FACT, OUT_OF_SCOPE, POSSIBLE
+from .rulebase import CONFIRMED, CONTRADICTED, OUT_OF_SCOPE, POSSIBLE
 from .space import Space
 
 KEPT = 1024
@@ -77,6 +77,10 @@ class Stakes:
     def total(self) -> float:
         """The weight of all that may be at work."""
         return sum(self.suspects.values()) + self.rest
+
+    def remedy(self, resolution: str) -> Remedy:
+        """The remedy that carries out this resolution, which is one of them."""
+        return next(r for r in self.remedies if r.resolution == resolution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +188,7 @@ class Outlook:
         facts: dict[str, FactValue] = {n: value for n, value in given.items() if value is not None}
         facts[self._knowledge.symptom_fact.name] = self._symptoms
         inference = self._engine.infer(facts)
-        for atom in inference.conclusions:
-            if atom.kind == FACT and atom.value is not None:
-                facts.setdefault(atom.subject, atom.value)
+        facts = inference.completing(facts)
         gone = {*inference.subjects(OUT_OF_SCOPE), *inference.subjects(CONTRADICTED)}
         return Situation(
             facts,

@@ -5,9 +5,9 @@ work, each answer and each failed remedy shifts what is left, and every path is 
 cost in minutes. Given the cause, all answers that fit it count as equally likely.
 
 A drastic remedy (destructive, or tenant-wide) never comes before a cheaper check or a cheaper
-harmless remedy that could spare it. Remedies are tried by weight for their cost, which is the best order where no question helps.
-Where few checks are open, every way of asking is compared; where there are many, one question
-ahead.
+harmless remedy that could spare it. Remedies are tried by weight for their cost, which is the best
+order where no question helps. Where few checks are open, every way of asking is compared; where
+there are many, one question ahead.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ proofs of equality walk it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import product
 from math import prod
@@ -97,10 +97,7 @@ class Space:
             used = {leaf for rule in rules for leaf in leaves(rule.when)}
             tests = [test for test in tests if test in used]
         values: Iterable[Scalar] = known.values or (v for test in tests for v in test.values)
-        classes: dict[tuple[bool | None, ...], Scalar] = {}
-        for value in values:
-            classes.setdefault(tuple(test.test(value) for test in tests), value)
-        return tuple(classes.values())
+        return tuple(dict.fromkeys(stand_ins(values, tests).values()))
 
     def size(self, choices: Mapping[str, tuple[Scalar | None, ...]]) -> int:
         """How many cases ``cases`` would list."""
@@ -166,6 +163,12 @@ class Space:
                 yield test.number
             elif isinstance(test, Is):
                 yield from (as_number(value) for value in test.values)
+
+
+def stand_ins(values: Iterable[Scalar], tests: Collection[Is]) -> Mapping[Scalar, Scalar]:
+    """By value, the first one of which every test says the same."""
+    first: dict[tuple[bool | None, ...], Scalar] = {}
+    return {v: first.setdefault(tuple(test.test(v) for test in tests), v) for v in values}
 
 
 def as_number(value: Scalar) -> int:

@@ -124,11 +124,7 @@ class _Grower:
             yield self._ask(id_, option.step.facts, self._answers(state, option.step.facts))
             return
         resolution = self._knowledge.resolutions[option.step.resolution]
-        cost = next(
-            remedy.cost
-            for remedy in self._plan.outlook.view(state).remedies
-            if remedy.resolution == resolution.id
-        )
+        cost = self._plan.outlook.stakes(state).remedy(resolution.id).cost
         fact = resolution.varies_by
         if fact is not None and fact not in dict(state.given):
             any_answer = Branch("any", self._say("any"), (), 1.0, f"{id_}-try")
@@ -168,9 +164,8 @@ class _Grower:
         return tuple(branches)
 
     def _results(self, state: State, remedy: str) -> tuple[Branch, ...]:
-        view = self._plan.outlook.view(state)
-        weight = next(r.weight for r in view.remedies if r.resolution == remedy)
-        helps = weight / view.total
+        stakes = self._plan.outlook.stakes(state)
+        helps = stakes.remedy(remedy).weight / stakes.total
         failed = self._plan.outlook.without(state, remedy)
         branches = [
             Branch("helped", self._say("helped"), (), round(helps, 6), self._end("resolved", 0)),

@@ -72,10 +72,7 @@ class Judge:
         if confirmed:
             named = (pair.cause for s in symptoms for pair in self._knowledge.symptoms[s].causes)
             return next((cause for cause in named if cause in confirmed), None)
-        known = dict(facts)
-        for atom in inference.conclusions:
-            if atom.kind == FACT and atom.value is not None:
-                known.setdefault(atom.subject, atom.value)
+        known = inference.completing(facts)
         possible, drawn = inference.subjects(POSSIBLE), inference.conclusions
         return next(iter(likelihoods(self._knowledge, symptoms, possible, known, drawn)), None)
 
