@@ -38,7 +38,7 @@ def list_actions(knowledge: KnowledgeBase, plan: Plan, state: State) -> Iterator
     while (option := plan.best(state)) is not None:
         match option.step:
             case Ask(check):
-                yield from _asking(knowledge, check, plan.deciding(state, check))
+                yield from _asking(knowledge, check, outlook.decided_by(state, check))
                 state = outlook.after(state, dict.fromkeys(check))
             case Try(id_):
                 view = outlook.view(state)

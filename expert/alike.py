@@ -43,8 +43,7 @@ class Alike:
         self._scales: dict[tuple[str, ...], Scale] = {}
         for name, fact in self._types.items():
             if fact.type in ("integer", "date"):
-                group = tuple(n for n in knowledge.facts if n in space.linked(name))
-                self._scales[group] = space.scale(name)
+                self._scales[tuple(sorted(space.linked(name)))] = space.scale(name)
 
     def put(self, given: Given) -> Answers:
         """The case that stands for all that are like this one; what does not matter is left out."""

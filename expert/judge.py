@@ -120,7 +120,7 @@ class Judge:
             notices=write_notices(self._knowledge, found.inference, circumstances, language),
             derived={
                 name: (value, chains.derivation(name) or "")
-                for name, value in found.inference.derived().items()
+                for name, value in found.inference.derived.items()
             },
             inference=found.inference,
         )

@@ -1,12 +1,17 @@
-"""What could still be concluded in a case, and by finding out which facts."""
+"""What could still be concluded in a case, and by finding out which facts.
+
+Plans ask this of thousands of cases. So every condition is turned once into a function that tells
+what it lacks in a case, and sets of facts and of rules are bits.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
-from functools import reduce
+from collections.abc import Callable, Container, Iterable, Mapping
+from functools import partial, reduce
 from operator import or_
+from typing import NamedTuple
 
+from .bits import Bits
 from .conditions import (
     All,
     Any,
@@ -25,32 +30,15 @@ from .knowledge import KnowledgeBase
 from .rulebase import CONFIRMED, EXCLUDED, FACT, POSSIBLE, Rule
 
 
-class Openings:
-    """Finds, for one knowledge base, the rules that an answer could still bring to fire."""
+class Opening(NamedTuple):
+    """Rules that may yet fire, the unasked facts they lack, and all given facts they look at.
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
-        self._knowledge = knowledge
-        self._concluding: dict[Atom, list[Rule]] = {}
-        self._deriving: dict[str, list[Rule]] = {}
-        for rule in knowledge.rules.values():
-            self._concluding.setdefault(rule.then, []).append(rule)
-            if rule.then.kind == FACT:
-                self._deriving.setdefault(rule.then.subject, []).append(rule)
+    Bits of ``Openings.rules`` and ``Openings.facts``.
+    """
 
-    def of(
-        self, asked: Container[str], facts: Mapping[str, FactValue], inference: Inference
-    ) -> CaseOpenings:
-        """Those of one case. ``facts`` are all known ones, derived and recognised included."""
-        return CaseOpenings(self, asked, facts, inference)
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Rules that may yet fire, the unasked facts they lack, and all given facts they look at."""
-
-    rules: frozenset[str]
-    missing: frozenset[str]
-    involved: frozenset[str]
+    rules: int
+    missing: int
+    involved: int
 
     def __or__(self, other: Opening) -> Opening:
         return Opening(
@@ -60,7 +48,116 @@ class Opening:
         )
 
 
-CLOSED = Opening(frozenset(), frozenset(), frozenset())
+CLOSED = Opening(0, 0, 0)
+
+_Lacks = Callable[["CaseOpenings"], int | None]
+"""The unasked facts that a condition needs in a case, as bits; None if it can no longer hold."""
+
+
+class _Way(NamedTuple):
+    """A rule as a way to its conclusion; ``waits_for`` are the conclusions that it looks at."""
+
+    bit: int
+    involved: int
+    waits_for: tuple[Atom, ...]
+    unless: tuple[Atom, ...]
+    lacks: _Lacks
+
+
+class Openings:
+    """Finds, for one knowledge base, the rules that an answer could still bring to fire."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self.knowledge = knowledge
+        self.facts = Bits(knowledge.facts)
+        self.rules = Bits(knowledge.rules)
+        self.ways: dict[Atom, list[_Way]] = {}
+        """The rules by what they conclude."""
+        self._deriving: dict[str, list[Atom]] = {}
+        for rule in knowledge.rules.values():
+            if rule.then.kind == FACT and rule.then not in self._deriving.get(
+                rule.then.subject, ()
+            ):
+                self._deriving.setdefault(rule.then.subject, []).append(rule.then)
+        for rule in knowledge.rules.values():
+            self._ways_to(rule.then).append(self._way(rule))
+
+    def of(
+        self, asked: Container[str], facts: Mapping[str, FactValue], inference: Inference
+    ) -> CaseOpenings:
+        """Those of one case. ``facts`` are all known ones, derived and recognised included."""
+        return CaseOpenings(self, asked, facts, inference)
+
+    def _ways_to(self, conclusion: Atom) -> list[_Way]:
+        return self.ways.setdefault(conclusion, [])
+
+    def _way(self, rule: Rule) -> _Way:
+        given = (name for fact in facts_of(rule.when) for name in self.knowledge.given_for(fact))
+        return _Way(
+            self.rules.of((rule.id,)),
+            self.facts.of(given),
+            tuple(atoms_of(rule.when)),
+            rule.unless,
+            self._lacks(rule.when),
+        )
+
+    def _lacks(self, condition: Condition) -> _Lacks:
+        match condition:
+            case All(parts):
+                return partial(_together, [self._lacks(part) for part in parts])
+            case Any(parts):
+                return partial(_one_of, [self._lacks(part) for part in parts])
+            case Concluded(atom):
+                ways = self._ways_to(atom)
+                return lambda case: 0 if atom in case.drawn else case.lacks(ways)
+            case Is() | Compare():
+                return self._test_lacks(condition)
+        raise TypeError(f"not a condition: {condition!r}")
+
+    def _test_lacks(self, test: Is | Compare) -> _Lacks:
+        found_out = {name: self._finding_out(name, test) for name in facts_of(test)}
+
+        def lacks(case: CaseOpenings) -> int | None:
+            holds = evaluate(test, case.facts)
+            if holds is not None:
+                return 0 if holds else None
+            unknown = [found_out[name] for name in found_out if name not in case.facts]
+            if not unknown:  # several may hold, and this one is not among them
+                return None
+            return _together(unknown, case)
+
+        return lacks
+
+    def _finding_out(self, fact: str, test: Is | Compare) -> _Lacks:
+        derived = self._deriving.get(fact)
+        if derived is None:
+            bit = self.facts.of((fact,))
+            return lambda case: None if fact in case.asked else bit
+        ways = [
+            self._ways_to(atom)
+            for atom in derived
+            if isinstance(test, Compare) or test.test(atom.value)  # type: ignore[arg-type]
+        ]
+        return lambda case: case.lacks(way for each in ways for way in each)
+
+
+def _together(parts: Iterable[_Lacks], case: CaseOpenings) -> int | None:
+    """What all of them lack; None if one of them can no longer hold."""
+    found = 0
+    for part in parts:
+        lacking = part(case)
+        if lacking is None:
+            return None
+        found |= lacking
+    return found
+
+
+def _one_of(parts: Iterable[_Lacks], case: CaseOpenings) -> int | None:
+    """What those lack that can still hold, or nothing if one holds; None if none can."""
+    open_ways = [lacking for part in parts if (lacking := part(case)) is not None]
+    if not open_ways:
+        return None
+    return 0 if 0 in open_ways else reduce(or_, open_ways)
 
 
 class CaseOpenings:
@@ -73,17 +170,17 @@ class CaseOpenings:
         facts: Mapping[str, FactValue],
         inference: Inference,
     ) -> None:
-        self._base = base
-        self._asked = asked
-        self._facts = facts
+        self.base = base
+        self.asked = asked
+        self.facts = facts
+        self.drawn = inference.drawn
         self._inference = inference
-        self._drawn = frozenset(inference.conclusions)
         self._found: dict[Atom, Opening] = {}
         self._deciding: dict[str, Opening] = {}
 
     def confirming(self, cause: str) -> Opening:
         """What could confirm this cause, if it is possible."""
-        possible = Atom(POSSIBLE, cause) in self._drawn
+        possible = Atom(POSSIBLE, cause) in self.drawn
         return self._opening(Atom(CONFIRMED, cause)) if possible else CLOSED
 
     def excluding(self, cause: str) -> Opening:
@@ -92,82 +189,61 @@ class CaseOpenings:
 
     def deciding(self, cause: str) -> Opening:
         """What could change the status of this cause."""
-        if cause not in self._deciding:
-            self._deciding[cause] = self.confirming(cause) | self.excluding(cause)
-        return self._deciding[cause]
+        found = self._deciding.get(cause)
+        if found is None:
+            found = self._deciding[cause] = self.confirming(cause) | self.excluding(cause)
+        return found
 
-    def changing_status(self) -> set[str]:
+    def missing(self, causes: Iterable[str]) -> int:
+        """The unasked facts that could change the status of one of these causes, as bits."""
+        found = 0
+        for cause in causes:
+            found |= self.deciding(cause).missing
+        return found
+
+    def changing_status(self) -> tuple[str, ...]:
         """The unasked facts that could change the status of a cause that stands."""
-        return {fact for cause in self._standing() for fact in self.deciding(cause).missing}
+        return self.base.facts.names(self.missing(self._standing()))
 
     def changing_resolution(self) -> set[str]:
         """The facts not known by which a resolution at hand varies."""
-        knowledge = self._base._knowledge
+        knowledge = self.base.knowledge
         resolutions = (knowledge.resolutions[knowledge.causes[c].resolution]
                        for c in self._standing())  # fmt: skip
-        return {r.varies_by for r in resolutions if r.varies_by and r.varies_by not in self._facts}
+        return {r.varies_by for r in resolutions if r.varies_by and r.varies_by not in self.facts}
+
+    def lacks(self, ways: Iterable[_Way]) -> int | None:
+        """What the ways still open lack, taken together; None if none is open."""
+        found = None
+        for way in ways:
+            lacking = self._lacking(way)
+            if lacking is not None:
+                found = lacking if found is None else found | lacking
+        return found
 
     def _standing(self) -> tuple[str, ...]:
         return (*self._inference.subjects(POSSIBLE), *self._inference.subjects(CONFIRMED))
 
     def _opening(self, conclusion: Atom) -> Opening:
-        if conclusion not in self._found:
-            ways = (
-                self._open(rule, missing)
-                for rule in self._base._concluding.get(conclusion, ())
-                if (missing := self._missing(rule))
-            )
-            self._found[conclusion] = reduce(or_, ways, CLOSED)
-        return self._found[conclusion]
+        found = self._found.get(conclusion)
+        if found is None:
+            found = CLOSED
+            for way in self.base.ways.get(conclusion, ()):
+                if missing := self._lacking(way):
+                    found |= self._open(way, missing)
+            self._found[conclusion] = found
+        return found
 
-    def _open(self, rule: Rule, missing: frozenset[str]) -> Opening:
+    def _open(self, way: _Way, missing: int) -> Opening:
         """With what stands behind the conclusions that the rule still waits for."""
-        given = self._base._knowledge.given_for
-        involved = frozenset(name for fact in facts_of(rule.when) for name in given(fact))
-        waiting = (self._opening(a) for a in atoms_of(rule.when) if a not in self._drawn)
-        opening = reduce(or_, waiting, CLOSED)
-        return Opening(opening.rules | {rule.id}, missing, opening.involved | involved)
+        opening = CLOSED
+        for atom in way.waits_for:
+            if atom not in self.drawn:
+                opening |= self._opening(atom)
+        return Opening(opening.rules | way.bit, missing, opening.involved | way.involved)
 
-    def _missing(self, rule: Rule) -> frozenset[str] | None:
-        if any(atom in self._drawn for atom in rule.unless):
-            return None
-        return self._missing_for(rule.when)
-
-    def _missing_for(self, condition: Condition) -> frozenset[str] | None:
-        """The unasked facts that would have to be known; None if it can no longer hold."""
-        match condition:
-            case All(parts):
-                ways = [self._missing_for(part) for part in parts]
-                return None if None in ways else frozenset().union(*(w for w in ways if w))
-            case Any(parts):
-                open_ways = [w for w in map(self._missing_for, parts) if w is not None]
-                if not open_ways or frozenset() in open_ways:
-                    return frozenset() if open_ways else None
-                return frozenset().union(*open_ways)
-            case Concluded(atom):
-                if atom in self._drawn:
-                    return frozenset()
-                return self._any_of(self._base._concluding.get(atom, ()))
-        holds = evaluate(condition, self._facts)
-        if holds is not None:
-            return frozenset() if holds else None
-        unknown = [fact for fact in facts_of(condition) if fact not in self._facts]
-        ways = [self._finding_out(fact, condition) for fact in unknown]
-        if not ways or None in ways:  # several may hold, and this one is not among them
-            return None
-        return frozenset().union(*(w for w in ways if w))
-
-    def _finding_out(self, fact: str, test: Is | Compare) -> frozenset[str] | None:
-        rules = self._base._deriving.get(fact)
-        if rules is not None:
-            fitting = (
-                rule
-                for rule in rules
-                if isinstance(test, Compare) or test.test(rule.then.value)  # type: ignore[arg-type]
-            )
-            return self._any_of(fitting)
-        return None if fact in self._asked else frozenset((fact,))
-
-    def _any_of(self, rules: Iterable[Rule]) -> frozenset[str] | None:
-        ways = [way for way in map(self._missing, rules) if way is not None]
-        return frozenset().union(*ways) if ways else None
+    def _lacking(self, way: _Way) -> int | None:
+        for atom in way.unless:
+            if atom in self.drawn:
+                return None
+        return way.lacks(self)

@@ -6,19 +6,20 @@ other may be at work, of which no answer tells anything but that none of them is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, reduce
-from operator import or_
+from functools import cache, lru_cache, partial
+from math import inf
+from typing import NamedTuple
 
 from .alike import Alike, Answers
 from .checks import Check, Checks, Given, Outcome
-from .conditions import Atom, FactValue, facts_of, leaves
+from .conditions import FactValue, facts_of, leaves
 from .costs import cost_of_asking, cost_of_trying
-from .engine import Engine
+from .engine import Engine, Inference
 from .knowledge import KnowledgeBase
 from .likelihood import score
-from .openings import CLOSED, CaseOpenings, Opening, Openings
+from .openings import CLOSED, CaseOpenings, Openings
 from .rulebase import CONFIRMED, CONTRADICTED, OUT_OF_SCOPE, POSSIBLE
 from .space import Space
 
@@ -27,8 +28,7 @@ KEPT = 1024
 TENANT = "tenant"
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What was asked, and which remedies have failed."""
 
     given: Answers
@@ -43,15 +43,14 @@ class Situation:
     """
 
     facts: Mapping[str, FactValue]
-    conclusions: tuple[Atom, ...]
+    inference: Inference
     symptoms: tuple[str, ...]
     possible: frozenset[str]
     confirmed: frozenset[str]
     openings: CaseOpenings
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(NamedTuple):
     """A resolution that may be tried: the weight of the causes it removes, and its minutes."""
 
     resolution: str
@@ -61,13 +60,14 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Stakes:
-    """What is at stake in a state.
+    """What is at stake in a state; ``now`` is its situation.
 
     ``suspects`` weighs the causes to remedy now: the confirmed ones, else the possible ones, which
-    are ``others`` otherwise. ``rest`` weighs what no symptom names. ``remedies`` are ranked by
-    weight for cost.
+    are ``others`` otherwise. ``rest`` weighs what no symptom names. ``remedies`` stand in the order
+    in which they are tried if nothing is asked.
     """
 
+    now: Situation
     suspects: Mapping[str, float]
     others: Mapping[str, float]
     rest: float
@@ -88,13 +88,11 @@ class View(Stakes):
     """And what can be asked.
 
     ``checks`` could change something, or there is the one that binds a symptom and comes first;
-    ``open_checks`` counts those that could change something. ``key`` is equal for states that no
-    plan could tell apart.
+    ``open_checks`` counts those that could change something.
     """
 
     checks: tuple[Check, ...]
     open_checks: int
-    key: object
 
 
 class Outlook:
@@ -114,8 +112,13 @@ class Outlook:
         self._symptoms = symptoms
         self._checks = Checks(knowledge, engine, space, symptoms)
         self._situation = lru_cache(KEPT)(self._infer)
+        self._weights = lru_cache(KEPT)(self._weigh)
         self.stakes = lru_cache(KEPT)(self._stakes)
         self.view = lru_cache(KEPT)(self._view)
+        self.key = lru_cache(KEPT)(self._key)
+        self.drastic = cache(self._is_drastic)
+        self.cost_of_asking = cache(partial(cost_of_asking, knowledge))
+        self._cost_of_trying = cache(self._work_out_cost_of_trying)
         told = [knowledge.symptoms[id_] for id_ in symptoms]
         hints = [hint for s in told for pair in s.causes for hint in pair.hints]
         deciding = space.facts(symptoms)
@@ -135,7 +138,12 @@ class Outlook:
         self._alike = Alike(knowledge, space, self.facts, tests)
         bound = {fact for symptom in told for fact in symptom.applies_to}
         self._bound = tuple(name for name in knowledge.facts if name in bound)
-        self._order = tuple(dict.fromkeys((*asked_first, *knowledge.facts)))
+        order = dict.fromkeys((*asked_first, *knowledge.facts))
+        self._order = {fact: number for number, fact in enumerate(order)}
+        self._ordered_checks = [
+            (openings.facts.of(check), tuple(fact for fact in order if fact in check))
+            for check in self._checks.each
+        ]
 
     def state(self, given: Given) -> State:
         """A case like the one in which this was asked; what matters to no plan is left out."""
@@ -156,16 +164,23 @@ class Outlook:
 
     def spares(self, state: State, check: Check, remedy: str) -> bool:
         """Whether the check could exclude what the remedy is for, or confirm something else."""
-        openings, causes = self.situation(state).openings, self._knowledge.causes
+        stakes, causes = self.stakes(state), self._knowledge.causes
+        openings, asked = stakes.now.openings, self._openings.facts.of(check)
         deciding = (
             openings.excluding(cause)
             if causes[cause].resolution == remedy
             else openings.confirming(cause)
-            for cause in self.stakes(state).suspects
+            for cause in stakes.suspects
         )
-        return any(not opening.missing.isdisjoint(check) for opening in deciding)
+        return any(opening.missing & asked for opening in deciding)
 
-    def drastic(self, remedy: str) -> bool:
+    def decided_by(self, state: State, check: Check) -> tuple[str, ...]:
+        """The causes left to remedy whose status the check could change."""
+        stakes, asked = self.stakes(state), self._openings.facts.of(check)
+        deciding = stakes.now.openings.deciding
+        return tuple(cause for cause in stakes.suspects if deciding(cause).missing & asked)
+
+    def _is_drastic(self, remedy: str) -> bool:
         """Whether the remedy destroys something or affects the whole tenant."""
         resolution = self._knowledge.resolutions[remedy]
         return resolution.destructive or resolution.reach == TENANT
@@ -179,10 +194,6 @@ class Outlook:
         """The case once this remedy has failed."""
         return State(state.given, state.failed | {remedy})
 
-    def cost_of_asking(self, check: Check) -> int:
-        """Minutes to find out a check."""
-        return cost_of_asking(self._knowledge, check)
-
     def _infer(self, answers: Answers) -> Situation:
         given = dict(answers)
         facts: dict[str, FactValue] = {n: value for n, value in given.items() if value is not None}
@@ -192,52 +203,62 @@ class Outlook:
         gone = {*inference.subjects(OUT_OF_SCOPE), *inference.subjects(CONTRADICTED)}
         return Situation(
             facts,
-            inference.conclusions,
+            inference,
             tuple(id_ for id_ in self._symptoms if id_ not in gone),
             frozenset(inference.subjects(POSSIBLE)),
             frozenset(inference.subjects(CONFIRMED)),
             self._openings.of(given, facts, inference),
         )
 
+    def _weigh(self, given: Answers) -> tuple[Situation, Mapping[str, float]]:
+        """The situation once this was asked, and the weight of each cause."""
+        now = self.situation(State(given))
+        known = {**{n: value for n, value in given if value is not None}, **now.facts}
+        return now, score(self._knowledge, now.symptoms, known, now.inference.drawn)
+
     def _stakes(self, state: State) -> Stakes:
-        now, given = self.situation(state), dict(state.given)
-        known = {**{n: value for n, value in given.items() if value is not None}, **now.facts}
-        weights = score(self._knowledge, now.symptoms, known, now.conclusions)
-        causes = self._knowledge.causes
-        left = {c: w for c, w in weights.items() if causes[c].resolution not in state.failed}
+        now, weights = self._weights(state.given)
+        causes, failed = self._knowledge.causes, state.failed
+        left = {c: w for c, w in weights.items() if causes[c].resolution not in failed}
         confirmed = {c: w for c, w in left.items() if c in now.confirmed}
         possible = {c: w for c, w in left.items() if c in now.possible}
+        given = dict(state.given)
         if confirmed:
-            return Stakes(confirmed, possible, 0.0, self._remedies(confirmed, given))
+            return Stakes(now, confirmed, possible, 0.0, self._remedies(confirmed, given))
         share = self._knowledge.planning.unlisted_cause
         rest = len(self._symptoms) * share / (1 - share)
-        return Stakes(possible, {}, rest, self._remedies(possible, given))
+        return Stakes(now, possible, {}, rest, self._remedies(possible, given))
 
     def _view(self, state: State) -> View:
-        stakes, given = self.stakes(state), dict(state.given)
-        openings, unbound = self.situation(state).openings, self.unbound(state)
-        checks = self._open_checks(map(openings.deciding, stakes.suspects), given)
+        stakes, unbound = self.stakes(state), self.unbound(state)
+        missing = stakes.now.openings.missing(stakes.suspects)
+        checks = self._open_checks(missing, dict(state.given)) if missing else ()
         return View(
+            stakes.now,
             stakes.suspects,
             stakes.others,
             stakes.rest,
             stakes.remedies,
             checks if unbound is None or not stakes.suspects else ((unbound,),),
             len(checks),
-            (tuple(stakes.suspects.items()), tuple(stakes.others.items()), stakes.rest, unbound,
-             *self._prospects(openings, (*stakes.suspects, *stakes.others), given)),
-        )  # fmt: skip
+        )
 
-    def _prospects(
-        self, openings: CaseOpenings, causes: tuple[str, ...], given: Given
-    ) -> tuple[frozenset[str], tuple[object, ...]]:
-        """The rules that may yet fire for these causes, and all that is asked of what they look at.
+    def _key(self, state: State) -> object:
+        """Equal for states that no plan could tell apart.
 
-        Also where one is confirmed, for that may yet prove wrong.
+        That is what is at stake, the rules that may yet fire for these causes, and all that is
+        asked of what they look at; also where a cause is confirmed, for that may yet prove wrong.
         """
-        opening = reduce(or_, map(openings.deciding, causes), CLOSED)
+        stakes, given = self.stakes(state), dict(state.given)
+        causes = (*stakes.suspects, *stakes.others)
+        opening = CLOSED
+        for cause in causes:
+            opening |= stakes.now.openings.deciding(cause)
         resolutions = {self._knowledge.causes[cause].resolution for cause in causes}
-        kept = {*opening.involved, *(fact for fact in self._bound if fact not in given)}
+        kept = {
+            *self._openings.facts.names(opening.involved),
+            *(fact for fact in self._bound if fact not in given),
+        }
         kept |= {self._knowledge.resolutions[id_].varies_by or "" for id_ in resolutions}
         for cause, looked_at in self._hints:  # what the plan asks may bring a hint to hold
             if cause in causes and not looked_at.isdisjoint(self._deciding - given.keys()):
@@ -246,7 +267,8 @@ class Outlook:
         if not unasked.isdisjoint(self._checks.contradictable):  # then what may be answered varies
             kept |= self._checks.contradictable
         told = tuple((n, n in given, given.get(n)) for n in self.facts if n in kept)
-        return opening.rules, told
+        return (tuple(stakes.suspects.items()), tuple(stakes.others.items()), stakes.rest,
+                self.unbound(state), opening.rules, told)  # fmt: skip
 
     def _remedies(self, suspects: Mapping[str, float], given: Given) -> tuple[Remedy, ...]:
         weights: dict[str, float] = {}
@@ -255,17 +277,31 @@ class Outlook:
             weights[id_] = weights.get(id_, 0.0) + weight
         resolutions = self._knowledge.resolutions
         remedies = (
-            Remedy(id_, weight, cost_of_trying(self._knowledge, resolutions[id_], given))
+            Remedy(id_, weight, self._cost_of_trying(id_, resolutions[id_].varies_by in given))
             for id_, weight in weights.items()
         )
-        return tuple(sorted(remedies, key=lambda r: -round(r.weight / r.cost, 9)))
+        ranked = sorted(remedies, key=lambda remedy: -round(remedy.weight / remedy.cost, 9))
+        return tuple(self._in_turn(ranked))
 
-    def _open_checks(self, openings: Iterable[Opening], given: Given) -> tuple[Check, ...]:
+    def _work_out_cost_of_trying(self, remedy: str, told: bool) -> int:
+        """Minutes, where the fact by which it varies is told or not."""
+        resolution = self._knowledge.resolutions[remedy]
+        asked = (resolution.varies_by,) if told and resolution.varies_by else ()
+        return cost_of_trying(self._knowledge, resolution, asked)
+
+    def _in_turn(self, ranked: list[Remedy]) -> Iterator[Remedy]:
+        """By weight for cost, which is the best order, but what is drastic after what is cheaper."""
+        while ranked:
+            harmless = min((r.cost for r in ranked if not self.drastic(r.resolution)), default=inf)
+            remedy = next(r for r in ranked if r.cost <= harmless or not self.drastic(r.resolution))
+            ranked.remove(remedy)
+            yield remedy
+
+    def _open_checks(self, missing: int, given: Given) -> tuple[Check, ...]:
         """What is left to ask of each check that could decide something, as the symptoms ask."""
-        missing = {fact for opening in openings for fact in opening.missing}
         left = (
-            tuple(fact for fact in self._order if fact in check and fact not in given)
-            for check in self._checks.each
-            if not missing.isdisjoint(check)
+            tuple(fact for fact in check if fact not in given)
+            for bits, check in self._ordered_checks
+            if missing & bits
         )
-        return tuple(sorted(left, key=lambda check: self._order.index(check[0])))
+        return tuple(sorted(left, key=lambda check: self._order[check[0]]))

@@ -5,9 +5,9 @@ work, each answer and each failed remedy shifts what is left, and every path is 
 cost in minutes. Given the cause, all answers that fit it count as equally likely.
 
 A drastic remedy (destructive, or tenant-wide) never comes before a cheaper check or a cheaper
-harmless remedy that could spare it. Remedies are tried by weight for their cost, which is the best
-order where no question helps. Where few checks are open, every way of asking is compared; where
-there are many, one question ahead.
+harmless remedy that could spare it. But for that, remedies are tried by weight for their cost,
+which is the best order where no question helps. Where few checks are open, every way of asking is
+compared; where there are many, one question ahead.
 """
 
 from __future__ import annotations
@@ -82,26 +82,19 @@ class Plan:
         self.outlook = outlook
         self._planning = planning
         self._ends = lru_cache(KEPT_STEPS)(self._work_out)
-        self._best: dict[object, Option[Step]] = {}
+        self._kept: dict[object, tuple[Option[Step], ...]] = {}
 
     def best(self, state: State) -> Option[Step] | None:
         """The step of least expected cost; None where nothing is left to do."""
-        return self._choose(state, self._ahead(state))
+        return next(iter(self._options(state, self._ahead(state))), None)
 
     def asking(self, state: State) -> tuple[Option[Ask], ...]:
         """Every check that could change something, best first."""
-        ahead = self._ahead(state)
-        options = (self._ask(state, check, ahead) for check in self.outlook.view(state).checks)
-        return tuple(sorted(options, key=lambda option: round(option.expected, 6)))
+        options = self._options(state, self._ahead(state))
+        return tuple(Option(o.step, o.expected) for o in options if isinstance(o.step, Ask))
 
     def _ahead(self, state: State) -> int | None:
         return None if self.outlook.view(state).open_checks <= ALL_WAYS else AHEAD
-
-    def deciding(self, state: State, check: Check) -> tuple[str, ...]:
-        """The causes left to remedy whose status the check could change."""
-        openings = self.outlook.situation(state).openings
-        suspects = self.outlook.view(state).suspects
-        return tuple(c for c in suspects if not openings.deciding(c).missing.isdisjoint(check))
 
     def chances(self, state: State, check: Check) -> tuple[tuple[Outcome, float], ...]:
         """What the check can bring, each with its likelihood if somebody can tell."""
@@ -138,26 +131,29 @@ class Plan:
             left -= remedy.weight
         return (expected + self._planning.hand_on * stakes.rest) / stakes.total
 
-    def _choose(self, state: State, ahead: int | None) -> Option[Step] | None:
+    def _options(self, state: State, ahead: int | None) -> tuple[Option[Step], ...]:
+        """Every check, and the best remedy that may be tried already; best first."""
         if not self.outlook.stakes(state).suspects:
-            return None
+            return ()
         view = self.outlook.view(state)
-        key = ahead, view.key
-        best = self._best.get(key)
-        if best is None:
-            options: list[Option[Step]] = [*self._trying(state, view, ahead)]
-            options += [self._ask(state, check, ahead) for check in view.checks]
-            best = min(options, key=lambda option: round(option.expected, 6))
-            if len(self._best) >= KEPT_STEPS:
-                self._best.clear()
-            self._best[key] = best
-        return best
+        if not view.checks:
+            return (Option(Try(view.remedies[0].resolution), self.without_asking(state)),)
+        key = ahead, self.outlook.key(state)
+        options = self._kept.get(key)
+        if options is None:
+            found: list[Option[Step]] = [*self._trying(state, view, ahead)]
+            found += [self._ask(state, check, ahead) for check in view.checks]
+            options = tuple(sorted(found, key=lambda option: round(option.expected, 6)))
+            if len(self._kept) >= KEPT_STEPS:
+                self._kept.clear()
+            self._kept[key] = options
+        return options
 
     def _expected(self, state: State, ahead: int | None) -> float:
         if ahead is not None and ahead <= 0:
             return self.without_asking(state)
-        option = self._choose(state, ahead)
-        return option.expected if option else float(self._planning.hand_on)
+        options = self._options(state, ahead)
+        return options[0].expected if options else float(self._planning.hand_on)
 
     def _ask(self, state: State, check: Check, ahead: int | None) -> Option[Ask]:
         less, after, unknown = _less(ahead), self.outlook.after, self._planning.not_known

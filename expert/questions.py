@@ -7,7 +7,7 @@ the facts that could change the status of a cause, the plan of least expected co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -27,7 +27,7 @@ from .space import Space
 
 KEPT_PLANS = 512
 """For how many symptoms plans are kept."""
-KEPT_PLANS_OF_SEVERAL = 32
+KEPT_PLANS_OF_SEVERAL = 128
 """For how many sets of several symptoms: there may be very many, and their plans are large."""
 KEPT_ADVICE = 8192
 """For how many cases advice is kept."""
@@ -132,7 +132,7 @@ class Planner:
 
         States that no plan can tell apart have it in common.
         """
-        key = symptoms, plan.outlook.view(state).key
+        key = symptoms, plan.outlook.key(state)
         planned = self._kept_plans.get(key)
         if planned is None:
             savings = {
@@ -181,7 +181,7 @@ class Planner:
             }
             yield from self._in_order(hints, ask)
 
-    def _in_order(self, facts: set[str], ask: tuple[str, ...]) -> Iterator[str]:
+    def _in_order(self, facts: Collection[str], ask: tuple[str, ...]) -> Iterator[str]:
         """As the symptoms ask, then in the order of intake; hints last; derived ones never."""
         types = self._knowledge.facts
         wanted = [fact for fact in (*ask, *types) if fact in facts and not types[fact].derived]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from itertools import product
 from math import prod
 
@@ -51,6 +52,8 @@ class Space:
         for leaf in dict.fromkeys(leaf for when in conditions for leaf in leaves(when)):
             for fact in facts_of(leaf):
                 self._tests.setdefault(fact, []).append(leaf)
+        self.linked = cache(self._linked)
+        self.scale = cache(self._scale)
 
     def rules(self, symptoms: Iterable[str]) -> tuple[Rule, ...]:
         """The rules that some case with exactly these symptoms may bring to fire, in order."""
@@ -126,7 +129,7 @@ class Space:
                 return not negated and not at_hand.isdisjoint(map(str, values))
         return True
 
-    def linked(self, fact: str) -> tuple[str, ...]:
+    def _linked(self, fact: str) -> tuple[str, ...]:
         """The fact, and those that rules compare with it, directly or by way of others."""
         found = {fact: None}
         waiting = [fact]
@@ -137,7 +140,7 @@ class Space:
                 waiting += new
         return tuple(found)
 
-    def scale(self, fact: str) -> Scale:
+    def _scale(self, fact: str) -> Scale:
         """The numbers, or days as numbers, that the rules can tell apart of facts linked to it."""
         linked = self.linked(fact)
         marks = {mark for name in linked for mark in self._marks(self._knowledge.facts[name])}

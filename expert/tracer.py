@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from .bits import numbers
 from .conditions import Atom, FactValue, evaluate, facts_of
 from .engine import Inference
 from .rulebase import Rule
@@ -50,7 +51,7 @@ class Tracer:
             looking |= looks
         undecided = several & ~(true | false)
         if undecided:
-            rest = self._evaluate(_numbers(undecided), facts, inference.conclusions)
+            rest = self._evaluate(numbers(undecided), facts, inference.conclusions)
             true |= rest.true
             false |= rest.false
         return Trace(self._conditions, States(true, false), facts, inference.conclusions)
@@ -76,17 +77,17 @@ class Tracer:
         self, tests: Iterable[int], facts: Mapping[str, FactValue], drawn: Collection[Atom]
     ) -> _Says:
         """What is said of these tests and of the rules that have them."""
-        numbers: set[int] = set()
+        concerned: set[int] = set()
         for test in tests:
-            numbers |= {test, *self._conditions.holding[test]}
-        return self._evaluate(numbers, facts, drawn)
+            concerned |= {test, *self._conditions.holding[test]}
+        return self._evaluate(concerned, facts, drawn)
 
     def _evaluate(
-        self, numbers: Iterable[int], facts: Mapping[str, FactValue], drawn: Collection[Atom]
+        self, concerned: Iterable[int], facts: Mapping[str, FactValue], drawn: Collection[Atom]
     ) -> _Says:
         """What is said of the conditions with these numbers where this is all that is known."""
         true = false = looking = 0
-        for number in numbers:
+        for number in concerned:
             bit = 1 << number
             state = evaluate(self._conditions.numbered[number], facts, drawn)
             looking |= bit
@@ -95,10 +96,3 @@ class Tracer:
             elif state is False:
                 false |= bit
         return _Says(true, false, looking)
-
-
-def _numbers(bits: int) -> Iterator[int]:
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest

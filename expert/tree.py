@@ -204,7 +204,7 @@ class _Grower:
             fits = bool(outlook.situation(state).symptoms)
             cost = self._knowledge.planning.hand_on
             return self._end("handed-on" if fits else "out-of-scope", cost)
-        key = outlook.view(state).key
+        key = outlook.key(state)
         if key not in self._ids:
             self._ids[key] = f"n{len(self._ids) + 1}"
             self._waiting.append((self._ids[key], state))

@@ -1,13 +1,15 @@
 """What could still be concluded in a case, and by finding out which facts."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import pytest
 
+from enroltriage.expert import openings
 from enroltriage.expert.compiled_engine import CompiledEngine
 from enroltriage.expert.conditions import All, Atom, Compare, Concluded, Is
 from enroltriage.expert.conditions import Any as Either
-from enroltriage.expert.openings import CLOSED, Opening, Openings
+from enroltriage.expert.openings import CaseOpenings, Opening, Openings
 from enroltriage.expert.rulebase import CONFIRMED, SUSPECTED, Rule
 
 MANY_CAUSES = "profile-install-no-server-connection"
@@ -33,13 +35,45 @@ def openings_of(knowledge):
         facts["symptom"] = (symptom,)
         found = CompiledEngine(rules, "symptom").infer(facts)
         facts |= {a.subject: a.value for a in found.conclusions if a.kind == "fact"}
-        return Openings(dataclasses.replace(knowledge, rules=rules)).of(given, facts, found)
+        base = Openings(dataclasses.replace(knowledge, rules=rules))
+        return _Named(base, base.of(given, facts, found))
 
     return make
 
 
+@dataclasses.dataclass
+class _Named:
+    """The openings of a case, with names for bits."""
+
+    base: Openings
+    case: CaseOpenings
+
+    def confirming(self, cause):
+        return self._named(self.case.confirming(cause))
+
+    def excluding(self, cause):
+        return self._named(self.case.excluding(cause))
+
+    def deciding(self, cause):
+        return self._named(self.case.deciding(cause))
+
+    def changing_status(self):
+        return set(self.case.changing_status())
+
+    def _named(self, found):
+        facts = self.base.facts.names
+        return opening(
+            self.base.rules.names(found.rules), facts(found.missing), facts(found.involved)
+        )
+
+
 def opening(rules, missing, involved=None):
-    return Opening(frozenset(rules), frozenset(missing), frozenset(involved or missing))
+    return SimpleNamespace(
+        rules=set(rules), missing=set(missing), involved=set(involved or missing)
+    )
+
+
+CLOSED = opening((), ())
 
 
 def test_a_rule_may_fire_while_a_fact_that_it_looks_at_is_unasked(openings_of):
@@ -134,7 +168,7 @@ def confirming(openings_of, test, **asked):
     given = {"company_portal": None, **asked}
     case = openings_of("workplace-join-failed", given, [besides(test)])
     found = case.confirming("company-portal-outdated")
-    return set(found.missing)
+    return found.missing
 
 
 PAID, LEGACY = Is("user_license", ("valid",)), Is("mfa_required", (True,))
@@ -177,9 +211,10 @@ def test_a_comparison_of_a_derived_number_needs_what_any_rule_derives_it_from(
     facts = {"platform": "ios", "symptom": ("workplace-join-failed",)}
     found = CompiledEngine(more.rules, "symptom").infer(facts)
     asked = {**facts, "company_portal": None}
-    case = Openings(more).of(asked, facts, found)
+    base = Openings(more)
+    case = _Named(base, base.of(asked, facts, found))
     assert case.confirming("company-portal-outdated").missing == {"user_license"}
-    closed = Openings(more).of({**asked, "user_license": None}, facts, found)
+    closed = _Named(base, base.of({**asked, "user_license": None}, facts, found))
     assert closed.confirming("company-portal-outdated") == CLOSED
 
 
@@ -189,18 +224,20 @@ def test_a_symptom_that_is_not_at_hand_is_not_among_what_could_be_found_out(open
 
 def test_a_resolution_at_hand_varies_by_a_fact_until_it_is_known(openings_of):
     symptom = "account-not-onboarded"
-    assert openings_of(symptom).changing_resolution() == {"mdm_authority"}
+    assert openings_of(symptom).case.changing_resolution() == {"mdm_authority"}
     told = openings_of(symptom, {"mdm_authority": None})
-    assert told.changing_resolution() == {"mdm_authority"}  # who cannot tell leaves both ways open
-    assert openings_of(symptom, {"mdm_authority": "intune"}).changing_resolution() == set()
+    assert told.case.changing_resolution() == {
+        "mdm_authority"
+    }  # who cannot tell leaves both ways open
+    assert openings_of(symptom, {"mdm_authority": "intune"}).case.changing_resolution() == set()
     confirmed = {"push_certificate": "expired"}
-    assert openings_of(symptom, confirmed).changing_resolution() == {"mdm_authority"}
+    assert openings_of(symptom, confirmed).case.changing_resolution() == {"mdm_authority"}
     excluded = {"push_certificate": "valid"}
-    assert openings_of(symptom, excluded).changing_resolution() == set()
-    assert openings_of("service-not-supported").changing_resolution() == {"mdm_authority"}
+    assert openings_of(symptom, excluded).case.changing_resolution() == set()
+    assert openings_of("service-not-supported").case.changing_resolution() == {"mdm_authority"}
 
 
 def test_openings_together_hold_what_each_holds():
-    one, other = opening("ab", "x", "xy"), opening("bc", "z", "zy")
-    assert one | other == opening("abc", "xz", "xyz")
-    assert one | CLOSED == one
+    one, other = Opening(0b011, 0b01, 0b101), Opening(0b110, 0b10, 0b110)
+    assert one | other == (0b111, 0b11, 0b111)
+    assert one | openings.CLOSED == one

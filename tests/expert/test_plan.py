@@ -169,14 +169,16 @@ def test_steps_that_differ_by_less_than_a_minute_still_differ(plan_of):
 def test_a_check_decides_the_causes_whose_status_it_could_change(plan_of):
     plan = plan_of(MANY_CAUSES["symptom"])
     start = plan.outlook.state({"platform": "ios"})
-    assert plan.deciding(start, ("user_license",)) == (
+    assert plan.outlook.decided_by(start, ("user_license",)) == (
         "cname-records-missing",  # which counts when all others are excluded
         "user-license-missing",
     )
-    assert plan.deciding(start, ("enrollment_cname_present",)) == ("cname-records-missing",)
-    assert plan.deciding(start, ("company_portal",)) == ()
+    assert plan.outlook.decided_by(start, ("enrollment_cname_present",)) == (
+        "cname-records-missing",
+    )
+    assert plan.outlook.decided_by(start, ("company_portal",)) == ()
     licensed = plan.outlook.after(start, {"user_license": "valid"})
-    assert plan.deciding(licensed, ("user_license",)) == ()
+    assert plan.outlook.decided_by(licensed, ("user_license",)) == ()
 
 
 def test_where_nothing_is_left_the_case_is_handed_on(plan_of):
@@ -211,8 +213,8 @@ def test_a_drastic_remedy_waits_only_for_what_costs_less_and_could_spare_it(plan
     start = plan.outlook.state({"platform": "ios"})
     (renew,) = plan.outlook.view(start).remedies
     assert not plan.allowed(start, renew)
-    assert not plan.allowed(start, dataclasses.replace(renew, cost=19))
-    assert plan.allowed(start, dataclasses.replace(renew, cost=18))  # asking costs as much
+    assert not plan.allowed(start, renew._replace(cost=19))
+    assert plan.allowed(start, renew._replace(cost=18))  # asking costs as much
     assert plan.allowed(plan.outlook.after(start, {"push_certificate": None}), renew)
 
 
@@ -221,7 +223,7 @@ def test_an_expert_keeps_only_so_many_steps(plan_of, monkeypatch):
     plan, whole = plan_of("company-portal-unavailable"), plan_of("company-portal-unavailable")
     start = plan.outlook.state({"platform": "ios"})
     assert plan.best(start).expected == pytest.approx(93.6)
-    assert len(plan._best) <= 3
+    assert len(plan._kept) <= 3
     assert whole.best(start) == plan.best(start)
 
 

@@ -24,7 +24,7 @@ def questions(expert, *symptoms, **facts):
 @pytest.mark.parametrize(
     ("symptom", "expected"),
     [
-        ("workplace-join-failed", [("company_portal", 9, -7.7)]),
+        ("workplace-join-failed", [("company_portal", 9, -7.6)]),
         ("account-not-onboarded", [("push_certificate", 18, -10.5), ("mdm_authority", 18, None)]),
         ("device-cap-reached", [("device_count", 20, -15.9), ("device_limit", 19, None)]),
         (
