@@ -1,15 +1,15 @@
-"""Answers that were made before, kept as they are sent: the cases of one incident are alike.
+"""Answers as they are sent: what alike cases have in common is written once, and kept.
 
-An answer from here is byte for byte the one that was made. It is found by a digest of everything
-that it depends on, so that no ticket is kept. Each process keeps its own.
+Most of an answer (causes, resolutions, plan) serves every case that no rule can tell apart, and is
+by far the larger part; what is of a case alone is written for each. No ticket is kept. Each process
+keeps its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 from threading import Lock
 from typing import Any
 
@@ -19,7 +19,7 @@ from cachetools import LRUCache
 from enroltriage.expert import Expert
 
 ENTRY_BYTES = 1024
-"""What an entry takes besides its body; it bounds the number of entries too."""
+"""What an entry takes besides its text; it bounds the number of entries too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,45 +32,33 @@ class Ready:
 
 
 class AnswerCache:
-    """Answers cases, from memory where it can; safe to share between threads.
+    """Answers cases, mostly from memory where it can; safe to share between threads.
 
     ``limit`` is in bytes; 0 keeps nothing. What nobody has asked for longest is given up first.
     """
 
     def __init__(self, limit: int) -> None:
         self._lock = Lock()
-        self._kept: LRUCache[bytes, Ready] = LRUCache(
-            limit, getsizeof=lambda ready: ENTRY_BYTES + len(ready.body)
+        self._kept: LRUCache[Hashable, bytes] = LRUCache(
+            limit, getsizeof=lambda text: ENTRY_BYTES + len(text)
         )
 
     def answer(
         self, expert: Expert, case: Mapping[str, Any], *, explain: bool
     ) -> tuple[Ready, bool]:
-        """The answer to a case, and whether it was kept.
+        """The answer to a case, and whether what alike cases have in common was kept.
 
         ``case`` holds the arguments of ``Expert.diagnose``. Raises CaseError.
         """
-        key = _key(expert, case, explain)
-        with self._lock:
-            kept = None if key is None else self._kept.get(key)
-        if kept is not None:
-            return kept, True
         answer = expert.diagnose(**case, explain=explain)
-        ready = Ready(orjson.dumps(answer.parts()), answer.locale, answer.outcome)
-        with self._lock, suppress(ValueError):  # one that is larger than the limit is not kept
-            if key is not None:
-                self._kept[key] = ready
-        return ready, False
-
-
-def _key(expert: Expert, case: Mapping[str, Any], explain: bool) -> bytes | None:
-    """One key for all cases that are the same JSON, in whatever order it is written.
-
-    None for what JSON cannot hold, or not as deep; such a case is not kept.
-    """
-    depends = {**case, "explain": explain}
-    depends |= {"engine": expert.engine.name, "knowledge": expert.knowledge.version}
-    try:
-        return sha256(orjson.dumps(depends, option=orjson.OPT_SORT_KEYS)).digest()
-    except TypeError:
-        return None
+        key = answer.knowledge_version, answer.engine, answer.alike
+        with self._lock:
+            common = None if answer.alike is None else self._kept.get(key)
+        kept = common is not None
+        if common is None:
+            common = orjson.dumps(answer.common())
+            with self._lock, suppress(ValueError):  # what is larger than the limit is not kept
+                if answer.alike is not None:
+                    self._kept[key] = common
+        own = orjson.dumps(answer.own())
+        return Ready(b"%b,%b" % (own[:-1], common[1:]), answer.locale, answer.outcome), kept

@@ -129,6 +129,8 @@ def check_query(
 
     ``hints`` tells for some of them what to do instead.
     """
+    if not request.query_string:  # most requests have none
+        return
     unknown = [name for name in dict.fromkeys(request.args) if name not in allowed]
     if unknown:
         detail = "is not a parameter of this path"
@@ -149,6 +151,8 @@ def check_query(
 
 def choose(request: Request, name: str, allowed: Collection[str], detail: str) -> tuple[str, ...]:
     """The values of one parameter of the query, each of them allowed; in the allowed order."""
+    if not request.query_string:
+        return ()
     given = dict.fromkeys(request.args.getlist(name))
     strangers = [value for value in given if value not in allowed]
     if strangers:

@@ -47,7 +47,7 @@ class Metrics:
         )
         self._diagnoses = Counter(
             "enroltriage_diagnoses",
-            "Cases answered, by outcome, by engine, and by whether the answer was kept.",
+            "Cases answered, by outcome, by engine, and by whether what is said of alike cases was kept.",
             ("outcome", "engine", "kept"),
             registry=registry,
         )

@@ -41,16 +41,16 @@ def list_actions(knowledge: KnowledgeBase, plan: Plan, state: State) -> Iterator
                 yield from _asking(knowledge, check, outlook.decided_by(state, check))
                 state = outlook.after(state, dict.fromkeys(check))
             case Try(id_):
-                view = outlook.view(state)
+                stakes = outlook.stakes(state)
                 varies_by = knowledge.resolutions[id_].varies_by
-                causes = tuple(c for c in view.suspects if knowledge.causes[c].resolution == id_)
-                remedy = view.remedy(id_)
+                causes = tuple(c for c in stakes.suspects if knowledge.causes[c].resolution == id_)
+                remedy = stakes.remedy(id_)
                 cost = remedy.cost
                 if varies_by is not None and varies_by not in dict(state.given):
                     yield from _asking(knowledge, (varies_by,), causes)
                     cost -= cost_of_asking(knowledge, (varies_by,))
                     state = outlook.after(state, {varies_by: None})
-                yield Action("try", id_, cost, causes, round(remedy.weight / view.total, 4))
+                yield Action("try", id_, cost, causes, round(remedy.weight / stakes.total, 4))
                 state = outlook.without(state, id_)
 
 

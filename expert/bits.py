@@ -10,13 +10,13 @@ class Bits:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = tuple(names)
-        self._bits = {name: 1 << number for number, name in enumerate(self._names)}
+        self.bit = {name: 1 << number for number, name in enumerate(self._names)}
 
     def of(self, names: Iterable[str]) -> int:
         """These names as bits. Raises KeyError for a strange one."""
         found = 0
         for name in names:
-            found |= self._bits[name]
+            found |= self.bit[name]
         return found
 
     def names(self, bits: int) -> tuple[str, ...]:

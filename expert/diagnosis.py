@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any, Literal
@@ -178,6 +179,9 @@ class Answer:
     """Every rule that fired, in the order of the knowledge."""
     conclusions: tuple[Atom, ...] = field(repr=False)
     """Everything that the rules concluded."""
+    alike: Hashable = field(default=None, repr=False, compare=False)
+    """Equal for answers, by one engine and knowledge, that have ``common`` in common; None where
+    it is this answer's own."""
 
     def to_dict(self) -> dict[str, Any]:
         """The body that the REST path answers: JSON types only."""
@@ -186,13 +190,26 @@ class Answer:
 
     def parts(self) -> dict[str, Any]:
         """The same with the values of this module in it, for writers that know such values."""
-        shown = ("locale", "outcome", "symptoms", "facts", "causes", "next_question",
-                 "actions", "notices")  # fmt: skip
+        return {**self.own(), **self.common()}
+
+    def own(self) -> dict[str, Any]:
+        """The first parts: what is told of this case alone."""
         return {
             "knowledge": {"version": self.knowledge_version},
             "engine": self.engine,
-            **{name: getattr(self, name) for name in shown},
+            "locale": self.locale,
+            "outcome": self.outcome,
+            "symptoms": self.symptoms,
+            "facts": self.facts,
+        }
+
+    def common(self) -> dict[str, Any]:
+        """The other parts: what is told of every case that no rule can tell apart from this."""
+        return {
             "causes": [_told(cause) for cause in self.causes],
+            "next_question": self.next_question,
+            "actions": self.actions,
+            "notices": self.notices,
         }
 
 

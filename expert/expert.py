@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -87,8 +87,8 @@ class Expert:
         if problems:
             raise CaseError(problems)
         recognition, at_hand = self._recognise(case, text)
-        verdict = self._verdict(case, recognition, at_hand, language)
-        answer = self._answer(case, recognition, at_hand, verdict, language)
+        verdict, alike = self._verdict(case, recognition, at_hand, language)
+        answer = self._answer(case, recognition, at_hand, verdict, alike, language)
         if not explain:
             return answer
         return self._explained(answer, self._judge.read(case, recognition, at_hand), language)
@@ -116,7 +116,7 @@ class Expert:
     def _explained(self, answer: Answer, found: Reading, language: str) -> Answer:
         explainer = Explainer(self.knowledge, self._trace(found), language)
         causes = (replace(c, explanation=explainer.explain(c.id, c.rules)) for c in answer.causes)
-        return replace(answer, causes=tuple(causes))
+        return replace(answer, causes=tuple(causes), alike=None)
 
     def _recognise(self, case: Case, text: str | None) -> tuple[Recognition, tuple[str, ...]]:
         """What the words of the case say, and the symptoms at hand, those given included."""
@@ -129,10 +129,12 @@ class Expert:
 
     def _verdict(
         self, case: Case, recognition: Recognition, at_hand: tuple[str, ...], language: str
-    ) -> Verdict:
+    ) -> tuple[Verdict, Hashable]:
+        """What is said of the case, and what it serves: all cases that are alike, if it is kept."""
         if at_hand and self._keeps:
-            return self._verdicts(at_hand, self.planner.state(at_hand, case.given), language)
-        return self._judge.judge(self._judge.read(case, recognition, at_hand), language)
+            alike = at_hand, self.planner.state(at_hand, case.given), language
+            return self._verdicts(*alike), alike
+        return self._judge.judge(self._judge.read(case, recognition, at_hand), language), None
 
     def _judge_alike(self, at_hand: tuple[str, ...], state: State, language: str) -> Verdict:
         case = Case(dict(state.given))
@@ -144,6 +146,7 @@ class Expert:
         recognition: Recognition,
         at_hand: tuple[str, ...],
         verdict: Verdict,
+        alike: Hashable,
         language: str,
     ) -> Answer:
         symptoms = (self.knowledge.symptoms[id_] for id_ in at_hand)
@@ -169,6 +172,7 @@ class Expert:
             notices=verdict.notices,
             fired=verdict.inference.fired,
             conclusions=verdict.inference.conclusions,
+            alike=alike,
         )
 
     def _facts(

@@ -7,25 +7,24 @@ other may be at work, of which no answer tells anything but that none of them is
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache, partial
-from math import inf
 from typing import NamedTuple
 
 from .alike import Alike, Answers
 from .checks import Check, Checks, Given, Outcome
 from .conditions import FactValue, facts_of, leaves
-from .costs import cost_of_asking, cost_of_trying
+from .costs import cost_of_asking
 from .engine import Engine, Inference
 from .knowledge import KnowledgeBase
 from .likelihood import score
-from .openings import CLOSED, CaseOpenings, Openings
+from .openings import CaseOpenings, Openings
+from .prospects import Prospects
+from .remedies import Remedies, Remedy
 from .rulebase import CONFIRMED, CONTRADICTED, OUT_OF_SCOPE, POSSIBLE
 from .space import Space
 
 KEPT = 1024
-"""How many situations, and how many views, are kept for one set of symptoms."""
-TENANT = "tenant"
+"""How many situations, and how many of each that is found in them, are kept for one set of symptoms."""
 
 
 class State(NamedTuple):
@@ -35,8 +34,7 @@ class State(NamedTuple):
     failed: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """What the rules say once these facts are known, hints aside.
 
     ``symptoms`` are those that the facts allow.
@@ -50,16 +48,7 @@ class Situation:
     openings: CaseOpenings
 
 
-class Remedy(NamedTuple):
-    """A resolution that may be tried: the weight of the causes it removes, and its minutes."""
-
-    resolution: str
-    weight: float
-    cost: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stakes:
+class Stakes(NamedTuple):
     """What is at stake in a state; ``now`` is its situation.
 
     ``suspects`` weighs the causes to remedy now: the confirmed ones, else the possible ones, which
@@ -83,18 +72,6 @@ class Stakes:
         return next(r for r in self.remedies if r.resolution == resolution)
 
 
-@dataclass(frozen=True, slots=True)
-class View(Stakes):
-    """And what can be asked.
-
-    ``checks`` could change something, or there is the one that binds a symptom and comes first;
-    ``open_checks`` counts those that could change something.
-    """
-
-    checks: tuple[Check, ...]
-    open_checks: int
-
-
 class Outlook:
     """The situations that a case with these symptoms can come into."""
 
@@ -114,30 +91,28 @@ class Outlook:
         self._situation = lru_cache(KEPT)(self._infer)
         self._weights = lru_cache(KEPT)(self._weigh)
         self.stakes = lru_cache(KEPT)(self._stakes)
-        self.view = lru_cache(KEPT)(self._view)
+        self.open_checks = lru_cache(KEPT)(self._open_checks)
         self.key = lru_cache(KEPT)(self._key)
-        self.drastic = cache(self._is_drastic)
         self.cost_of_asking = cache(partial(cost_of_asking, knowledge))
-        self._cost_of_trying = cache(self._work_out_cost_of_trying)
+        self._remedies = Remedies(knowledge)
         told = [knowledge.symptoms[id_] for id_ in symptoms]
-        hints = [hint for s in told for pair in s.causes for hint in pair.hints]
+        hints = [hint.when for s in told for pair in s.causes for hint in pair.hints]
         deciding = space.facts(symptoms)
         asked_first = [fact for symptom in told for fact in symptom.ask]
-        self._hints = [
-            (pair.cause, {given for fact in facts_of(hint.when)
-                          for given in knowledge.given_for(fact)})
-            for symptom in told for pair in symptom.causes for hint in pair.hints
-        ]  # fmt: skip
-        hinted = set[str]().union(*(looked_at for _, looked_at in self._hints))
+        hinted = (g for when in hints for f in facts_of(when) for g in knowledge.given_for(f))
         mattering = {*deciding, *space.derivable(), *asked_first, *hinted}
         self.facts = tuple(name for name in knowledge.facts if name in mattering)
         """The facts that the plan depends on."""
         self._deciding = frozenset(deciding)
-        conditions = (*(rule.when for rule in space.rules(symptoms)), *(h.when for h in hints))
+        conditions = (*(rule.when for rule in space.rules(symptoms)), *hints)
         tests = (leaf for when in conditions for leaf in leaves(when))
         self._alike = Alike(knowledge, space, self.facts, tests)
         bound = {fact for symptom in told for fact in symptom.applies_to}
         self._bound = tuple(name for name in knowledge.facts if name in bound)
+        self._prospects = Prospects(
+            knowledge, openings, told,
+            deciding=deciding, bound=bound, contradictable=self._checks.contradictable,
+        )  # fmt: skip
         order = dict.fromkeys((*asked_first, *knowledge.facts))
         self._order = {fact: number for number, fact in enumerate(order)}
         self._ordered_checks = [
@@ -151,28 +126,46 @@ class Outlook:
 
     def situation(self, state: State) -> Situation:
         """What the rules say in this state."""
-        return self._situation(tuple(each for each in state.given if each[0] in self._deciding))
+        return self._situation(tuple([each for each in state.given if each[0] in self._deciding]))
 
     def unbound(self, state: State) -> str | None:
         """The first fact that binds a symptom and was not asked yet: nothing comes before it."""
-        asked = dict(state.given)
+        asked = {name for name, _ in state.given}
         return next((fact for fact in self._bound if fact not in asked), None)
+
+    def checks(self, state: State) -> tuple[Check, ...]:
+        """What may be asked: what could change something, unless what binds a symptom is first."""
+        unbound = self.unbound(state)
+        if unbound is None or not self.stakes(state).suspects:
+            return self.open_checks(state)
+        return ((unbound,),)
 
     def outcomes(self, state: State, check: Check) -> tuple[Outcome, ...]:
         """What a check can bring."""
         return self._checks.outcomes(check, dict(state.given))
 
     def spares(self, state: State, check: Check, remedy: str) -> bool:
-        """Whether the check could exclude what the remedy is for, or confirm something else."""
+        """Whether the check could exclude what the remedy is for, or confirm something else.
+
+        Perhaps with other answers; but part of what belongs together must do so by itself.
+        """
         stakes, causes = self.stakes(state), self._knowledge.causes
         openings, asked = stakes.now.openings, self._openings.facts.of(check)
+        served = {cause for cause in stakes.suspects if causes[cause].resolution == remedy}
         deciding = (
-            openings.excluding(cause)
-            if causes[cause].resolution == remedy
-            else openings.confirming(cause)
+            openings.excluding(cause) if cause in served else openings.confirming(cause)
             for cause in stakes.suspects
         )
-        return any(opening.missing & asked for opening in deciding)
+        if not any(opening.missing & asked for opening in deciding):
+            return False
+        if not any(set(check) < set(whole) for whole in self.open_checks(state)):
+            return True
+        after = (self.situation(self.after(state, o.facts)) for o in self.outcomes(state, check))
+        return any(
+            not served <= now.possible | now.confirmed
+            or now.confirmed & stakes.suspects.keys() - served - stakes.now.confirmed
+            for now in after
+        )
 
     def decided_by(self, state: State, check: Check) -> tuple[str, ...]:
         """The causes left to remedy whose status the check could change."""
@@ -180,15 +173,14 @@ class Outlook:
         deciding = stakes.now.openings.deciding
         return tuple(cause for cause in stakes.suspects if deciding(cause).missing & asked)
 
-    def _is_drastic(self, remedy: str) -> bool:
+    def drastic(self, remedy: str) -> bool:
         """Whether the remedy destroys something or affects the whole tenant."""
-        resolution = self._knowledge.resolutions[remedy]
-        return resolution.destructive or resolution.reach == TENANT
+        return self._remedies.drastic(remedy)
 
     def after(self, state: State, answers: Given) -> State:
         """The case once these answers are given."""
         given = {**dict(state.given), **answers}
-        return State(tuple((n, given[n]) for n in self.facts if n in given), state.failed)
+        return State(tuple([(n, given[n]) for n in self.facts if n in given]), state.failed)
 
     def without(self, state: State, remedy: str) -> State:
         """The case once this remedy has failed."""
@@ -222,86 +214,43 @@ class Outlook:
         left = {c: w for c, w in weights.items() if causes[c].resolution not in failed}
         confirmed = {c: w for c, w in left.items() if c in now.confirmed}
         possible = {c: w for c, w in left.items() if c in now.possible}
-        given = dict(state.given)
+        rank, told = self._remedies.rank, dict(state.given)
         if confirmed:
-            return Stakes(now, confirmed, possible, 0.0, self._remedies(confirmed, given))
+            return Stakes(now, confirmed, possible, 0.0, rank(confirmed, told))
         share = self._knowledge.planning.unlisted_cause
         rest = len(self._symptoms) * share / (1 - share)
-        return Stakes(now, possible, {}, rest, self._remedies(possible, given))
+        return Stakes(now, possible, {}, rest, rank(possible, told))
 
-    def _view(self, state: State) -> View:
-        stakes, unbound = self.stakes(state), self.unbound(state)
-        missing = stakes.now.openings.missing(stakes.suspects)
-        checks = self._open_checks(missing, dict(state.given)) if missing else ()
-        return View(
-            stakes.now,
-            stakes.suspects,
-            stakes.others,
-            stakes.rest,
-            stakes.remedies,
-            checks if unbound is None or not stakes.suspects else ((unbound,),),
-            len(checks),
-        )
+    def _open_checks(self, state: State) -> tuple[Check, ...]:
+        """What is left to ask of each check that could decide something, as the symptoms ask.
 
-    def _key(self, state: State) -> object:
-        """Equal for states that no plan could tell apart.
-
-        That is what is at stake, the rules that may yet fire for these causes, and all that is
-        asked of what they look at; also where a cause is confirmed, for that may yet prove wrong.
+        Of facts that belong together, also each that may decide something alone.
         """
-        stakes, given = self.stakes(state), dict(state.given)
-        causes = (*stakes.suspects, *stakes.others)
-        opening = CLOSED
-        for cause in causes:
-            opening |= stakes.now.openings.deciding(cause)
-        resolutions = {self._knowledge.causes[cause].resolution for cause in causes}
-        kept = {
-            *self._openings.facts.names(opening.involved),
-            *(fact for fact in self._bound if fact not in given),
-        }
-        kept |= {self._knowledge.resolutions[id_].varies_by or "" for id_ in resolutions}
-        for cause, looked_at in self._hints:  # what the plan asks may bring a hint to hold
-            if cause in causes and not looked_at.isdisjoint(self._deciding - given.keys()):
-                kept |= looked_at
-        unasked = kept - given.keys()
-        if not unasked.isdisjoint(self._checks.contradictable):  # then what may be answered varies
-            kept |= self._checks.contradictable
-        told = tuple((n, n in given, given.get(n)) for n in self.facts if n in kept)
-        return (tuple(stakes.suspects.items()), tuple(stakes.others.items()), stakes.rest,
-                self.unbound(state), opening.rules, told)  # fmt: skip
-
-    def _remedies(self, suspects: Mapping[str, float], given: Given) -> tuple[Remedy, ...]:
-        weights: dict[str, float] = {}
-        for cause, weight in suspects.items():
-            id_ = self._knowledge.causes[cause].resolution
-            weights[id_] = weights.get(id_, 0.0) + weight
-        resolutions = self._knowledge.resolutions
-        remedies = (
-            Remedy(id_, weight, self._cost_of_trying(id_, resolutions[id_].varies_by in given))
-            for id_, weight in weights.items()
-        )
-        ranked = sorted(remedies, key=lambda remedy: -round(remedy.weight / remedy.cost, 9))
-        return tuple(self._in_turn(ranked))
-
-    def _work_out_cost_of_trying(self, remedy: str, told: bool) -> int:
-        """Minutes, where the fact by which it varies is told or not."""
-        resolution = self._knowledge.resolutions[remedy]
-        asked = (resolution.varies_by,) if told and resolution.varies_by else ()
-        return cost_of_trying(self._knowledge, resolution, asked)
-
-    def _in_turn(self, ranked: list[Remedy]) -> Iterator[Remedy]:
-        """By weight for cost, which is the best order, but what is drastic after what is cheaper."""
-        while ranked:
-            harmless = min((r.cost for r in ranked if not self.drastic(r.resolution)), default=inf)
-            remedy = next(r for r in ranked if r.cost <= harmless or not self.drastic(r.resolution))
-            ranked.remove(remedy)
-            yield remedy
-
-    def _open_checks(self, missing: int, given: Given) -> tuple[Check, ...]:
-        """What is left to ask of each check that could decide something, as the symptoms ask."""
+        stakes = self.stakes(state)
+        missing = stakes.now.openings.missing(stakes.suspects)
+        if not missing:
+            return ()
+        asked = {name for name, _ in state.given}
         left = (
-            tuple(fact for fact in check if fact not in given)
+            tuple(fact for fact in check if fact not in asked)
             for bits, check in self._ordered_checks
             if missing & bits
         )
-        return tuple(sorted(left, key=lambda check: self._order[check[0]]))
+        whole = sorted(left, key=lambda check: self._order[check[0]])
+        return tuple(each for check in whole for each in (check, *self._alone(state, check)))
+
+    def _alone(self, state: State, check: Check) -> Iterator[Check]:
+        now = self.situation(state)
+        for fact in check if len(check) > 1 else ():
+            answers = (outcome.facts for outcome in self.outcomes(state, (fact,)))
+            after = (self.situation(self.after(state, answer)) for answer in answers)
+            if any((e.possible, e.confirmed) != (now.possible, now.confirmed) for e in after):
+                yield (fact,)
+
+    def _key(self, state: State) -> object:
+        """Equal for states that no plan could tell apart."""
+        stakes = self.stakes(state)
+        causes = (*stakes.suspects, *stakes.others)
+        left = self._prospects.of(state.given, causes, stakes.now.openings)
+        return (tuple(stakes.suspects.items()), tuple(stakes.others.items()), stakes.rest,
+                self.unbound(state), left)  # fmt: skip

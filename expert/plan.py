@@ -20,7 +20,8 @@ from typing import Generic, TypeVar
 
 from .checks import Check, Outcome
 from .knowledge import Planning
-from .outlook import Outlook, Remedy, State, View
+from .outlook import Outlook, State
+from .remedies import Remedy
 
 ALL_WAYS = 3
 """Up to so many open checks, every way of asking is compared; beyond, ``AHEAD`` questions."""
@@ -94,7 +95,7 @@ class Plan:
         return tuple(Option(o.step, o.expected) for o in options if isinstance(o.step, Ask))
 
     def _ahead(self, state: State) -> int | None:
-        return None if self.outlook.view(state).open_checks <= ALL_WAYS else AHEAD
+        return None if len(self.outlook.open_checks(state)) <= ALL_WAYS else AHEAD
 
     def chances(self, state: State, check: Check) -> tuple[tuple[Outcome, float], ...]:
         """What the check can bring, each with its likelihood if somebody can tell."""
@@ -133,16 +134,16 @@ class Plan:
 
     def _options(self, state: State, ahead: int | None) -> tuple[Option[Step], ...]:
         """Every check, and the best remedy that may be tried already; best first."""
-        if not self.outlook.stakes(state).suspects:
+        stakes, checks = self.outlook.stakes(state), self.outlook.checks(state)
+        if not stakes.suspects:
             return ()
-        view = self.outlook.view(state)
-        if not view.checks:
-            return (Option(Try(view.remedies[0].resolution), self.without_asking(state)),)
+        if not checks:
+            return (Option(Try(stakes.remedies[0].resolution), self.without_asking(state)),)
         key = ahead, self.outlook.key(state)
         options = self._kept.get(key)
         if options is None:
-            found: list[Option[Step]] = [*self._trying(state, view, ahead)]
-            found += [self._ask(state, check, ahead) for check in view.checks]
+            found: list[Option[Step]] = [*self._trying(state, ahead)]
+            found += [self._ask(state, check, ahead) for check in checks]
             options = tuple(sorted(found, key=lambda option: round(option.expected, 6)))
             if len(self._kept) >= KEPT_STEPS:
                 self._kept.clear()
@@ -166,11 +167,12 @@ class Plan:
         cost = self.outlook.cost_of_asking(check)
         return Option(Ask(check), cost + unknown * untold + (1 - unknown) * told)
 
-    def _trying(self, state: State, view: View, ahead: int | None) -> Iterator[Option[Try]]:
+    def _trying(self, state: State, ahead: int | None) -> Iterator[Option[Try]]:
         """The best remedy that may be tried already, if there is one."""
-        allowed = (remedy for remedy in view.remedies if self.allowed(state, remedy))
+        stakes = self.outlook.stakes(state)
+        allowed = (remedy for remedy in stakes.remedies if self.allowed(state, remedy))
         for remedy in islice(allowed, 1):
-            fails = 1 - remedy.weight / view.total
+            fails = 1 - remedy.weight / stakes.total
             failed = self.outlook.without(state, remedy.resolution)
             later = fails * self._expected(failed, _less(ahead)) if fails > _LEAST else 0.0
             yield Option(Try(remedy.resolution), remedy.cost + later)
@@ -185,14 +187,13 @@ class Plan:
             return False
         if not self.outlook.drastic(remedy.resolution):
             return True
-        view = self.outlook.view(state)
         return not any(
             other.cost < remedy.cost and not self.outlook.drastic(other.resolution)
-            for other in view.remedies
+            for other in self.outlook.stakes(state).remedies
         ) and not any(
             self.outlook.cost_of_asking(check) < remedy.cost
             and self.outlook.spares(state, check, remedy.resolution)
-            for check in view.checks
+            for check in self.outlook.checks(state)
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from .actions import Action
-from .conditions import FactValue, evaluate
+from .conditions import FactValue, evaluate, facts_of
 from .diagnosis import (
     ActionAdvised,
     Choice,
@@ -70,11 +70,12 @@ def show_question(
         ids = question.candidates or tuple(knowledge.symptoms)
         answers = (Choice(id_, knowledge.symptoms[id_].title[language]) for id_ in ids)
     elif fact.values:
-        others = {name: value for name, value in known.items() if name != fact.name}
+        barred = [each.when for each in knowledge.contradictions.values()
+                  if fact.name in facts_of(each.when)]  # fmt: skip
         answers = (
             Choice(value, label[language])
             for value, label in fact.values.items()
-            if not _contradicts(knowledge, {**others, fact.name: value})
+            if not any(evaluate(when, {**known, fact.name: value}) for when in barred)
         )
     elif fact.type == "boolean":
         answers = (Choice(v, knowledge.label(fact.name, v, language)) for v in (True, False))
@@ -121,10 +122,6 @@ def _tried(knowledge: KnowledgeBase, action: Action, language: str) -> ActionAdv
         destructive=remedy.destructive,
         reach=remedy.reach,
     )
-
-
-def _contradicts(knowledge: KnowledgeBase, facts: Mapping[str, FactValue]) -> bool:
-    return any(evaluate(each.when, facts) for each in knowledge.contradictions.values())
 
 
 def _table(table: Table, language: str) -> TableShown:

@@ -135,11 +135,10 @@ class Planner:
         key = symptoms, plan.outlook.key(state)
         planned = self._kept_plans.get(key)
         if planned is None:
-            savings = {
-                fact: plan.without_asking(state) - option.expected
-                for option in plan.asking(state)
-                for fact in option.step.facts
-            }
+            without, savings = plan.without_asking(state), dict[str, float]()
+            for option in plan.asking(state):
+                for fact in option.step.facts:  # the best way of asking it counts
+                    savings.setdefault(fact, without - option.expected)
             planned = savings, tuple(list_actions(self._knowledge, plan, state))
             if len(self._kept_plans) >= KEPT_ADVICE:
                 self._kept_plans.clear()

@@ -83,6 +83,8 @@ class Recogniser:
                     places = found.setdefault(id_, [])
                     if in_ticket:
                         places.append(match.span)
+        if not spans and not vague:
+            return Recognition({})
         order = [id_ for id_ in self._knowledge.symptoms if id_ in spans]
         named = case.given.get(self._knowledge.symptom_fact.name) is not None
         candidates = () if order or named else self._still_in_bounds(case, vague)

@@ -7,7 +7,8 @@ import pytest
 from enroltriage.expert.compiled_engine import CompiledEngine
 from enroltriage.expert.likelihood import likelihoods, score
 from enroltriage.expert.openings import Openings
-from enroltriage.expert.outlook import Outlook, Remedy, State
+from enroltriage.expert.outlook import Outlook, State
+from enroltriage.expert.remedies import Remedy
 from enroltriage.expert.space import Space
 
 MANY_CAUSES = "profile-install-no-server-connection"
@@ -26,8 +27,12 @@ def outlook_of(knowledge):
     return make
 
 
-def view_of(outlook, **given):
-    return outlook.view(outlook.state({"platform": "ios", **given}))
+def stakes_of(outlook, **given):
+    return outlook.stakes(outlook.state({"platform": "ios", **given}))
+
+
+def checks_of(outlook, **given):
+    return outlook.checks(outlook.state({"platform": "ios", **given}))
 
 
 def key_of(outlook, **given):
@@ -43,48 +48,49 @@ def test_the_facts_that_matter_decide_or_hint_or_are_asked_for_by_the_symptom(ou
 
 
 def test_the_causes_to_remedy_share_the_weight_of_their_symptom(outlook_of):
-    view = view_of(outlook_of("no-enrollment-policy"))
-    assert view.suspects == {"push-certificate-missing": 0.5, "push-certificate-invalid": 0.5}
-    assert view.rest == pytest.approx(OTHER)
-    assert view.total == pytest.approx(1 + OTHER)
+    stakes = stakes_of(outlook_of("no-enrollment-policy"))
+    assert stakes.suspects == {"push-certificate-missing": 0.5, "push-certificate-invalid": 0.5}
+    assert stakes.rest == pytest.approx(OTHER)
+    assert stakes.total == pytest.approx(1 + OTHER)
 
 
 def test_every_symptom_adds_its_weight_and_its_share_of_what_nobody_names(outlook_of):
-    view = view_of(outlook_of("no-enrollment-policy", "account-not-onboarded"))
-    assert view.suspects == {"push-certificate-missing": 0.5, "push-certificate-invalid": 1.5}
-    assert view.rest == pytest.approx(2 * OTHER)
+    stakes = stakes_of(outlook_of("no-enrollment-policy", "account-not-onboarded"))
+    assert stakes.suspects == {"push-certificate-missing": 0.5, "push-certificate-invalid": 1.5}
+    assert stakes.rest == pytest.approx(2 * OTHER)
 
 
 def test_a_hint_shifts_the_weight_of_what_it_hints_at(outlook_of):
-    view = view_of(outlook_of("service-not-supported"), ever_worked=True)
-    assert view.suspects == {"push-certificate-missing": 0.5, "push-certificate-invalid": 1.5}
-    view = view_of(outlook_of("service-not-supported"), ever_worked=None)
-    assert view.suspects == {"push-certificate-missing": 0.5, "push-certificate-invalid": 0.5}
+    stakes = stakes_of(outlook_of("service-not-supported"), ever_worked=True)
+    assert stakes.suspects == {"push-certificate-missing": 0.5, "push-certificate-invalid": 1.5}
+    stakes = stakes_of(outlook_of("service-not-supported"), ever_worked=None)
+    assert stakes.suspects == {"push-certificate-missing": 0.5, "push-certificate-invalid": 0.5}
 
 
 def test_what_is_excluded_is_no_suspect_any_more(outlook_of):
-    view = view_of(outlook_of("no-enrollment-policy"), push_certificate="valid")
-    assert (view.suspects, view.remedies, view.checks, view.open_checks) == ({}, (), (), 0)
+    stakes = stakes_of(outlook_of("no-enrollment-policy"), push_certificate="valid")
+    assert (stakes.suspects, stakes.remedies) == ({}, ())
+    assert checks_of(outlook_of("no-enrollment-policy"), push_certificate="valid") == ()
 
 
 def test_what_is_confirmed_is_the_only_suspect_and_nothing_else_counts(outlook_of):
     outlook = outlook_of(MANY_CAUSES)
-    view = view_of(outlook, user_license="missing")
-    assert view.suspects == {"user-license-missing": 0.2}
-    assert view.rest == 0.0
-    assert view.total == 0.2
-    assert view.remedies == (Remedy("assign-intune-license", 0.2, 25),)
+    stakes = stakes_of(outlook, user_license="missing")
+    assert stakes.suspects == {"user-license-missing": 0.2}
+    assert stakes.rest == 0.0
+    assert stakes.total == 0.2
+    assert stakes.remedies == (Remedy("assign-intune-license", 0.2, 25),)
 
 
 def test_once_what_was_confirmed_has_failed_the_possible_ones_count_again(outlook_of):
     outlook = outlook_of(MANY_CAUSES)
     known = outlook.state({"platform": "ios", "user_license": "missing"})
-    view = outlook.view(outlook.without(known, "assign-intune-license"))
-    assert list(view.suspects) == [
+    stakes = outlook.stakes(outlook.without(known, "assign-intune-license"))
+    assert list(stakes.suspects) == [
         "personal-devices-blocked", "cname-records-missing", "previous-user-not-removed",
         "enrolled-with-other-mdm",
     ]  # fmt: skip
-    assert view.rest == pytest.approx(OTHER)
+    assert stakes.rest == pytest.approx(OTHER)
 
 
 def test_a_remedy_removes_all_causes_that_it_is_for(outlook_of, knowledge):
@@ -93,20 +99,20 @@ def test_a_remedy_removes_all_causes_that_it_is_for(outlook_of, knowledge):
         causes["push-certificate-missing"], resolution="renew-push-certificate"
     )
     one = dataclasses.replace(knowledge, causes=causes)
-    view = view_of(outlook_of("no-enrollment-policy", knowledge=one), mdm_authority="intune")
-    assert view.remedies == (Remedy("renew-push-certificate", 1.0, 65),)
+    stakes = stakes_of(outlook_of("no-enrollment-policy", knowledge=one), mdm_authority="intune")
+    assert stakes.remedies == (Remedy("renew-push-certificate", 1.0, 65),)
 
 
 def test_remedies_come_by_weight_for_cost(outlook_of):
-    view = view_of(outlook_of(MANY_CAUSES))
-    assert [(remedy.resolution, remedy.cost) for remedy in view.remedies] == [
+    stakes = stakes_of(outlook_of(MANY_CAUSES))
+    assert [(remedy.resolution, remedy.cost) for remedy in stakes.remedies] == [
         ("clear-previous-enrollment", 25),
         ("assign-intune-license", 25),
         ("allow-personal-devices", 55),
         ("remove-other-mdm-profile", 75),
         ("create-cname-records", 120),
     ]
-    likely = view_of(outlook_of("service-not-supported"), ever_worked=False)
+    likely = stakes_of(outlook_of("service-not-supported"), ever_worked=False)
     assert [remedy.resolution for remedy in likely.remedies] == [
         "configure-push-certificate",  # 1.5 for 105 minutes
         "renew-push-certificate",  # 0.5 for 83
@@ -115,10 +121,9 @@ def test_remedies_come_by_weight_for_cost(outlook_of):
 
 def test_a_check_that_could_change_nothing_is_not_open(outlook_of):
     outlook = outlook_of(MANY_CAUSES)
-    view = view_of(outlook)
-    assert view.open_checks == len(view.checks) == 6
-    known = view_of(outlook, management_profile_owner="none", user_license=None)
-    assert known.checks == (
+    assert len(checks_of(outlook)) == 6
+    known = checks_of(outlook, management_profile_owner="none", user_license=None)
+    assert known == (
         ("personal_devices_allowed",), ("device_record_owner",), ("enrollment_cname_present",),
         ("enrollment_method",),
     )  # fmt: skip
@@ -126,17 +131,23 @@ def test_a_check_that_could_change_nothing_is_not_open(outlook_of):
 
 def test_of_a_check_only_what_was_not_asked_is_left(outlook_of):
     outlook = outlook_of("device-cap-reached")
-    assert view_of(outlook).checks == (("device_count", "device_limit"),)
-    assert view_of(outlook, device_count=3).checks == (("device_limit",),)
-    assert view_of(outlook, device_limit=None).checks == (("device_count",),)
-    assert view_of(outlook, device_count=None).checks == ()
+    assert checks_of(outlook)[0] == ("device_count", "device_limit")
+    assert checks_of(outlook, device_count=3) == (("device_limit",),)
+    assert checks_of(outlook, device_limit=None) == (("device_count",),)
+    assert checks_of(outlook, device_count=None) == ()
+
+
+def test_of_what_belongs_together_each_fact_that_may_decide_alone_is_a_check_too(outlook_of):
+    """Fifteen devices reach every limit there is; the limit alone says nothing."""
+    both, count = ("device_count", "device_limit"), ("device_count",)
+    assert checks_of(outlook_of("device-cap-reached")) == (both, count)
 
 
 def test_what_binds_a_symptom_is_the_one_check_until_it_was_asked(outlook_of):
     outlook = outlook_of("device-cap-reached")
     start = outlook.state({})
-    view = outlook.view(start)
-    assert (view.checks, view.open_checks) == ((("platform",),), 1)
+    assert outlook.checks(start) == (("platform",),)
+    assert outlook.open_checks(start)[0] == ("device_count", "device_limit")
     assert outlook.unbound(start) == "platform"
     assert outlook.unbound(outlook.state({"platform": None})) is None
     assert outlook.unbound(outlook.state({"platform": "ios"})) is None
@@ -146,7 +157,7 @@ def test_where_the_symptom_does_not_apply_nothing_is_left_to_check(outlook_of):
     outlook = outlook_of("dep-enrollment-stuck-at-login")
     start = outlook.state({"platform": "android"})
     assert outlook.situation(start).symptoms == ()
-    assert outlook.view(start).checks == ()
+    assert outlook.checks(start) == ()
     contradicted = outlook.state({"platform": "ios", "enrollment_method": "byod"})
     assert outlook.situation(contradicted).symptoms == ()
     assert outlook.unbound(outlook.state({"platform": "ios"})) == "enrollment_method"

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from enroltriage.expert.actions import Action, list_actions
 from enroltriage.expert.compiled_engine import CompiledEngine
+from enroltriage.expert.conditions import Atom, Is
 from enroltriage.expert.costs import cost_of_asking
 from enroltriage.expert.errors import CaseError
 from enroltriage.expert.openings import Openings
 from enroltriage.expert.outlook import Outlook
 from enroltriage.expert.plan import ALL_WAYS, Ask, Plan, Try
+from enroltriage.expert.rulebase import EXCLUDED, Rule
 from enroltriage.expert.space import Space
 from enroltriage.rules import load_knowledge
 
@@ -24,7 +26,7 @@ MANY_CAUSES = {"platform": "ios", "symptom": "profile-install-no-server-connecti
 def plan_of(knowledge):
     """The plan for cases with these symptoms."""
 
-    def make(*symptoms):
+    def make(*symptoms, knowledge=knowledge):
         engine = CompiledEngine(knowledge.rules, several=knowledge.symptom_fact.name)
         outlook = Outlook(knowledge, engine, Space(knowledge), Openings(knowledge), symptoms)
         return Plan(outlook, knowledge.planning)
@@ -43,8 +45,8 @@ def asked_everything(plan, state, check):
 
 def optimum(plan, state, known):
     """The least expected cost over every question and every permitted remedy in every order."""
-    view = plan.outlook.view(state)
-    if not view.suspects:
+    stakes = plan.outlook.stakes(state)
+    if not stakes.suspects:
         return 240.0
     if state not in known:
         ways = [
@@ -52,11 +54,11 @@ def optimum(plan, state, known):
             + sum(
                 p * optimum(plan, then, known) for p, then in asked_everything(plan, state, check)
             )
-            for check in view.checks
+            for check in plan.outlook.checks(state)
         ]
-        for remedy in view.remedies:
+        for remedy in stakes.remedies:
             if plan.allowed(state, remedy):
-                fails = 1 - remedy.weight / view.total
+                fails = 1 - remedy.weight / stakes.total
                 failed = plan.outlook.without(state, remedy.resolution)
                 later = fails * optimum(plan, failed, known) if fails > 1e-9 else 0.0
                 ways.append(remedy.cost + later)
@@ -66,8 +68,8 @@ def optimum(plan, state, known):
 
 def followed(plan, state, known):
     """The expected cost of doing what the plan says."""
-    view = plan.outlook.view(state)
-    if not view.suspects:
+    stakes = plan.outlook.stakes(state)
+    if not stakes.suspects:
         return 240.0
     if state not in known:
         step = plan.best(state).step
@@ -77,8 +79,8 @@ def followed(plan, state, known):
                 for p, then in asked_everything(plan, state, step.facts)
             )
         else:
-            remedy = next(r for r in view.remedies if r.resolution == step.resolution)
-            fails = 1 - remedy.weight / view.total
+            remedy = next(r for r in stakes.remedies if r.resolution == step.resolution)
+            fails = 1 - remedy.weight / stakes.total
             failed = plan.outlook.without(state, step.resolution)
             known[state] = remedy.cost + fails * followed(plan, failed, known)
     return known[state]
@@ -97,18 +99,18 @@ def test_no_plan_costs_more_than_two_percent_over_the_best_there_is(knowledge, p
 def test_where_few_checks_are_open_a_plan_costs_what_it_says(plan_of, symptom):
     plan = plan_of(symptom)
     start = plan.outlook.state({"platform": "ios"})
-    if plan.outlook.view(start).open_checks <= ALL_WAYS:
+    if len(plan.outlook.open_checks(start)) <= ALL_WAYS:
         assert plan.best(start).expected == pytest.approx(followed(plan, start, {}))
 
 
 def test_where_many_checks_are_open_a_question_is_followed_by_remedies_alone(plan_of):
     plan = plan_of(MANY_CAUSES["symptom"])
     start = plan.outlook.state({"platform": "ios"})
-    assert plan.outlook.view(start).open_checks > ALL_WAYS
+    assert len(plan.outlook.open_checks(start)) > ALL_WAYS
     for option in plan.asking(start):
         check = option.step.facts
         later = sum(
-            p * (plan.without_asking(then) if plan.outlook.view(then).suspects else 240.0)
+            p * (plan.without_asking(then) if plan.outlook.stakes(then).suspects else 240.0)
             for p, then in asked_everything(plan, start, check)
         )
         cost = cost_of_asking(plan.outlook._knowledge, check)
@@ -163,7 +165,7 @@ def test_steps_that_differ_by_less_than_a_minute_still_differ(plan_of):
     assert [round(option.expected, 3) for option in asking] == [88.655, 89.105]
     plan = plan_of("company-portal-unavailable", "user-license-type-invalid")
     best = plan.best(plan.outlook.state({"platform": "ios"}))
-    assert (best.step, round(best.expected, 3)) == (Ask(("company_portal",)), 85.75)
+    assert (best.step, round(best.expected, 3)) == (Ask(("company_portal",)), 86.05)
 
 
 def test_a_check_decides_the_causes_whose_status_it_could_change(plan_of):
@@ -201,7 +203,7 @@ def test_what_is_confirmed_is_certain_to_be_removed(plan_of):
 def test_nothing_is_tried_before_it_is_known_whether_the_symptom_applies(plan_of):
     plan = plan_of("workplace-join-failed")
     start = plan.outlook.state({})
-    (remedy,) = plan.outlook.view(start).remedies
+    (remedy,) = plan.outlook.stakes(start).remedies
     assert not plan.allowed(start, remedy)
     assert plan.best(start).step == Ask(("platform",))
     assert plan.allowed(plan.outlook.state({"platform": "ios"}), remedy)
@@ -211,11 +213,33 @@ def test_nothing_is_tried_before_it_is_known_whether_the_symptom_applies(plan_of
 def test_a_drastic_remedy_waits_only_for_what_costs_less_and_could_spare_it(plan_of):
     plan = plan_of("account-not-onboarded")
     start = plan.outlook.state({"platform": "ios"})
-    (renew,) = plan.outlook.view(start).remedies
+    (renew,) = plan.outlook.stakes(start).remedies
     assert not plan.allowed(start, renew)
     assert not plan.allowed(start, renew._replace(cost=19))
     assert plan.allowed(start, renew._replace(cost=18))  # asking costs as much
     assert plan.allowed(plan.outlook.after(start, {"push_certificate": None}), renew)
+
+
+def test_a_drastic_remedy_waits_for_one_of_two_facts_where_that_alone_could_spare_it(
+    knowledge, plan_of
+):
+    """Both together would take longer than the remedy: the limit is laborious to find out."""
+    limit = dataclasses.replace(knowledge.facts["device_limit"], minutes=500)
+    facts = {**knowledge.facts, "device_limit": limit}
+    laborious = dataclasses.replace(knowledge, facts=facts)
+    plan = plan_of("device-cap-reached", knowledge=laborious)
+    start = plan.outlook.state({"platform": "ios"})
+    (free,) = plan.outlook.stakes(start).remedies
+    assert plan.outlook.drastic(free.resolution)
+    assert plan.outlook.cost_of_asking(("device_count",)) < free.cost < 500
+    assert plan.allowed(start, free)  # the count alone can confirm the cause, never exclude it
+    none = Rule("none", Is("device_count", (0,)), Atom(EXCLUDED, "device-limit-reached"), ())
+    laborious = dataclasses.replace(laborious, rules={"none": none, **knowledge.rules})
+    plan = plan_of("device-cap-reached", knowledge=laborious)
+    assert not plan.allowed(start, free)
+    assert plan.best(start).step == Ask(("device_count",))
+    counted = plan.outlook.after(start, {"device_count": 1})
+    assert plan.best(counted).step == Try(free.resolution)
 
 
 def test_an_expert_keeps_only_so_many_steps(plan_of, monkeypatch):
@@ -254,7 +278,7 @@ def test_a_drastic_remedy_never_comes_before_a_cheaper_answer_that_spares_it(
         drastic += 1
         given = dict(state.given)
         cost = next(
-            r.cost for r in plan.outlook.view(state).remedies if r.resolution == step.resolution
+            r.cost for r in plan.outlook.stakes(state).remedies if r.resolution == step.resolution
         )
         for fact in set(plan.outlook.facts) - set(given):
             if cost_of_asking(knowledge, (fact,)) >= cost:
@@ -295,7 +319,7 @@ def test_given_the_cause_every_answer_that_fits_it_is_equally_likely(plan_of):
 def test_trying_without_asking_goes_by_weight_for_cost(plan_of):
     plan = plan_of("no-enrollment-policy")
     state = plan.outlook.state({"platform": "ios", "mdm_authority": "intune"})
-    remedies = [(r.resolution, r.cost) for r in plan.outlook.view(state).remedies]
+    remedies = [(r.resolution, r.cost) for r in plan.outlook.stakes(state).remedies]
     assert remedies == [("renew-push-certificate", 65), ("configure-push-certificate", 105)]
     assert plan.without_asking(state) == pytest.approx(65 + 0.55 * 105 + 0.1 * 240)
 

@@ -1,0 +1,66 @@
+"""What is left to learn of a case: equal for cases that no plan could tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from .alike import Answers
+from .conditions import Condition, facts_of
+from .knowledge import KnowledgeBase, Symptom
+from .openings import CLOSED, CaseOpenings, Openings
+
+
+class Prospects:
+    """The facts that a plan for these symptoms may look at, as bits.
+
+    ``deciding`` are those by which the rules decide, ``bound`` those that bind the symptoms,
+    ``contradictable`` those of the contradictions.
+    """
+
+    def __init__(
+        self,
+        knowledge: KnowledgeBase,
+        openings: Openings,
+        symptoms: Collection[Symptom],
+        *,
+        deciding: Collection[str],
+        bound: Collection[str],
+        contradictable: Collection[str],
+    ) -> None:
+        self._bits = openings.facts
+        self._deciding = self._bits.of(deciding)
+        self._bound = self._bits.of(bound)
+        self._contradictable = self._bits.of(contradictable)
+        pairs = [pair for symptom in symptoms for pair in symptom.causes]
+
+        def looked_at(when: Condition) -> int:
+            return self._bits.of(given for f in facts_of(when) for given in knowledge.given_for(f))
+
+        self._hints = [(pair.cause, looked_at(h.when)) for pair in pairs for h in pair.hints]
+        remedies = {p.cause: knowledge.resolutions[knowledge.causes[p.cause].resolution]
+                    for p in pairs}  # fmt: skip
+        self._varying = {
+            cause: self._bits.of((remedy.varies_by,))
+            for cause, remedy in remedies.items()
+            if remedy.varies_by
+        }
+
+    def of(self, given: Answers, causes: Collection[str], openings: CaseOpenings) -> object:
+        """The rules that may yet fire for these causes, and all that is asked of what they look at.
+
+        Also for causes that are confirmed, which may yet prove wrong.
+        """
+        opening = CLOSED
+        for cause in causes:
+            opening |= openings.deciding(cause)
+        unasked = ~self._bits.of([name for name, _ in given])
+        kept = opening.involved | self._bound & unasked
+        for cause in causes:
+            kept |= self._varying.get(cause, 0)
+        for cause, looked_at in self._hints:  # what the plan asks may bring a hint to hold
+            if looked_at & self._deciding & unasked and cause in causes:
+                kept |= looked_at
+        if kept & self._contradictable & unasked:  # then what may be answered varies
+            kept |= self._contradictable
+        bit = self._bits.bit
+        return opening.rules, kept, tuple([each for each in given if bit[each[0]] & kept])
