@@ -1,6 +1,7 @@
 """``enroltriage check`` as a person and as a program use it, and what refuses faulty rules."""
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -11,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from enroltriage.api import serve as serving
 from enroltriage.api.cli import main
-from enroltriage.api.config import Config
+from enroltriage.api.config import METRICS_FOLDER, Config
 
 RULES = Path(__file__).resolve().parents[1] / "rules"
 SOUND = RULES / "sound"
@@ -186,3 +187,16 @@ def test_serving_rules_with_errors_is_refused_before_anything_listens(faulty, mo
     assert len(told) == 8
     assert told[0].startswith("causes/fan-dirty.yaml:10:3: fan-dirty.heard confirms the cause")
     assert not any("warning: " in line for line in told)
+
+
+@pytest.mark.parametrize("before", [None, "/elsewhere"])
+def test_a_refusal_to_serve_leaves_the_environment_as_it_was(broken, monkeypatch, before):
+    """What counts in this process afterwards must not look for the folder of a service."""
+    if before is None:
+        monkeypatch.delenv(METRICS_FOLDER, raising=False)
+    else:
+        monkeypatch.setenv(METRICS_FOLDER, before)
+    environment = dict(os.environ)
+    with pytest.raises(SystemExit):
+        serving.serve(Config(rules=broken))
+    assert dict(os.environ) == environment
