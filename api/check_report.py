@@ -112,7 +112,9 @@ class CheckReport:
             how = f"{spread:,} of them spread over {size:,}, otherwise {how}"
         kinds = Counter(_kind(region) for region in regions)
         listed = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
-        return f"Looked at {looked_at:,} cases, {how}: {listed}. --verbose lists them."
+        left_out = self._found.left_out
+        but = f" {left_out:,} of them contradict themselves and are left out." if left_out else ""
+        return f"Looked at {looked_at:,} cases, {how}: {listed}.{but} --verbose lists them."
 
 
 def _kind(region: Region) -> str:

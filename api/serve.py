@@ -42,16 +42,23 @@ def serve(config: Config) -> None:
 
 @contextmanager
 def _shared_counts() -> Iterator[None]:
-    """A folder where the processes put their counts, as long as this process lives."""
+    """A folder where the processes put their counts, as long as the service runs.
+
+    Afterwards the environment is as it was: whoever called may count in this process alone.
+    """
     if sys.platform == "win32":
         yield
         return
     folder, owner = tempfile.mkdtemp(prefix="enroltriage-metrics-"), os.getpid()
+    before = os.environ.get(METRICS_FOLDER)
     os.environ[METRICS_FOLDER] = folder
     try:
         yield
     finally:
         if os.getpid() == owner:  # the processes that answer leave by this way too
+            os.environ.pop(METRICS_FOLDER)
+            if before is not None:
+                os.environ[METRICS_FOLDER] = before
             shutil.rmtree(folder, ignore_errors=True)
 
 

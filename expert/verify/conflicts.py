@@ -76,29 +76,36 @@ def two_values(survey: Survey) -> Iterator[Finding]:
 
 
 def two_variants(survey: Survey) -> Iterator[Finding]:
-    """A value that chooses several variants of a resolution, where no ``together`` says so."""
+    """A value that chooses several variants of a resolution, where no ``together`` says so.
+
+    A case has to show it, except of a resolution that nothing leads to.
+    """
     for resolution in survey.knowledge.resolutions.values():
         values = dict.fromkeys(v for variant in resolution.variants for v in variant.applies_for)
         for value in values:
             chosen = [v.id for v in resolution.variants if value in v.applies_for]
             if len(chosen) > 1 and value not in resolution.together:
-                yield _two_variants(survey, resolution, value, chosen)
+                case = _offering(survey, resolution, value)
+                if case or resolution.id not in survey.reached or survey.reservation:
+                    yield _two_variants(survey, resolution, value, chosen, case)
 
 
-def _two_variants(survey: Survey, resolution: Resolution, value: str, chosen: list[str]) -> Finding:
-    fact = str(resolution.varies_by)
-    shown = (
-        {**seen.case, fact: value}
-        for seen in survey.seen
-        if len(_variants(survey, seen.case, resolution.id)) > 1
-    )
-    case = next(shown, None)
+def _offering(survey: Survey, resolution: Resolution, value: str) -> Case | None:
+    """A case that can occur and has this value where several variants are offered."""
+    offered = (s.case for s in survey.seen if len(_variants(survey, s.case, resolution.id)) > 1)
+    shown = ({**case, str(resolution.varies_by): value} for case in offered)
+    return next(filter(survey.can_occur, shown), None)
+
+
+def _two_variants(
+    survey: Survey, resolution: Resolution, value: str, chosen: list[str], case: Case | None
+) -> Finding:
     witness = case and survey.least(
         case, lambda less: _variants(survey, less, resolution.id) == chosen
     )
     message = (
-        f"{fact}={value} chooses the variants {' and '.join(chosen)} of {resolution.id!r} at once; "
-        f"leave it out of one of them, or say together: [{value}]."
+        f"{resolution.varies_by}={value} chooses the variants {' and '.join(chosen)} of "
+        f"{resolution.id!r} at once; leave it out of one of them, or say together: [{value}]."
     )
     path = ("resolution", resolution.id, "variants", "choices", chosen[-1], "for")
     return finding(survey.knowledge, "two-variants", resolution.id, path, message, witness)

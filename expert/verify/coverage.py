@@ -113,7 +113,7 @@ def propose_examples(survey: Survey, coverage: Coverage) -> Proposals:
 def _goals(survey: Survey) -> Iterator[Goal]:
     """What there is to show of the rules that fire in some case; that a symptom is at hand is not."""
     symptom = survey.knowledge.symptom_fact.name
-    fired = {id_ for seen in survey.seen for id_ in seen.inference.fired}
+    fired = survey.fired()
     concluded = {survey.knowledge.rules[id_].then for id_ in fired}
     for id_, rule in survey.knowledge.rules.items():
         if id_ not in fired:
@@ -140,11 +140,16 @@ def _shown(
     facts: Mapping[str, object],
     text: str | None = None,
 ) -> Iterator[Goal]:
-    """The goals that a case reaches, by the rules that its symptoms bring into play."""
-    symptoms = tuple(s.id for s in survey.expert.diagnose(facts, text=text).symptoms)
+    """The goals that a case reaches, by the rules that its symptoms bring into play.
+
+    One that contradicts itself shows the contradiction alone.
+    """
+    answer = survey.expert.diagnose(facts, text=text)
     trace = survey.expert.trace(facts, text)
-    for rule in survey.in_play(symptoms):
-        if rule in goals:
+    in_play = survey.in_play(tuple(symptom.id for symptom in answer.symptoms))
+    counting = in_play if survey.is_consistent(answer.fired) else survey.contradictions
+    for rule in in_play:
+        if rule in goals and rule in counting:
             traced = trace[rule]
             yield from (goal for goal in goals[rule] if goal.reached(traced))
 
@@ -157,16 +162,23 @@ def _by_size(survey: Survey) -> list[Case]:
 
 
 def _case(survey: Survey, cases: Iterable[Case], goal: Goal) -> Case | None:
-    """The first of these cases that reaches the goal, without what it does not need for that."""
+    """The first of these cases that reaches the goal, without what it does not need for that.
+
+    One that contradicts itself is good for nothing but to show that the contradiction is noticed.
+    """
     name = survey.knowledge.symptom_fact.name
+    noticing = goal.test is None and goal.rule in survey.contradictions
 
     def reaches(case: Case) -> bool:
-        return goal.reached(survey.trace(case)[goal.rule])
+        good = noticing or survey.can_occur(case)
+        return good and goal.reached(survey.trace(case)[goal.rule])
 
     able = [case for case in cases if goal.rule in survey.in_play(case[name])]
     # A test may be false in cases that were not kept, because no rule fires otherwise for that.
     facts = facts_of(goal.test) if goal.test else ()
-    more = tuple(survey.cases(survey.make.of_facts((), facts)))
+    more = [*survey.cases(survey.make.of_facts((), facts))]
+    if noticing:
+        more = [one.case for one in survey.contradictory if goal.rule in one.inference.fired]
     varied = ({**case, **values} for case in able for values in more)
     found = next(filter(reaches, chain(able, varied)), None)
     return found and _in_bounds(survey, survey.least(found, reaches), reaches)

@@ -4,6 +4,9 @@ A region is a choice of values for the facts that matter while certain symptoms 
 that is too large is looked at once for each of its causes: few facts decide one cause, so nothing
 is lost that concerns one cause alone, and no solver is needed. Only what is still too large is
 sampled, and so is what concerns all causes together. A sample is the same in every run.
+
+Facts at which contradictions alone look do not vary while symptoms are at hand: a contradiction
+that holds only by them says nothing about the symptoms' rules.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from math import prod
 
 from enroltriage.expert.conditions import Atom, FactValue, Scalar, atoms_of, facts_of
 from enroltriage.expert.knowledge import KnowledgeBase
-from enroltriage.expert.rulebase import CONFIRMED, EXCLUDED, POSSIBLE, Rule
+from enroltriage.expert.rulebase import CONFIRMED, EXCLUDED, FACT, POSSIBLE, Rule
 from enroltriage.expert.space import Space
 
 BOUND = 50_000
@@ -24,6 +27,11 @@ SAMPLE = 10_000
 """How many cases are looked at of a region that is larger."""
 Choices = Mapping[str, tuple[Scalar | None, ...]]
 _MULTIPLIER, _INCREMENT = 1_664_525, 1_013_904_223
+
+
+def is_contradiction(rule: Rule) -> bool:
+    """Whether the rule says which facts cannot hold together."""
+    return rule.path[:1] == ("contradictions",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,7 @@ class Regions:
         apart = (
             tuple(facts_of(rule.when))
             for rule in self._knowledge.rules.values()
-            if rule.path[:1] in (("facts",), ("contradictions",))
+            if rule.then.kind == FACT or is_contradiction(rule)
         )
         for facts in dict.fromkeys(map(self._given, apart)):
             yield self.of_facts((), facts)
@@ -109,7 +117,9 @@ class Regions:
     def of_symptoms(self, symptoms: tuple[str, ...]) -> Iterator[Region]:
         """What the rules look at while these symptoms are at hand."""
         rules = self._space.rules(symptoms)
-        facts = self._space.facts(symptoms)
+        said = [r.when for r in rules if r.then.kind != FACT and not is_contradiction(r)]
+        deciding = self._given(fact for when in said for fact in facts_of(when))
+        facts = (fact for fact in self._space.facts(symptoms) if fact in deciding)
         choices = {fact: (None, *self._space.values(fact, rules)) for fact in facts}
         whole = self._region(symptoms, choices)
         if whole.exhaustive:
@@ -117,8 +127,8 @@ class Regions:
             return
         named = (pair.cause for s in symptoms for pair in self._knowledge.symptoms[s].causes)
         for cause in dict.fromkeys(named):
-            deciding = self._deciding(cause, rules)
-            part = {fact: values for fact, values in choices.items() if fact in deciding}
+            its = self._deciding(cause, rules)
+            part = {fact: values for fact, values in choices.items() if fact in its}
             yield self._region(symptoms, part, cause)
         yield Region(symptoms, choices, whole.looked_at, divided=True)
 

@@ -14,10 +14,14 @@ from .regions import Region
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings, by place, and the regions of cases that were looked at."""
+    """The findings, by place, and the regions of cases that were looked at.
+
+    ``left_out`` is how many of these cases contradict themselves, so that nothing is made of them.
+    """
 
     findings: tuple[Finding, ...]
     regions: tuple[Region, ...]
+    left_out: int = 0
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -42,6 +46,7 @@ class Report:
             "counts": dict(self.counts),
             "findings": [finding.to_dict() for finding in self.findings],
             "regions": [_region(region) for region in self.regions],
+            "left_out": self.left_out,
         }
 
     def _graded(self, severity: Severity) -> tuple[Finding, ...]:

@@ -16,11 +16,11 @@ from .survey import Case, Survey
 
 def silent_rules(survey: Survey) -> Iterator[Finding]:
     """Rules that fire in no case; the witness is the case in which they come nearest to it."""
-    fired = _firing(survey)
+    fired = survey.fired()
     for id_ in survey.written.values():
         rule = survey.knowledge.rules[id_]
-        if not fired.get(id_) and _in_use(survey, rule):
-            yield _silent(survey, rule)
+        if id_ not in fired and _in_use(survey, rule):
+            yield from _silent(survey, rule)
 
 
 def shadowed_rules(survey: Survey) -> Iterator[Finding]:
@@ -83,7 +83,7 @@ def _in_use(survey: Survey, rule: Rule) -> bool:
     return kind != "resolution" or id_ in survey.reached
 
 
-def _silent(survey: Survey, rule: Rule) -> Finding:
+def _silent(survey: Survey, rule: Rule) -> Iterator[Finding]:
     def nearness(case: Case) -> tuple[bool, int]:
         trace = survey.trace(case)[rule.id]
         return trace.state is True, sum(test.state is True for test in trace.tests)
@@ -91,17 +91,24 @@ def _silent(survey: Survey, rule: Rule) -> Finding:
     nearest = max((seen.case for seen in survey.seen), key=nearness)
     best = nearness(nearest)
     witness = survey.least(nearest, lambda case: nearness(case) == best)
-    reason = _hindrance(survey, survey.trace(witness)[rule.id])
-    message = (
-        f"the rule {rule.id} never fires{survey.reservation}: {reason}; mend it or leave it out."
-    )
-    return finding(survey.knowledge, "never-fires", rule.id, rule.path, message, witness)
+    trace = survey.trace(witness)[rule.id]
+    if not trace.fired:  # else the least case, which was not looked at, shows that it does fire
+        reason = _hindrance(survey, rule, trace)
+        message = (
+            f"the rule {rule.id} never fires{survey.reservation}: {reason}; mend it or leave it "
+            "out."
+        )
+        yield finding(survey.knowledge, "never-fires", rule.id, rule.path, message, witness)
 
 
-def _hindrance(survey: Survey, trace: RuleTrace) -> str:
+def _hindrance(survey: Survey, rule: Rule, trace: RuleTrace) -> str:
     describer = Describer(survey.knowledge, "en")
     if trace.state is True:
         return f"wherever its condition holds, {describer.atom(trace.blocked_by[0])}"
+    for one in survey.contradictory:
+        if rule.id in (*one.inference.fired, *one.blocked):
+            noticed = next(id_ for id_ in one.inference.fired if id_ in survey.contradictions)
+            return f"its condition holds only where facts contradict each other ({noticed})"
     missing = [describer.condition(test.leaf) for test in trace.tests if test.state is not True]
     return f"even where it comes nearest, it is missing that {' and that '.join(missing)}"
 

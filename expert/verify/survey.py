@@ -1,6 +1,8 @@
 """What the rules do in every case that is looked at: the one thing that the checks read.
 
-Cases in which the same rules fire and hold are one to the checks, so only the first is kept.
+Cases in which the same rules fire and hold are one to the checks, so only the first is kept. Cases
+in which a contradiction of the knowledge holds are answered, but cannot occur: what the rules do
+there is neither a fault nor of use, so they are kept apart, to show that the contradiction can hold.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from enroltriage.expert.rulebase import CONFIRMED, Rule
 from enroltriage.expert.space import Space
 from enroltriage.expert.trace import Trace
 
-from .regions import BOUND, SAMPLE, Region, Regions
+from .regions import BOUND, SAMPLE, Region, Regions, is_contradiction
 
 SO_FAR = " in the cases looked at"
 """What to add to "never" where not every case is looked at."""
@@ -40,7 +42,7 @@ class Seen:
 def is_written(rule: Rule) -> bool:
     """Whether somebody wrote this rule, and it does not merely follow from an entry."""
     kind, _, *below = rule.path
-    return kind in ("facts", "contradictions") or below[:1] == ["rules"] or "choices" in below
+    return kind == "facts" or is_contradiction(rule) or below[:1] == ["rules"] or "choices" in below
 
 
 class Survey:
@@ -48,6 +50,10 @@ class Survey:
 
     ``bound`` and ``sample`` are numbers of cases for each region. ``watch`` gets the regions and
     gives them back one after the other, to show how far it is.
+
+    ``seen`` are kept cases that can occur, ``contradictory`` kept cases that contradict themselves;
+    ``left_out`` is how many of the latter there were in all. ``contradictions`` are the rules that
+    notice one.
     """
 
     def __init__(
@@ -77,8 +83,16 @@ class Survey:
         self.pointed_to = {pair.cause for s in knowledge.symptoms.values() for pair in s.causes}
         self.reached = {knowledge.causes[id_].resolution for id_ in self.pointed_to}
         self.in_play = cache(self._in_play)
+        self.contradictions = frozenset(
+            id_ for id_, rule in knowledge.rules.items() if is_contradiction(rule)
+        )
         self.regions = tuple(self.make.all())
-        self.seen = tuple(self._walk(watch))
+        self.left_out = 0
+        kept = tuple(self._walk(watch))
+        self.seen = tuple(one for one in kept if self.is_consistent(one.inference.fired))
+        self.contradictory = tuple(
+            one for one in kept if not self.is_consistent(one.inference.fired)
+        )
 
     @property
     def reservation(self) -> str:
@@ -104,8 +118,26 @@ class Survey:
         claims = self._claiming.infer(case).fired
         return tuple(id_ for id_ in claims if id_ in self._claims and id_ not in fired)
 
+    def is_consistent(self, fired: Iterable[str]) -> bool:
+        """Whether a case can occur in which these rules fire: none of them notices a contradiction."""
+        return self.contradictions.isdisjoint(fired)
+
+    def can_occur(self, case: Case) -> bool:
+        """Whether no contradiction holds in a case."""
+        return self.is_consistent(self.infer(case).fired)
+
+    def fired(self) -> frozenset[str]:
+        """The rules that fire in a case that can occur, and the contradictions that hold in others."""
+        noticed = {id_ for one in self.contradictory for id_ in one.inference.fired}
+        return frozenset(id_ for one in self.seen for id_ in one.inference.fired) | (
+            self.contradictions & noticed
+        )
+
     def cases(self, region: Region) -> Iterator[Case]:
-        """The cases of a region that are looked at."""
+        """The cases of a region that are looked at and can occur."""
+        return filter(self.can_occur, self._all(region))
+
+    def _all(self, region: Region) -> Iterator[Case]:
         symptoms = {self.knowledge.symptom_fact.name: region.symptoms} if region.symptoms else {}
         return ({**symptoms, **case} for case in region.cases(self.space))
 
@@ -129,8 +161,9 @@ class Survey:
     def _walk(self, watch: Watch) -> Iterator[Seen]:
         known: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
         for region in watch(self.regions):
-            for case in self.cases(region):
+            for case in self._all(region):
                 inference = self._engine.infer(case)
+                self.left_out += not self.is_consistent(inference.fired)
                 claims = self._claiming.infer(case).fired
                 if (inference.fired, claims) not in known:
                     known.add((inference.fired, claims))

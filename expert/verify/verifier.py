@@ -2,7 +2,8 @@
 
 What is covered: each symptom alone; each pair of symptoms that can say more together than each
 alone (``Regions``); and the facts that rules derive or hold against each other without any
-symptom. Three and more symptoms at once are not looked at.
+symptom. Three and more symptoms at once are not looked at. Cases in which declared contradictions
+hold are left out (``Survey``).
 """
 
 from __future__ import annotations
@@ -43,4 +44,4 @@ def verify(survey: Survey, today: date) -> Report:
     found = [finding for check in CHECKS for finding in check(survey)]
     found += due_sources(survey.knowledge, today)
     found += check_examples(survey.expert)
-    return Report(tuple(sorted(found)), survey.regions)
+    return Report(tuple(sorted(found)), survey.regions, survey.left_out)

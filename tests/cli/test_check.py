@@ -1,6 +1,7 @@
 """``enroltriage check`` as a person and as a program use it, and what refuses faulty rules."""
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -11,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from enroltriage.api import serve as serving
 from enroltriage.api.cli import main
-from enroltriage.api.config import Config
+from enroltriage.api.config import METRICS_FOLDER, Config
 
 RULES = Path(__file__).resolve().parents[1] / "rules"
 SOUND = RULES / "sound"
@@ -43,16 +44,16 @@ def test_rules_in_order_are_summed_up_in_three_lines():
     assert result.stderr == ""
     first, second, third = result.stdout.splitlines()
     assert re.fullmatch(
-        r"2 symptoms, 4 causes, 4 resolutions, 32 rules, 3 example cases: all in order "
+        r"2 symptoms, 4 causes, 4 resolutions, 33 rules, 6 example cases: all in order "
         r"\(version [0-9a-f]{16}, \d+\.\d s\)",
         first,
     )
     assert second == (
-        "Looked at 4,671 cases, all that the rules can tell apart: 2 groups of facts, 2 symptoms. "
-        "--verbose lists them."
+        "Looked at 1,674 cases, all that the rules can tell apart: 2 groups of facts, 2 symptoms. "
+        "10 of them contradict themselves and are left out. --verbose lists them."
     )
     assert third == (
-        "In the example cases 14 of 28 (50 %) rules fire, and 42 of 80 (52 %) outcomes of their "
+        "In the example cases 16 of 29 (55 %) rules fire, and 50 of 84 (59 %) outcomes of their "
         "tests are seen. --coverage lists the rest."
     )
 
@@ -61,10 +62,10 @@ def test_findings_stand_one_to_a_line_and_the_summary_beside_them(faulty):
     result = check(faulty, *TODAY)
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
-    assert len(lines) == 21
+    assert len(lines) == 23
     assert all(re.match(r"[\w/-]+\.yaml:\d+:\d+: (warning: )?\S", line) for line in lines)
     assert "4 symptoms, 9 causes, 7 resolutions" in result.stderr
-    assert "8 errors and 13 warnings (1 conflict, 1 example, 1 gap, " in result.stderr
+    assert "10 errors and 13 warnings (1 conflict, 1 example, 1 gap, " in result.stderr
 
 
 def test_warnings_alone_are_told_and_do_not_fail():
@@ -78,7 +79,7 @@ def test_warnings_alone_are_told_and_do_not_fail():
 def test_the_case_of_a_finding_can_be_pasted_behind_diagnose(faulty):
     lines = check(faulty, *TODAY).stdout.splitlines()
     options = [line.partition(" Case: ")[2].split() for line in lines if " Case: " in line]
-    assert len(options) == 11
+    assert len(options) == 13
     for given in options:
         command = ["diagnose", "--rules", str(faulty), "--json", *given]
         result = CliRunner().invoke(main, command)
@@ -89,18 +90,19 @@ def test_the_whole_report_is_there_for_programs(faulty):
     result = check(faulty, *TODAY, "--format", "json")
     assert result.exit_code == 1
     body = json.loads(result.stdout)
-    assert (body["errors"], body["warnings"]) == (8, 13)
-    assert body["counts"]["never-fires"] == 2
-    assert body["findings"][0]["witness"] == {"symptom": ["hums"], "noise": "rattling"}
+    assert (body["errors"], body["warnings"]) == (10, 13)
+    assert body["counts"]["never-fires"] == 4
+    assert body["findings"][0]["witness"] == {"symptom": ["hums"], "noise": "silent"}
     assert {tuple(region["symptoms"]) for region in body["regions"]} > {("hums",), ("smells",)}
+    assert body["left_out"] == 62
     assert body["seconds"] > 0
     assert re.fullmatch("[0-9a-f]{16}", body["knowledge"]["version"])
 
 
 def test_the_report_for_programs_tells_what_no_example_shows():
     body = json.loads(check(SOUND, *TODAY, "--format", "json").stdout)
-    assert body["coverage"]["rules"] == {"shown": 14, "of": 28}
-    assert body["coverage"]["conditions"] == {"shown": 42, "of": 80}
+    assert body["coverage"]["rules"] == {"shown": 16, "of": 29}
+    assert body["coverage"]["conditions"] == {"shown": 50, "of": 84}
     assert body["coverage"]["missing"][:2] == [
         {"rule": "toner_low.less-than-needed", "test": None, "state": True},
         {
@@ -131,7 +133,7 @@ def test_what_no_example_shows_is_listed_with_examples_to_paste():
         "no example: toner_low.less-than-needed fires",
         "no example: toner_low.less-than-needed, true: “Toner” is less than “Toner needed”",
         "no example: toner_low.enough, false: “Toner” is at least “Toner needed”",
-        "no example: contradiction.loose-plug-in-the-network, false: “Plug” is “Loose”",
+        "no example: prints-nothing.bound-to-model fires",
     ]
     assert (
         "no example: plug-loose.push-plug, true: the cause “The plug is loose” is confirmed"
@@ -164,7 +166,7 @@ def test_the_cases_looked_at_are_listed_within_the_width_of_the_terminal():
     lines = check(SOUND, *TODAY, "--verbose").stdout.splitlines()
     assert lines[0].split() == ["At", "hand", "Facts", "that", "vary", "Cases", "Looked", "at"]
     assert lines[1].split() == ["no", "symptom", "toner,", "toner_needed", "42", "all"]
-    assert any("4,536" in line and line.rstrip().endswith("all") for line in lines)
+    assert any("1,512" in line and line.rstrip().endswith("all") for line in lines)
     assert max(map(len, lines[:-3])) <= 80
 
 
@@ -183,6 +185,19 @@ def test_serving_rules_with_errors_is_refused_before_anything_listens(faulty, mo
         serving.serve(Config(rules=faulty))
     assert left.value.code == 1
     told = capsys.readouterr().err.splitlines()
-    assert len(told) == 8
-    assert told[0].startswith("causes/fan-dirty.yaml:10:3: fan-dirty.heard confirms the cause")
+    assert len(told) == 10
+    assert told[1].startswith("causes/fan-dirty.yaml:10:3: fan-dirty.heard confirms the cause")
     assert not any("warning: " in line for line in told)
+
+
+@pytest.mark.parametrize("before", [None, "/elsewhere"])
+def test_a_refusal_to_serve_leaves_the_environment_as_it_was(broken, monkeypatch, before):
+    """What counts in this process afterwards must not look for the folder of a service."""
+    if before is None:
+        monkeypatch.delenv(METRICS_FOLDER, raising=False)
+    else:
+        monkeypatch.setenv(METRICS_FOLDER, before)
+    environment = dict(os.environ)
+    with pytest.raises(SystemExit):
+        serving.serve(Config(rules=broken))
+    assert dict(os.environ) == environment

@@ -35,8 +35,8 @@ def test_in_the_shipped_examples_every_rule_fires_and_every_test_is_seen_both_wa
 
 def test_what_no_example_shows_is_counted_and_named(survey):
     coverage = measure_coverage(survey)
-    assert (coverage.rules, coverage.conditions) == ((14, 28), (42, 80))
-    assert len(coverage.missing) == 14 + 38
+    assert (coverage.rules, coverage.conditions) == ((16, 29), (50, 84))
+    assert len(coverage.missing) == 13 + 34
     missing = [g for g in coverage.missing if g.rule == "toner_low.less-than-needed"]
     test = Compare("toner", "less_than", other="toner_needed")
     assert missing == [
@@ -87,21 +87,21 @@ def test_the_proposed_examples_show_all_that_a_case_can_show(survey):
 
 def test_a_proposed_example_stands_in_the_bounds_of_its_symptom_and_tells_its_answer(survey):
     proposals = propose_examples(survey, measure_coverage(survey)).examples
-    (tight,) = (p for p in proposals if p.example["name"] == "plug-loose.tight fires")
-    assert tight.symptom == "prints-nothing"
-    assert tight.example["facts"] == {
+    (loose,) = (p for p in proposals if p.example["name"] == "plug-loose.loose fires")
+    assert loose.symptom == "prints-nothing"
+    assert loose.example["facts"] == {
         "model": "laser",
         "symptom": "prints-nothing",
-        "plug": "tight",
+        "plug": "loose",
     }
-    assert next(iter(tight.example["facts"])) == "model"
-    assert tight.example["expect"] == {
-        "outcome": "open",
+    assert next(iter(loose.example["facts"])) == "model"
+    assert loose.example["expect"] == {
+        "outcome": "confirmed",
         "symptoms": ["prints-nothing"],
+        "confirmed": ["plug-loose"],
         "possible": ["paper-missing"],
-        "excluded": ["plug-loose"],
-        "next_question": "paper",
-        "fired": [goal.rule for goal in tight.goals if goal.test is None],
+        "next_question": "connection",
+        "fired": [goal.rule for goal in loose.goals if goal.test is None],
     }
 
 
@@ -148,6 +148,58 @@ def test_where_one_symptom_does_not_show_a_rule_two_are_proposed(folder):
     assert proposal.example["expect"]["fired"] == ["driver-outdated.outdated"]
 
 
+CLASH = "contradiction.loose-plug-in-the-network"
+
+
+@pytest.mark.parametrize("value", ["network", "cable"])
+def test_a_proposed_example_contradicts_itself_only_to_show_that_this_is_noticed(folder, value):
+    """Not even where a cable would put it in the bounds of its symptom."""
+    file = folder / "symptoms/prints-nothing.yaml"
+    bound = "applies_to: {model: [laser], connection: [cable, network, both]}"
+    file.write_text(file.read_text("utf-8").replace("applies_to: {model: [laser]}", bound), "utf-8")
+    file = folder / "contradictions.yaml"
+    file.write_text(file.read_text("utf-8").replace("network}", value + "}"), "utf-8")
+    survey = Survey(load_expert(folder))
+    goals = measure_coverage(survey).goals
+    proposals = [
+        proposal
+        for goal in goals
+        for proposal in propose_examples(survey, Coverage(goals, (goal,))).examples
+    ]
+    assert len(proposals) == len(goals)
+    noticed = [p for p in proposals if "contradiction" in p.example["expect"].get("notices", ())]
+    assert [proposal.goals for proposal in noticed] == [(Goal(CLASH),)]
+    (example,) = (proposal.example for proposal in noticed)
+    assert {"plug": "loose", "connection": value}.items() <= example["facts"].items()
+    assert example["expect"]["fired"] == [CLASH]
+
+
+def test_that_a_contradiction_is_noticed_can_be_shown_where_no_rule_looks_at_its_facts(folder):
+    file = folder / "contradictions.yaml"
+    apart = "when: {users_affected: one, toner: {at_least: 90}}"
+    together = "when: {plug: loose, connection: network}"
+    file.write_text(file.read_text("utf-8").replace(together, apart), "utf-8")
+    survey = Survey(load_expert(folder))
+    beside = {fact for region in survey.regions if region.symptoms for fact in region.choices}
+    assert "users_affected" not in beside
+    (proposal,) = propose_examples(survey, Coverage((), (Goal(CLASH),))).examples
+    assert proposal.example["facts"] == {
+        "model": "laser", "symptom": "prints-nothing", "users_affected": "one", "toner": 90,
+    }  # fmt: skip
+    assert proposal.example["expect"]["notices"] == ["contradiction"]
+
+
+def test_an_example_that_contradicts_itself_shows_the_contradiction_and_nothing_else(folder):
+    file = folder / "symptoms/prints-nothing.yaml"
+    text = file.read_text("utf-8")
+    first, last = text.index("  - name: the paper"), text.index("  - name: a loose plug contra")
+    file.write_text(text[:first] + text[last:], "utf-8")
+    missing = measure_coverage(Survey(load_expert(folder))).missing
+    assert Goal(CLASH) not in missing
+    assert Goal("paper-missing.some") in missing
+    assert Goal("plug-loose.needs-no-plug") in missing
+
+
 def test_after_a_goal_that_is_impossible_the_others_are_still_proposed(survey):
     first, last = Goal("update-driver.no-variant"), Goal("paper-missing.some")
     impossible = Goal("prints-pale.bound-to-connection")
@@ -172,7 +224,7 @@ def test_proposed_examples_can_be_pasted_and_then_nothing_is_missing(folder):
     assert check_examples(expert) == []
     coverage = measure_coverage(Survey(expert))
     assert coverage.missing == ()
-    assert (coverage.rules, coverage.conditions) == ((28, 28), (80, 80))
+    assert (coverage.rules, coverage.conditions) == ((29, 29), (84, 84))
 
 
 def test_a_goal_that_no_case_reaches_is_said_to_be_impossible(folder):

@@ -116,7 +116,6 @@ def test_a_region_that_is_too_large_is_looked_at_cause_by_cause(folder):
     assert set(by_cause[None].choices) == {
         "model",
         "connection",
-        "plug",
         "driver",
         "toner",
         "toner_needed",
