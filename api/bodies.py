@@ -24,14 +24,21 @@ MAX_DRAINED = 8 * 1024 * 1024
 """How much of a body that is too large is read all the same, so that the answer gets through."""
 
 
-def read_object(request: Request) -> dict[str, Any]:
-    """The JSON object that is the body.
+def read_body(request: Request) -> bytes:
+    """The body as it came.
 
-    Refuses other content types (415), what is not JSON in UTF-8 or broken off (400), what is
-    too large (413) and JSON that is not an object (422).
+    Refuses other content types than JSON (415), what is broken off (400) and what is too large
+    (413).
     """
     _check_content_type(request)
-    body = _read(request)
+    return _read(request)
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """The JSON object that the body is.
+
+    Refuses what is not JSON in UTF-8 (400) and JSON that is not an object (422).
+    """
     if not body:
         _refuse_body(400, "The body is empty; send a JSON object, {} at least.", "is empty")
     value = _parse(body)
@@ -129,8 +136,6 @@ def check_query(
 
     ``hints`` tells for some of them what to do instead.
     """
-    if not request.query_string:  # most requests have none
-        return
     unknown = [name for name in dict.fromkeys(request.args) if name not in allowed]
     if unknown:
         detail = "is not a parameter of this path"
@@ -151,8 +156,6 @@ def check_query(
 
 def choose(request: Request, name: str, allowed: Collection[str], detail: str) -> tuple[str, ...]:
     """The values of one parameter of the query, each of them allowed; in the allowed order."""
-    if not request.query_string:
-        return ()
     given = dict.fromkeys(request.args.getlist(name))
     strangers = [value for value in given if value not in allowed]
     if strangers:

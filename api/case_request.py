@@ -26,13 +26,15 @@ Judge = Callable[[Mapping[str, Any]], object]
 """Reads the values of a body as the core does, and raises CaseError for what does not fit."""
 
 
-def read_case_request(request: Request, schema: Schema, judge: Judge) -> dict[str, Any]:
-    """The body, with ``facts``, ``text``, ``locale`` and ``edition`` as the core takes them.
+def read_case_request(
+    request: Request, content: bytes, schema: Schema, judge: Judge
+) -> dict[str, Any]:
+    """The content of the request's body, with ``facts``, ``text``, ``locale`` and ``edition`` as the core takes them.
 
     ``judge`` is asked only where the shape is at fault, so that the answer names the faults of
     the values too; it is given the parts that have the right shape. Raises Refusal.
     """
-    body = read_object(request)
+    body = read_object(content)
     problems = [*_faults_of_shape(schema, body), *_faults_of_size(body)]
     if problems:
         at_fault = {problem.pointer for problem in problems}

@@ -5,15 +5,17 @@ from __future__ import annotations
 from flask import Response, request
 from flask_smorest.blueprint import Blueprint
 
+from enroltriage.expert import Expert
 from enroltriage.expert.engines import ENGINES
 
-from .bodies import check_query, choose_one
+from .answer_cache import digest
+from .bodies import check_query, choose_one, read_body
 from .case_request import LANGUAGE_INSTEAD, read_case_request
 from .logs import request_id
 from .negotiate import in_language
 from .problem_api import ACCEPT_LANGUAGE, LANGUAGE_HEADERS, operation
 from .schemas import CaseRequest, Diagnosis
-from .service import current_service
+from .service import Service, current_service
 
 blueprint = Blueprint("diagnoses", __name__, description="Diagnose a case.")
 
@@ -53,14 +55,26 @@ ENGINE = {
 )
 def diagnose() -> Response:
     """Answer one case."""
-    check_query(request, ("engine", "explain"), LANGUAGE_INSTEAD)
     service = current_service()
-    engine = choose_one(request, "engine", tuple(service.experts), "is not the name of an engine")
-    expert = service.expert if engine is None else service.experts[engine]
-    explain = choose_one(request, "explain", ("true", "false"), "must be true or false")
-    case = read_case_request(request, _SCHEMA, lambda body: expert.diagnose(**body))
-    ready, kept = service.answers.answer(expert, case, explain=explain == "true")
+    expert, explain = _wanted(service)
+    body = read_body(request)
+    asked = digest(body, request.query_string, request.headers.get("Accept-Language", ""), expert)
+    ready = service.answers.repeated(asked)
+    kept = ready is not None
+    if ready is None:
+        case = read_case_request(request, body, _SCHEMA, lambda found: expert.diagnose(**found))
+        ready, kept = service.answers.answer(expert, case, asked, explain=explain)
+        if not kept:  # what is kept had its chance when it was made
+            service.comparison.offer(case, request_id())
     service.metrics.diagnosed(ready.outcome, expert.engine.name, kept=kept)
-    if not kept:  # what is kept had its chance when it was made
-        service.comparison.offer(case, request_id())
     return in_language(Response(ready.body, mimetype="application/json"), ready.locale)
+
+
+def _wanted(service: Service) -> tuple[Expert, bool]:
+    """By whom the query wants the answer, and whether explained. Raises Refusal."""
+    if not request.query_string:  # as in most requests
+        return service.expert, False
+    check_query(request, ("engine", "explain"), LANGUAGE_INSTEAD)
+    engine = choose_one(request, "engine", tuple(service.experts), "is not the name of an engine")
+    explain = choose_one(request, "explain", ("true", "false"), "must be true or false")
+    return service.expert if engine is None else service.experts[engine], explain == "true"

@@ -7,7 +7,7 @@ from flask_smorest.blueprint import Blueprint
 
 from enroltriage.expert.what_if import what_if
 
-from .bodies import check_query
+from .bodies import check_query, read_body
 from .case_request import LANGUAGE_INSTEAD, read_case_request
 from .negotiate import in_language
 from .problem_api import ACCEPT_LANGUAGE, LANGUAGE_HEADERS, operation
@@ -43,6 +43,9 @@ def ask() -> Response:
     """Answer one wish."""
     check_query(request, (), LANGUAGE_INSTEAD)
     expert = current_service().expert
-    query = read_case_request(request, _SCHEMA, lambda body: what_if(expert, **body, most=0))
+    content = read_body(request)
+    query = read_case_request(
+        request, content, _SCHEMA, lambda body: what_if(expert, **body, most=0)
+    )
     answer = what_if(expert, **query)
     return in_language(jsonify(answer.to_dict()), answer.locale)

@@ -14,7 +14,7 @@ from flask import Flask, Response, request
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from enroltriage.api.app import create_app
-from enroltriage.api.bodies import read_object
+from enroltriage.api.bodies import read_body, read_object
 from enroltriage.api.config import Config
 from enroltriage.api.gunicorn_server import run
 from enroltriage.api.schemas import CaseRequest
@@ -26,7 +26,7 @@ def serve(fixed: bytes) -> None:
     schema = CaseRequest()
 
     def validated() -> Response:
-        schema.load(read_object(request))
+        schema.load(read_object(read_body(request)))
         return Response(fixed, mimetype="application/json")
 
     config = Config(port=0)

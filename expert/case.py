@@ -7,7 +7,7 @@ resolved, symptoms are in the order of the knowledge.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -52,19 +52,19 @@ def read_case(knowledge: KnowledgeBase, facts: object) -> Case:
     if not isinstance(facts, Mapping):
         raise CaseError([Problem("/facts", "must be an object of facts by name", code="type")])
     askable = knowledge.askable
-    problems: list[Problem] = []
+    problems: dict[str, tuple[Problem, ...]] = {}
     read: dict[str, FactValue | None] = {}
-    for name in sorted(facts, key=str):
+    for name, value in facts.items():
         fact = askable.get(name)
         if fact is None:
-            problems.append(_unknown_fact(str(name), knowledge, askable))
+            problems[str(name)] = (_unknown_fact(str(name), knowledge, askable),)
             continue
         try:
-            read[name] = _read(fact, facts[name], knowledge)
+            read[name] = _read(fact, value, knowledge)
         except CaseError as refused:
-            problems += refused.problems
+            problems[name] = refused.problems
     if problems:
-        raise CaseError(problems)
+        raise CaseError([problem for name in sorted(problems) for problem in problems[name]])
     return Case(MappingProxyType({name: read[name] for name in askable if name in read}))
 
 
@@ -104,7 +104,7 @@ def _read(fact: FactType, value: object, knowledge: KnowledgeBase) -> FactValue 
         value = fact.aliases.get(value, value)
     match fact.type:
         case "enum":
-            return _choice(pointer, value, tuple(fact.values or ()))
+            return _choice(pointer, value, fact.values or ())
         case "boolean":
             if not isinstance(value, bool):
                 raise CaseError([_not_boolean(fact, pointer, value)])
@@ -118,7 +118,7 @@ def _read(fact: FactType, value: object, knowledge: KnowledgeBase) -> FactValue 
 
 
 def _choice(
-    pointer: str, value: object, allowed: tuple[str, ...], also: tuple[str, ...] = (UNKNOWN,)
+    pointer: str, value: object, allowed: Collection[str], also: tuple[str, ...] = (UNKNOWN,)
 ) -> str:
     if not isinstance(value, str) or value not in allowed:
         raise _Refused(pointer, "is not one of the allowed values", (*allowed, *also), value)

@@ -28,7 +28,7 @@ from .language import in_language
 from .likelihood import likelihoods
 from .notices import Circumstances, write_notices
 from .present import show_actions, show_question, show_resolution
-from .questions import Planner
+from .questions import Planner, Question
 from .recognise import Recognition
 from .rulebase import (
     CONFIRMED,
@@ -42,7 +42,8 @@ from .rulebase import (
 )
 
 SHOWN_RESOLUTIONS = 4096
-"""How many resolutions are kept as they are shown; they are values and never change."""
+ASKED_QUESTIONS = 2048
+"""How many resolutions, and how many questions, are kept as they are shown; they never change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Judge:
         self._engine = engine
         self._planner = planner
         self._shown = lru_cache(SHOWN_RESOLUTIONS)(self._show)
+        self._asked = lru_cache(ASKED_QUESTIONS)(self._ask)
 
     def read(self, case: Case, recognition: Recognition, at_hand: tuple[str, ...]) -> Reading:
         """The case with what the rules conclude of it; ``at_hand`` are its symptoms."""
@@ -115,7 +117,7 @@ class Judge:
             causes=causes,
             next_question=None
             if question is None
-            else show_question(self._knowledge, question, found.facts, language),
+            else self._question(question, found.facts, language),
             actions=show_actions(self._knowledge, advice.actions, language),
             notices=write_notices(self._knowledge, found.inference, circumstances, language),
             derived={
@@ -124,6 +126,19 @@ class Judge:
             },
             inference=found.inference,
         )
+
+    def _question(
+        self, question: Question, facts: Mapping[str, FactValue], language: str
+    ) -> NextQuestion:
+        rivals = self._knowledge.rivals.get(question.fact, ())
+        return self._asked(
+            question, frozenset((n, facts[n]) for n in rivals if n in facts), language
+        )
+
+    def _ask(
+        self, question: Question, rivals: frozenset[tuple[str, FactValue]], language: str
+    ) -> NextQuestion:
+        return show_question(self._knowledge, question, dict(rivals), language)
 
     def _causes(self, found: Reading, chains: Chains, language: str) -> tuple[CauseJudged, ...]:
         inference = found.inference

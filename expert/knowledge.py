@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -195,7 +196,7 @@ class Pack:
     decisions: tuple[Decision, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class KnowledgeBase:
     """All that the rule files say, checked, with the rules compiled from it.
 
@@ -216,13 +217,7 @@ class KnowledgeBase:
     resolutions: Mapping[str, Resolution]
     rules: Mapping[str, Rule]
     planning: Planning = Planning()
-    askable: Mapping[str, FactType] = field(init=False, repr=False, compare=False)
     places: Mapping[Path, Place] = field(default_factory=dict, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Sorts out the facts that may be given: those that no rule concludes."""
-        askable = {name: fact for name, fact in self.facts.items() if not fact.derived}
-        object.__setattr__(self, "askable", MappingProxyType(askable))
 
     def __repr__(self) -> str:
         """Short: all that it holds would fill a book."""
@@ -233,20 +228,35 @@ class KnowledgeBase:
         around = (path[:end] for end in range(len(path), 0, -1))
         return next((self.places[part] for part in around if part in self.places), ("", 1, 1))
 
-    @property
+    @cached_property
+    def askable(self) -> Mapping[str, FactType]:
+        """The facts that may be given: those that no rule concludes."""
+        return MappingProxyType({n: fact for n, fact in self.facts.items() if not fact.derived})
+
+    @cached_property
     def symptom_fact(self) -> FactType:
         """The fact whose values are the symptoms."""
         return next(fact for fact in self.facts.values() if fact.multiple)
 
-    @property
+    @cached_property
     def platform_fact(self) -> FactType:
         """The fact of which a known other value puts a symptom out of scope."""
         return next(fact for fact in self.facts.values() if fact.binds == "out-of-scope")
 
-    @property
+    @cached_property
     def editions(self) -> tuple[str, ...]:
         """The editions of the knowledge that are loaded, oldest first."""
         return tuple(sorted({pack.edition for pack in self.packs.values()}))
+
+    @cached_property
+    def rivals(self) -> Mapping[str, frozenset[str]]:
+        """By fact, the facts that may contradict it."""
+        found: dict[str, frozenset[str]] = {}
+        for contradiction in self.contradictions.values():
+            together = frozenset(facts_of(contradiction.when))
+            for fact in together:
+                found[fact] = found.get(fact, frozenset()) | together - {fact}
+        return MappingProxyType(found)
 
     def given_for(self, fact: str) -> tuple[str, ...]:
         """The fact itself, or, if rules derive it, the given facts that they look at."""

@@ -20,6 +20,8 @@ def choose_language(tag: object, pointer: str = "/locale") -> str:
 
     A language we lack is served in English. Raises CaseError for what is no language tag.
     """
+    if tag in LANGUAGES:
+        return str(tag)
     if not isinstance(tag, str) or not re.fullmatch(TAG, tag):
         detail = "is not a language tag; write for instance de, de-CH or en"
         raise CaseError([Problem(pointer, detail, LANGUAGES)])

@@ -12,12 +12,13 @@ compared; where there are many, one question ahead.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Generic, TypeVar
 
+from .alike import Answers
 from .checks import Check, Outcome
 from .knowledge import Planning
 from .outlook import Outlook, State
@@ -60,9 +61,13 @@ class Option(Generic[S_co]):
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """What an outcome comes to: the causes left (None: no symptom is), and those it confirms."""
+    """What an outcome comes to: what was asked by then, the causes left, and those it confirms.
+
+    ``left`` is None where no symptom is left.
+    """
 
     outcome: Outcome
+    given: Answers
     left: frozenset[str] | None
     confirms: frozenset[str]
 
@@ -99,6 +104,9 @@ class Plan:
 
     def chances(self, state: State, check: Check) -> tuple[tuple[Outcome, float], ...]:
         """What the check can bring, each with its likelihood if somebody can tell."""
+        return tuple((end.outcome, share) for end, share in self._likely_ends(state, check))
+
+    def _likely_ends(self, state: State, check: Check) -> Iterable[tuple[_End, float]]:
         stakes = self.outlook.stakes(state)
         ends = self._ends(State(state.given), check)
         # What has failed to help is out of the question, whatever would establish it now.
@@ -108,18 +116,18 @@ class Plan:
             fits = [i for i, causes in enumerate(fitting) if cause in causes] or range(len(ends))
             for i in fits:
                 shares[i] += weight / len(fits) / stakes.total
-        return tuple((end.outcome, share) for end, share in zip(ends, shares, strict=True))
+        return zip(ends, shares, strict=True)
 
     def _work_out(self, state: State, check: Check) -> tuple[_End, ...]:
         now = self.outlook.situation(state)
         outcomes = self.outlook.outcomes(state, check)
-        then = (self.outlook.situation(self.outlook.after(state, o.facts)) for o in outcomes)
-        return tuple(
-            _End(outcome, each.possible | each.confirmed, each.confirmed - now.confirmed)
-            if each.symptoms
-            else _End(outcome, None, frozenset())
-            for outcome, each in zip(outcomes, then, strict=True)
-        )
+        ends = []
+        for outcome in outcomes:
+            after = self.outlook.after(state, outcome.facts)
+            then = self.outlook.situation(after)
+            left = then.possible | then.confirmed if then.symptoms else None
+            ends.append(_End(outcome, after.given, left, then.confirmed - now.confirmed))
+        return tuple(ends)
 
     def without_asking(self, state: State) -> float:
         """The expected minutes if one remedy after the other is tried."""
@@ -157,13 +165,14 @@ class Plan:
         return options[0].expected if options else float(self._planning.hand_on)
 
     def _ask(self, state: State, check: Check, ahead: int | None) -> Option[Ask]:
-        less, after, unknown = _less(ahead), self.outlook.after, self._planning.not_known
+        less, unknown = _less(ahead), self._planning.not_known
         told = sum(
-            share * self._expected(after(state, outcome.facts), less)
-            for outcome, share in self.chances(state, check)
+            share * self._expected(State(end.given, state.failed), less)
+            for end, share in self._likely_ends(state, check)
             if share > _LEAST
         )
-        untold = self._expected(after(state, dict.fromkeys(check)), less) if unknown else 0.0
+        silence = self.outlook.after(state, dict.fromkeys(check))
+        untold = self._expected(silence, less) if unknown else 0.0
         cost = self.outlook.cost_of_asking(check)
         return Option(Ask(check), cost + unknown * untold + (1 - unknown) * told)
 

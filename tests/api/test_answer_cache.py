@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enroltriage.api.answer_cache import ENTRY_BYTES, AnswerCache
+from enroltriage.api import answer_cache
+from enroltriage.api.answer_cache import ENTRY_BYTES, AnswerCache, digest
 from enroltriage.api.app import make_app
 from enroltriage.api.config import Config
 from enroltriage.api.service import service_of
@@ -36,37 +37,100 @@ def keeping(app: Flask) -> Callable[[int], FlaskClient]:
 
 
 @given(data=st.data())
-def test_a_case_that_is_written_differently_gets_the_same_bytes(
+def test_alike_cases_have_their_common_part_from_memory_and_the_rest_of_their_own(
     data: st.DataObject, expert: Expert, facts_of_a_case: st.SearchStrategy[dict[str, Any]]
 ) -> None:
-    """In another order of the facts, it is the same case."""
+    """In whatever order the facts come, and whatever else is told: the bytes are those made anew."""
     facts = data.draw(facts_of_a_case)
     again = dict(data.draw(st.permutations(list(facts.items()))))
     answers = AnswerCache(10_000_000)
-    made, kept = answers.answer(expert, {**CASE, "facts": facts}, explain=False)
-    assert not kept
-    assert made.body == orjson.dumps(expert.diagnose(facts).to_dict())
-    assert answers.answer(expert, {**CASE, "facts": again}, explain=False) == (made, True)
-    assert orjson.dumps(expert.diagnose(again).to_dict()) == made.body
+    for number, one in enumerate((facts, again, {**facts, "ever_worked": True})):
+        asked = bytes([number])
+        made, _ = answers.answer(expert, {**CASE, "facts": one}, asked, explain=False)
+        assert made.body == orjson.dumps(expert.diagnose(one).to_dict())
+
+
+def test_what_no_rule_can_tell_apart_is_written_once(expert: Expert) -> None:
+    """A fact beside the point changes nothing of it; one that a rule looks at does."""
+    answers = AnswerCache(10_000_000)
+
+    def kept(**more: object) -> bool:
+        case = {**CASE, "facts": {**FACTS, **more}}
+        return answers.answer(expert, case, b"", explain=False)[1]
+
+    assert [kept(), kept(), kept(ever_worked=False), kept(company_portal="current")] == [
+        False, True, True, False,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "change",
     [
         {"locale": "de"},
-        {"text": "something"},
-        {"edition": "2019-11"},
-        {"facts": {**FACTS, "ever_worked": False}},
-        {"facts": {**FACTS, "ever_worked": None}},
-        {"facts": {name: FACTS[name] for name in ("platform", "symptom")}},
-        {"facts": {**FACTS, "device_count": 1}},
+        {"facts": {**FACTS, "company_portal": "current"}},
+        {"facts": {**FACTS, "company_portal": None}},
+        {"facts": {**FACTS, "platform": None}},
+        {"facts": {"symptom": FACTS["symptom"]}},
     ],
 )
 def test_another_case_is_another_answer(expert: Expert, change: dict[str, Any]) -> None:
-    """Whatever distinguishes it."""
+    """Whatever of it the rules or the reader can tell apart."""
     answers = AnswerCache(10_000_000)
-    answers.answer(expert, CASE, explain=False)
-    assert not answers.answer(expert, CASE | change, explain=False)[1]
+    answers.answer(expert, CASE, b"1", explain=False)
+    assert not answers.answer(expert, CASE | change, b"2", explain=False)[1]
+
+
+def test_explanations_are_never_taken_from_memory(expert: Expert) -> None:
+    """They name the facts of their case."""
+    answers = AnswerCache(10_000_000)
+    for _ in range(2):
+        made, kept = answers.answer(expert, CASE, b"", explain=True)
+        assert not kept
+        assert b'"explanation"' in made.body
+    assert b'"explanation"' not in answers.answer(expert, CASE, b"1", explain=False)[0].body
+
+
+def test_the_answer_to_a_request_that_comes_again_is_kept_whole(expert: Expert) -> None:
+    """From its second time on."""
+    answers = AnswerCache(10_000_000)
+    first, _ = answers.answer(expert, CASE, b"1", explain=False)
+    assert answers.repeated(b"1") is None
+    again, _ = answers.answer(expert, CASE, b"1", explain=False)
+    assert answers.repeated(b"1") == again == first
+    assert answers.repeated(b"2") is None
+
+
+def test_only_so_many_requests_that_came_once_are_remembered(
+    expert: Expert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then it begins anew, and none is taken for another."""
+    monkeypatch.setattr(answer_cache, "REMEMBERED", 2)
+    answers = AnswerCache(10_000_000)
+    for asked in (b"1", b"2", b"3", b"1", b"3"):
+        answers.answer(expert, CASE, asked, explain=False)
+    assert [answers.repeated(asked) is not None for asked in (b"1", b"2", b"3")] == [
+        False, False, True,
+    ]  # fmt: skip
+
+
+@given(
+    first=st.tuples(st.binary(), st.binary(), st.text("abc ;=-", max_size=8)),
+    second=st.tuples(st.binary(), st.binary(), st.text("abc ;=-", max_size=8)),
+)
+def test_the_digests_of_two_requests_are_equal_only_if_all_of_them_is(
+    expert: Expert, first: tuple[bytes, bytes, str], second: tuple[bytes, bytes, str]
+) -> None:
+    """Also where what ends one part begins the next."""
+    assert (digest(*first, expert) == digest(*second, expert)) == (first == second)
+    body, query, languages = first
+    if body:
+        assert digest(body[:-1], body[-1:] + query, languages, expert) != digest(*first, expert)
+
+
+def test_the_digest_tells_engines_and_knowledge_apart(expert: Expert, app: Flask) -> None:
+    """An answer names both."""
+    other = service_of(app).experts["experta"]
+    assert digest(b"{}", b"", "", expert) != digest(b"{}", b"", "", other)
 
 
 def test_engines_and_explanations_are_told_apart(
@@ -77,7 +141,8 @@ def test_engines_and_explanations_are_told_apart(
     paths = [f"/v1/diagnoses{query}" for query in ("", "?engine=experta", "?explain=true")]
     first = [client.post(path, json=CASE).data for path in paths]
     assert len(set(first)) == 3
-    assert [client.post(path, json=CASE).data for path in paths] == first
+    for _ in range(3):
+        assert [client.post(path, json=CASE).data for path in paths] == first
 
 
 def test_a_kept_answer_carries_the_language_it_is_in(
@@ -86,7 +151,7 @@ def test_a_kept_answer_carries_the_language_it_is_in(
     """Chosen by the body or by the header, asked again in either order."""
     client = keeping(10_000_000)
     body = {"facts": FACTS}
-    for _ in range(2):
+    for _ in range(3):
         for language in ("de", "en"):
             by_header = client.post(
                 "/v1/diagnoses", json=body, headers={"Accept-Language": language}
@@ -98,38 +163,45 @@ def test_a_kept_answer_carries_the_language_it_is_in(
             assert by_header.headers["Vary"] == "Accept-Language"
 
 
-def test_a_refused_case_is_refused_again(expert: Expert) -> None:
-    """With every fault, also of facts that no digest can be made of."""
-    deep: dict[str, Any] = {}
-    for _ in range(2000):
-        deep = {"facts": deep}
-    answers = AnswerCache(10_000_000)
-    for facts in ({"platform": "amiga"}, deep):
-        for _ in range(2):
-            with pytest.raises(CaseError) as refused:
-                answers.answer(expert, {**CASE, "facts": facts, "locale": "?"}, explain=False)
-            assert len(refused.value.problems) == 2
+def test_what_is_refused_is_refused_again(
+    keeping: Callable[[int], FlaskClient], expert: Expert
+) -> None:
+    """With every fault, as often as it comes."""
+    client = keeping(10_000_000)
+    for _ in range(3):
+        answer = client.post("/v1/diagnoses", json={"facts": {"platform": "amiga"}, "locale": "?"})
+        assert answer.status_code == 422
+        assert len(answer.get_json()["errors"]) == 2
+    with pytest.raises(CaseError):
+        AnswerCache(1000).answer(expert, {**CASE, "locale": "?"}, b"", explain=False)
 
 
 def test_what_was_not_asked_for_longest_is_given_up_first(expert: Expert) -> None:
-    """When the limit is reached."""
+    """When the limit of whole answers, half of all, is reached."""
     cases = [{**CASE, "facts": {**FACTS, "device_count": n}} for n in (1, 2, 3)]
     sizes = [
-        len(AnswerCache(0).answer(expert, case, explain=False)[0].body) + ENTRY_BYTES
+        len(AnswerCache(0).answer(expert, case, b"", explain=False)[0].body) + ENTRY_BYTES
         for case in cases
     ]
-    answers = AnswerCache(sum(sizes) - 1)
+    answers = AnswerCache(2 * (sum(sizes) - 1))
+
+    def comes_twice(number: int) -> None:
+        for _ in range(2):
+            answers.answer(expert, cases[number], bytes([number]), explain=False)
 
     def kept(number: int) -> bool:
-        return answers.answer(expert, cases[number], explain=False)[1]
+        return answers.repeated(bytes([number])) is not None
 
-    assert [kept(n) for n in (0, 1, 0, 2)] == [False, False, True, False]
-    assert [kept(n) for n in (0, 2, 1)] == [True, True, False]
+    comes_twice(0)
+    comes_twice(1)
+    assert kept(0)  # asked for, so that the second is now the oldest
+    comes_twice(2)
+    assert [kept(number) for number in range(3)] == [True, False, True]
 
 
 def test_a_limit_of_nothing_keeps_nothing(expert: Expert) -> None:
     """The answers are made all the same."""
     answers = AnswerCache(0)
-    first, second = (answers.answer(expert, CASE, explain=False) for _ in range(2))
-    assert first == second
-    assert not second[1]
+    made = [answers.answer(expert, CASE, b"", explain=False) for _ in range(3)]
+    assert made == [(made[0][0], False)] * 3
+    assert answers.repeated(b"") is None

@@ -226,7 +226,9 @@ def test_a_process_may_go_on_after_a_drain(watched: Callable[..., Watched]) -> N
 def test_a_kept_answer_is_not_compared_again(watched: Callable[..., Watched]) -> None:
     """The engines would say what they said when it was made."""
     live = watched(kept=1_000_000)
-    for locale in ("de", "en", "de", "en"):
-        assert live.client.post("/v1/diagnoses", json={"locale": locale}).status_code == 200
+    facts = {"platform": "ios", "symptom": "workplace-join-failed"}
+    for locale in ("de", "en") * 3:
+        body = {"locale": locale, "facts": facts}
+        assert live.client.post("/v1/diagnoses", json=body).status_code == 200
     live.comparison.drain(20)
     assert live.counted() == {"same": 2}
