@@ -19,18 +19,22 @@ from enroltriage.api.config import Config
 from enroltriage.api.gunicorn_server import run
 from enroltriage.api.schemas import CaseRequest
 from enroltriage.api.serve import address, bind
+from enroltriage.api.service import service_of
+from enroltriage.expert.case import read_case
 
 
 def serve(fixed: bytes) -> None:
     """Serve on a free port of this machine until stopped."""
     schema = CaseRequest()
-
-    def validated() -> Response:
-        schema.load(read_object(read_body(request)))
-        return Response(fixed, mimetype="application/json")
-
     config = Config(port=0)
     app, bare = create_app(config), Flask(__name__)
+    knowledge = service_of(app).knowledge
+
+    def validated() -> Response:
+        body = schema.load(read_object(read_body(request)))
+        read_case(knowledge, body["facts"])
+        return Response(fixed, mimetype="application/json")
+
     app.post("/fixed")(validated)
     bare.post("/fixed")(validated)
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/bare": bare})  # type: ignore[method-assign]

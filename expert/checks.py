@@ -7,10 +7,11 @@ apart are one outcome.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from math import prod
+from random import Random
 
 from .conditions import FactValue, Leaf, evaluate, facts_of, leaves
 from .engine import Engine
@@ -20,6 +21,8 @@ from .space import Space
 
 DECIDING = (OUT_OF_SCOPE, CONTRADICTED, EXCLUDED, CONFIRMED)
 KEPT_OUTCOMES = 512
+MAX_ANSWERS = 4096
+"""Of so many answers to one check each is looked at; of more, so many that are drawn by lot."""
 
 Given = Mapping[str, FactValue | None]
 """What was asked: values by fact, None where nobody could tell."""
@@ -105,8 +108,7 @@ class Checks:
         tests = [test for test in self._tests if not set(whole).isdisjoint(self._behind(test))]
         barred = [c for c in self._contradictions if not set(check).isdisjoint(facts_of(c))]
         classes: dict[tuple[bool | None, ...], list[Mapping[str, FactValue]]] = {}
-        for values in product(*map(self._values, check)):
-            answer = dict(zip(check, values, strict=True))
+        for answer in self._answers(check):
             facts = {**told, **answer}
             if any(evaluate(contradiction, facts) for contradiction in barred):
                 continue
@@ -121,6 +123,18 @@ class Checks:
             for states, answers in classes.items()
         )
 
-    def _values(self, fact: str) -> Iterable[FactValue]:
+    def _answers(self, check: Check) -> Iterator[dict[str, FactValue]]:
+        values = [self._values(fact) for fact in check]
+        count = prod(map(len, values))
+        drawn = range(count)
+        chosen = drawn if count <= MAX_ANSWERS else Random(0).sample(drawn, MAX_ANSWERS)  # noqa: S311
+        for number in chosen:
+            answer = {}
+            for fact, choices in zip(check, values, strict=True):
+                number, place = divmod(number, len(choices))
+                answer[fact] = choices[place]
+            yield answer
+
+    def _values(self, fact: str) -> Sequence[FactValue]:
         values = self._knowledge.facts[fact].values
         return tuple(values) if values else self._space.values(fact)

@@ -7,7 +7,7 @@ cost in minutes. Given the cause, all answers that fit it count as equally likel
 A drastic remedy (destructive, or tenant-wide) never comes before a cheaper check or a cheaper
 harmless remedy that could spare it. But for that, remedies are tried by weight for their cost,
 which is the best order where no question helps. Where few checks are open, every way of asking is
-compared; where there are many, one question ahead.
+compared; where there are many, one step ahead.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from .outlook import Outlook, State
 from .remedies import Remedy
 
 ALL_WAYS = 3
-"""Up to so many open checks, every way of asking is compared; beyond, ``AHEAD`` questions."""
+MANY_REMEDIES = 50
+"""Up to so many open checks and remedies, every way is compared; beyond, ``AHEAD`` steps."""
 AHEAD = 1
 KEPT_STEPS = 2048
 _LEAST = 1e-9
@@ -100,7 +101,8 @@ class Plan:
         return tuple(Option(o.step, o.expected) for o in options if isinstance(o.step, Ask))
 
     def _ahead(self, state: State) -> int | None:
-        return None if len(self.outlook.open_checks(state)) <= ALL_WAYS else AHEAD
+        checks, remedies = self.outlook.open_checks(state), self.outlook.stakes(state).remedies
+        return None if len(checks) <= ALL_WAYS and len(remedies) <= MANY_REMEDIES else AHEAD
 
     def chances(self, state: State, check: Check) -> tuple[tuple[Outcome, float], ...]:
         """What the check can bring, each with its likelihood if somebody can tell."""

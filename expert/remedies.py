@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
-from math import inf
 from typing import NamedTuple
 
 from .costs import cost_of_trying
@@ -58,11 +57,13 @@ class Remedies:
             for id_, weight in weights.items()
         )
         by_worth = sorted(remedies, key=lambda remedy: -round(remedy.weight / remedy.cost, 9))
-        return tuple(self._in_turn(by_worth))
+        harmless = [(n, r.cost) for n, r in enumerate(by_worth) if not self.drastic(r.resolution)]
 
-    def _in_turn(self, left: list[Remedy]) -> Iterator[Remedy]:
-        while left:
-            harmless = min((r.cost for r in left if not self.drastic(r.resolution)), default=inf)
-            remedy = next(r for r in left if r.cost <= harmless or not self.drastic(r.resolution))
-            left.remove(remedy)
-            yield remedy
+        def turn(place: int) -> tuple[int, bool, int]:
+            """Its place, or right behind the last of those that it waits for."""
+            remedy = by_worth[place]
+            drastic = self.drastic(remedy.resolution)
+            last = max((n for n, cost in harmless if drastic and cost < remedy.cost), default=-1)
+            return max(place, last), last > place, place
+
+        return tuple(by_worth[place] for place in sorted(range(len(by_worth)), key=turn))

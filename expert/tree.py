@@ -221,16 +221,15 @@ class _Grower:
 def _reckoned(nodes: Mapping[str, Node]) -> tuple[Node, ...]:
     """The nodes with what is to be expected from each on, and their branches in that order."""
     done: dict[str, Node] = {}
-
-    def reckon(id_: str) -> float:
-        if id_ not in done:
-            node = nodes[id_]
-            later = {branch.then: reckon(branch.then) for branch in node.branches}
-            expected = node.cost + sum(b.likelihood * later[b.then] for b in node.branches)
-            branches = sorted(node.branches, key=lambda branch: later[branch.then])
-            done[id_] = replace(node, expected_cost=round(expected, 6), branches=tuple(branches))
-        return done[id_].expected_cost
-
-    for id_ in nodes:
-        reckon(id_)
+    waiting = list(nodes)
+    while waiting:
+        node = nodes[waiting[-1]]
+        later = [branch.then for branch in node.branches if branch.then not in done]
+        if later:
+            waiting += later
+            continue
+        waiting.pop()
+        expected = node.cost + sum(b.likelihood * done[b.then].expected_cost for b in node.branches)
+        branches = sorted(node.branches, key=lambda branch: done[branch.then].expected_cost)
+        done[node.id] = replace(node, expected_cost=round(expected, 6), branches=tuple(branches))
     return tuple(done[id_] for id_ in nodes)

@@ -109,3 +109,16 @@ def test_trying_costs_work_risk_handing_over_and_finding_out_how(knowledge):
     assert cost_of_trying(knowledge, renew, {"mdm_authority"}) == 20 + 30 + 15
     assert cost_of_trying(knowledge, renew, ()) == 20 + 30 + 15 + 15 + 3
     assert cost_of_trying(knowledge, knowledge.resolutions["restore-ios"], ()) == 90 + 240 + 5
+
+
+def test_of_very_many_answers_some_are_drawn_and_always_the_same(checks_of, monkeypatch):
+    both = ("device_count", "device_limit")
+    everything = checks_of("device-cap-reached").outcomes(both, {})
+    monkeypatch.setattr("enroltriage.expert.checks.MAX_ANSWERS", 9)
+    drawn, again = (checks_of("device-cap-reached").outcomes(both, {}) for _ in range(2))
+    assert drawn == again
+    answers = [answer for outcome in drawn for answer in outcome.answers]
+    assert len(answers) == 9
+    by_tests = {outcome.holding: outcome.answers for outcome in everything}
+    for outcome in drawn:
+        assert all(answer in by_tests[outcome.holding] for answer in outcome.answers)

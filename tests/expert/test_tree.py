@@ -1,10 +1,14 @@
 """The plan of a symptom as a decision tree."""
 
+import dataclasses
 import json
 
 import pytest
 
+from enroltriage.expert import Expert
+from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
 from enroltriage.expert.errors import CaseError
+from enroltriage.expert.rulebase import compile_rules
 from enroltriage.expert.tree import TEXTS
 from enroltriage.rules import load_knowledge
 
@@ -144,3 +148,31 @@ def test_the_tree_is_plain_json(expert):
 def test_the_tree_of_a_symptom_that_there_is_not_is_refused(expert):
     with pytest.raises(CaseError, match="is not a symptom"):
         expert.tree("device-cap")
+
+
+def test_a_symptom_may_have_hundreds_of_causes(knowledge):
+    symptom = knowledge.symptoms["workplace-join-failed"]
+    (pair,) = symptom.causes
+    cause = knowledge.causes[pair.cause]
+    remedy = knowledge.resolutions[cause.resolution]
+    names = [f"more-{number}" for number in range(400)]
+    pairs = (pair, *(dataclasses.replace(pair, cause=name) for name in names))
+    entries = {
+        "symptoms": {symptom.id: dataclasses.replace(symptom, causes=pairs)},
+        "causes": {
+            name: dataclasses.replace(cause, id=name, resolution=name, rules=()) for name in names
+        },
+        "resolutions": {
+            name: dataclasses.replace(remedy, id=name, minutes=10 + number)
+            for number, name in enumerate(names)
+        },
+    }
+    entries = {shelf: {**getattr(knowledge, shelf), **new} for shelf, new in entries.items()}
+    rules = compile_rules(knowledge.facts, knowledge.contradictions, *entries.values())
+    more = dataclasses.replace(knowledge, rules=rules, **entries)
+    expert = Expert(more, ENGINES[DEFAULT_ENGINE](more))
+    tree = expert.tree(symptom.id)
+    tried = [node.entries[0] for node in tree.nodes if node.kind == "try"]
+    assert set(tried) == {*names, remedy.id}
+    answer = expert.diagnose({"platform": "ios", "symptom": symptom.id})
+    assert {action.id for action in answer.actions if action.kind == "try"} == set(tried)
