@@ -24,6 +24,7 @@ from .outlook import Outlook, State
 from .plan import Plan
 from .recognise import Recognition
 from .space import Space
+from .troubles import Troubles
 
 KEPT_PLANS = 512
 """For how many symptoms plans are kept."""
@@ -59,6 +60,12 @@ class Advice:
 _Planned = tuple[Mapping[str, float], tuple[Action, ...]]
 
 
+def _urgency(planned: _Planned) -> tuple[bool, float]:
+    """Sorts what can be remedied at once first, then by what the best question saves."""
+    savings, actions = planned
+    return actions[:1] == () or actions[0].kind == "ask", -max(savings.values(), default=0.0)
+
+
 class Planner:
     """Advises what to ask and to try, by one knowledge base."""
 
@@ -68,6 +75,7 @@ class Planner:
         self._engine = CompiledEngine(knowledge.rules, several=knowledge.symptom_fact.name)
         self._space = Space(knowledge)
         self._openings = Openings(knowledge)
+        self._troubles = Troubles(knowledge, self._space)
         self._plans = lru_cache(KEPT_PLANS)(self._plan)
         self._plans_of_several = lru_cache(KEPT_PLANS_OF_SEVERAL)(self._plan)
         self._advice = lru_cache(KEPT_ADVICE)(self._advise)
@@ -121,17 +129,34 @@ class Planner:
     ) -> Advice:
         plan = self.plan(symptoms)
         asked = dict(state.given)
-        savings, actions = self._planned(symptoms, plan, state)
+        savings, actions = self._planned(symptoms, state)
         worth = (f for f in self._worth_asking(plan, state, savings) if f not in asked)
         fact = next(chain(worth, contradicting[:1]), None)
         question = None if fact is None else self._question(fact, saving=savings.get(fact))
         return Advice(question, actions)
 
-    def _planned(self, symptoms: tuple[str, ...], plan: Plan, state: State) -> _Planned:
+    def _planned(self, symptoms: tuple[str, ...], state: State) -> _Planned:
         """What asking each fact first saves, best first, and the actions.
 
-        States that no plan can tell apart have it in common.
+        Troubles that have nothing to do with each other are planned each by itself, and resolved
+        one after the other: first what can be remedied at once, then where a question saves most.
         """
+        troubles = self._troubles.of(symptoms)
+        if len(troubles) == 1:
+            return self._planned_together(symptoms, state)
+        given = dict(state.given)
+        planned = [self._planned_together(each, self.state(each, given)) for each in troubles]
+        savings, actions = dict[str, float](), dict[tuple[str, str], Action]()
+        for saved, listed in sorted(planned, key=_urgency):
+            for fact, saving in saved.items():
+                savings[fact] = savings.get(fact, 0.0) + saving
+            for action in listed:  # what one trouble has asked, the next need not
+                actions.setdefault((action.kind, action.id), action)
+        return savings, tuple(actions.values())
+
+    def _planned_together(self, symptoms: tuple[str, ...], state: State) -> _Planned:
+        """The same for one trouble. States that no plan can tell apart have it in common."""
+        plan = self.plan(symptoms)
         key = symptoms, plan.outlook.key(state)
         planned = self._kept_plans.get(key)
         if planned is None:

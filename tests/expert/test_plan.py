@@ -1,6 +1,7 @@
 """The plan of least expected cost, and the next question that follows from it."""
 
 import dataclasses
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from enroltriage.expert.outlook import Outlook
 from enroltriage.expert.plan import ALL_WAYS, Ask, Plan, Try
 from enroltriage.expert.rulebase import EXCLUDED, Rule
 from enroltriage.expert.space import Space
+from enroltriage.expert.troubles import Troubles
 from enroltriage.rules import load_knowledge
 
 SYMPTOMS = tuple(load_knowledge().symptoms)
@@ -368,10 +370,15 @@ def test_a_drastic_remedy_comes_after_every_cheaper_harmless_one(
     expert, knowledge, facts_of_a_case, data
 ):
     answer = expert.diagnose(data.draw(facts_of_a_case))
+    symptoms = tuple(symptom.id for symptom in answer.symptoms)
+    troubles = [
+        {pair.cause for id_ in trouble for pair in knowledge.symptoms[id_].causes}
+        for trouble in Troubles(knowledge, Space(knowledge)).of(symptoms)
+    ]
     confirmed = {c.resolution.id for c in answer.causes if c.status == "confirmed"}
     tried = [action for action in answer.actions if action.kind == "try"]
-    for group in (True, False):  # what is confirmed comes first, for nothing spares it
-        own = [action for action in tried if (action.id in confirmed) is group]
+    for causes, group in product(troubles, (True, False)):  # nothing spares what is confirmed
+        own = [a for a in tried if (a.id in confirmed) is group and causes.intersection(a.causes)]
         for number, action in enumerate(own):
             if action.destructive or action.reach == "tenant":
                 harmless = [a for a in own[number:] if not a.destructive and a.reach != "tenant"]

@@ -57,10 +57,27 @@ def test_asked_is_first_what_decides_then_what_varies_then_what_hints(expert, sy
 def test_of_two_symptoms_the_question_that_saves_most_comes_first(expert):
     asked = questions(expert, "service-not-supported", "device-cap-reached")
     assert asked[:4] == [
-        ("push_certificate", 18, 49.6), ("device_count", 20, 20.6), ("mdm_authority", 18, None),
+        ("push_certificate", 18, 32.5), ("device_count", 20, -15.9), ("mdm_authority", 18, None),
         ("device_limit", 19, None),
     ]  # fmt: skip
     assert len(asked) == 8
+
+
+def test_a_question_that_serves_two_troubles_saves_in_both(expert):
+    """Each of them needs the method, and each alone would be spared by it."""
+    alone = [
+        expert.diagnose({"platform": "ios", "symptom": id_}).next_question
+        for id_ in ("dep-enrollment-does-not-start", "xpc-connection-invalid")
+    ]
+    assert [question.fact for question in alone] == ["enrollment_method"] * 2
+    both = expert.diagnose(
+        {"platform": "ios", "symptom": ["dep-enrollment-does-not-start", "xpc-connection-invalid"]}
+    )
+    assert both.next_question.fact == "enrollment_method"
+    assert both.next_question.expected_saving == pytest.approx(
+        sum(question.expected_saving for question in alone), abs=0.1
+    )
+    assert [action.id for action in both.actions].count("enrollment_method") == 1
 
 
 def test_the_platform_is_asked_for_before_anything_else(expert):
