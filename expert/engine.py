@@ -24,6 +24,10 @@ class Inference:
     fired: tuple[str, ...]
     conclusions: tuple[Atom, ...]
 
+    def __hash__(self) -> int:
+        """By what fired, which decides what was concluded."""
+        return hash(self.fired)
+
     def subjects(self, kind: str) -> tuple[str, ...]:
         """What was concluded of this kind, in order, each once."""
         return self._by_kind.get(kind, ())

@@ -14,6 +14,7 @@ class Chains:
 
     def __init__(self, rules: Mapping[str, Rule], inference: Inference) -> None:
         self._order = inference.fired
+        self._behind: dict[Atom, tuple[str, ...]] = {}
         self._by_atom: dict[Atom, list[Rule]] = {}
         self._by_fact: dict[str, list[Rule]] = {}
         for id_ in inference.fired:
@@ -24,6 +25,12 @@ class Chains:
 
     def behind(self, atom: Atom) -> tuple[str, ...]:
         """The ids of all rules that led to this conclusion, first causes first."""
+        known = self._behind.get(atom)
+        if known is None:
+            known = self._behind[atom] = self._follow(atom)
+        return known
+
+    def _follow(self, atom: Atom) -> tuple[str, ...]:
         found: set[str] = set()
         waiting = list(self._by_atom.get(atom, ()))
         while waiting:

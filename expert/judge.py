@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from .case import Case
 from .conditions import Atom, FactValue, Scalar, facts_of
@@ -44,6 +44,8 @@ from .rulebase import (
 SHOWN_RESOLUTIONS = 4096
 ASKED_QUESTIONS = 2048
 """How many resolutions, and how many questions, are kept as they are shown; they never change."""
+KEPT_INFERENCES = 2048
+"""For how many inferences it is kept what led to them, and what is pointed out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class Judge:
         self._planner = planner
         self._shown = lru_cache(SHOWN_RESOLUTIONS)(self._show)
         self._asked = lru_cache(ASKED_QUESTIONS)(self._ask)
+        self._chains = lru_cache(KEPT_INFERENCES)(partial(Chains, knowledge.rules))
+        self._notices = lru_cache(KEPT_INFERENCES)(partial(write_notices, knowledge))
 
     def read(self, case: Case, recognition: Recognition, at_hand: tuple[str, ...]) -> Reading:
         """The case with what the rules conclude of it; ``at_hand`` are its symptoms."""
@@ -101,7 +105,7 @@ class Judge:
 
     def judge(self, found: Reading, language: str) -> Verdict:
         """What is to be said of it."""
-        chains = Chains(self._knowledge.rules, found.inference)
+        chains = self._chains(found.inference)
         causes = self._causes(found, chains, language)
         contradicting = self._contradicting(found)
         advice = self._planner.advise(found.case, found.facts, found.recognition, contradicting)
@@ -109,7 +113,7 @@ class Judge:
         circumstances = Circumstances(
             contradicting,
             ambiguous=found.recognition.candidates,
-            exhausted=found.in_scope if outcome == "exhausted" else (),
+            exhausted=tuple(s.id for s in found.in_scope) if outcome == "exhausted" else (),
         )
         question = advice.question
         return Verdict(
@@ -119,7 +123,7 @@ class Judge:
             if question is None
             else self._question(question, found.facts, language),
             actions=show_actions(self._knowledge, advice.actions, language),
-            notices=write_notices(self._knowledge, found.inference, circumstances, language),
+            notices=self._notices(found.inference, circumstances, language),
             derived={
                 name: (value, chains.derivation(name) or "")
                 for name, value in found.inference.derived.items()
@@ -152,7 +156,7 @@ class Judge:
             (s.id for s in found.in_scope if s.id not in contradicted),
             inference.subjects(POSSIBLE),
             found.facts,
-            inference.conclusions,
+            inference.drawn,
         )
 
         def judge(id_: str, status: Status, likelihood: float) -> CauseJudged:
@@ -194,7 +198,7 @@ class Judge:
         names = [
             source
             for each in self._knowledge.contradictions.values()
-            if contradiction(each.id) in found.inference.conclusions
+            if contradiction(each.id) in found.inference.drawn
             for fact in facts_of(each.when)
             for source in self._knowledge.given_for(fact)
             if source in found.facts

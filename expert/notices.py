@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .diagnosis import Notice
 from .engine import Inference
-from .knowledge import KnowledgeBase, Symptom
+from .knowledge import KnowledgeBase
 from .language import QUOTES
 from .rulebase import CONFIRMED, CONTRADICTED, NOTICE, OUT_OF_SCOPE, POSSIBLE
 
@@ -17,12 +17,12 @@ class Circumstances:
     """What the notices of one answer rest on, besides the conclusions of the rules.
 
     ``contradicting`` are the facts that cannot hold together, ``ambiguous`` the symptoms that
-    the words fit, ``exhausted`` the symptoms whose causes are all excluded.
+    the words fit, ``exhausted`` the symptoms whose causes are all excluded; both by their ids.
     """
 
     contradicting: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()
-    exhausted: tuple[Symptom, ...] = ()
+    exhausted: tuple[str, ...] = ()
 
 
 def write_notices(
@@ -67,9 +67,9 @@ class _Writer:
         names = (self._knowledge.symptom_fact.name,)
         return self._notice("ambiguous-message", symptoms, names, symptoms=symptoms)
 
-    def no_cause_left(self, symptoms: tuple[Symptom, ...]) -> Notice | None:
+    def no_cause_left(self, ids: tuple[str, ...]) -> Notice | None:
+        symptoms = [self._knowledge.symptoms[id_] for id_ in ids]
         causes = dict.fromkeys(pair.cause for symptom in symptoms for pair in symptom.causes)
-        ids = [symptom.id for symptom in symptoms]
         return self._notice("no-known-cause-left", ids, symptoms=ids, causes=causes)
 
     def destructive(self) -> Notice | None:
