@@ -13,14 +13,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from cachetools import LRUCache
 
 from enroltriage.expert import Answer, Expert
 
-ENTRY_BYTES = 1024
+ENTRY_BYTES = 512
 """What an entry takes besides its text; it bounds the number of entries too."""
 REMEMBERED = 10_000
 """How many requests that came once are remembered, to notice that one comes again."""
@@ -35,34 +35,52 @@ class Ready:
     outcome: str
 
 
+class Asked(NamedTuple):
+    """All of a request that the answer depends on; ``languages`` is ``Accept-Language``."""
+
+    body: bytes
+    query: bytes
+    languages: str
+    engine: str
+    knowledge: str
+
+    def digest(self) -> bytes:
+        """Equal only for what is equal, and nobody can read the request from it."""
+        lengths = f"{len(self.body)} {len(self.query)} {len(self.languages)} "
+        by = f"{self.languages}{self.engine} {self.knowledge}"
+        return sha256(b"".join((lengths.encode(), self.body, self.query, by.encode()))).digest()
+
+
 class AnswerCache:
     """Keeps answers; safe to share between threads.
 
-    ``limit`` is in bytes; 0 keeps nothing. What nobody has asked for longest is given up first.
+    ``limit`` is in bytes, a quarter for whole answers; 0 keeps nothing. Of whole answers, the one
+    that nobody has asked for longest is given up first; common parts are given up together.
     """
 
     def __init__(self, limit: int) -> None:
         self._lock = Lock()
         self._whole: LRUCache[bytes, Ready] = LRUCache(
-            limit // 2, getsizeof=lambda ready: ENTRY_BYTES + len(ready.body)
+            limit // 4, getsizeof=lambda ready: ENTRY_BYTES + len(ready.body)
         )
-        self._common: LRUCache[Hashable, bytes] = LRUCache(
-            limit - limit // 2, getsizeof=lambda text: ENTRY_BYTES + len(text)
-        )
-        self._once: set[bytes] = set()
+        self._common: dict[Hashable, bytes] = {}
+        self._room = self._limit = limit - limit // 4
+        self._once: set[int] = set()
+        self._again: set[int] = set()
 
-    def repeated(self, asked: bytes) -> Ready | None:
-        """The answer to a request that came before, if it is kept; ``asked`` is its digest."""
+    def repeated(self, asked: Asked) -> Ready | None:
+        """The answer to a request that came before, if it is kept."""
+        if hash(asked) not in self._again:
+            return None
         with self._lock:
-            return self._whole.get(asked)
+            return self._whole.get(asked.digest())
 
     def answer(
-        self, expert: Expert, case: Mapping[str, Any], asked: bytes, *, explain: bool
+        self, expert: Expert, case: Mapping[str, Any], asked: Asked, *, explain: bool
     ) -> tuple[Ready, bool]:
         """The answer to a case, and whether what the rules say of it was kept.
 
-        ``case`` holds the arguments of ``Expert.diagnose``, and ``asked`` is the digest of the
-        request. Raises CaseError.
+        ``case`` holds the arguments of ``Expert.diagnose``. Raises CaseError.
         """
         answer = expert.diagnose(**case, explain=explain)
         common, kept = self._written(answer)
@@ -73,34 +91,31 @@ class AnswerCache:
 
     def _written(self, answer: Answer) -> tuple[bytes, bool]:
         """What alike cases have in common as JSON, and whether it was kept."""
-        if answer.alike is None:
-            return orjson.dumps(answer.common()), False
-        key = answer.knowledge_version, answer.engine, answer.alike
-        with self._lock:
-            common = self._common.get(key)
+        common = self._common.get(answer.alike)
         if common is not None:
             return common, True
         common = orjson.dumps(answer.common())
-        with self._lock, suppress(ValueError):  # what is larger than the limit is not kept
-            self._common[key] = common
+        size = ENTRY_BYTES + len(common)
+        if answer.alike is not None and size <= self._limit:
+            with self._lock:
+                if size > self._room:
+                    self._common.clear()
+                    self._room = self._limit
+                self._common[answer.alike] = common
+                self._room -= size
         return common, False
 
-    def _keep_if_again(self, asked: bytes, ready: Ready) -> None:
-        with self._lock, suppress(ValueError):
-            if asked in self._once:
-                self._once.discard(asked)
-                self._whole[asked] = ready
+    def _keep_if_again(self, asked: Asked, ready: Ready) -> None:
+        """What only seems to come again, because its hash does, is kept a little early."""
+        hashed = hash(asked)
+        with self._lock, suppress(ValueError):  # what is larger than the limit is not kept
+            if hashed not in self._once:
+                if len(self._once) >= REMEMBERED:
+                    self._once.clear()
+                self._once.add(hashed)
                 return
-            if len(self._once) >= REMEMBERED:
-                self._once.clear()
-            self._once.add(asked)
-
-
-def digest(body: bytes, query: bytes, languages: str, expert: Expert) -> bytes:
-    """What stands for a request: equal only where all is equal that the answer depends on.
-
-    ``languages`` is the header ``Accept-Language``.
-    """
-    lengths = f"{len(body)} {len(query)} {len(languages)} "
-    by = f"{languages}{expert.engine.name} {expert.knowledge.version}"
-    return sha256(b"".join((lengths.encode(), body, query, by.encode()))).digest()
+            if len(self._again) >= REMEMBERED:
+                self._again.clear()
+                self._whole.clear()
+            self._whole[asked.digest()] = ready
+            self._again.add(hashed)

@@ -8,7 +8,7 @@ from flask_smorest.blueprint import Blueprint
 from enroltriage.expert import Expert
 from enroltriage.expert.engines import ENGINES
 
-from .answer_cache import digest
+from .answer_cache import Asked
 from .bodies import check_query, choose_one, read_body
 from .case_request import LANGUAGE_INSTEAD, read_case_request
 from .logs import request_id
@@ -58,7 +58,10 @@ def diagnose() -> Response:
     service = current_service()
     expert, explain = _wanted(service)
     body = read_body(request)
-    asked = digest(body, request.query_string, request.headers.get("Accept-Language", ""), expert)
+    languages = request.headers.get("Accept-Language", "")
+    asked = Asked(
+        body, request.query_string, languages, expert.engine.name, service.knowledge.version
+    )
     ready = service.answers.repeated(asked)
     kept = ready is not None
     if ready is None:

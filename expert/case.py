@@ -59,6 +59,9 @@ def read_case(knowledge: KnowledgeBase, facts: object) -> Case:
         if fact is None:
             problems[str(name)] = (_unknown_fact(str(name), knowledge, askable),)
             continue
+        if fact.values and isinstance(value, str) and value in fact.values:
+            read[name] = value  # which is what most facts are
+            continue
         try:
             read[name] = _read(fact, value, knowledge)
         except CaseError as refused:

@@ -10,11 +10,13 @@ constants of the function's namespace.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import product
 from typing import Any as Anything
 
+from .bits import numbers
 from .conditions import (
     All,
     Any,
@@ -30,8 +32,8 @@ from .reach import Reach
 from .rulebase import FACT, Rule
 
 KEPT_FUNCTIONS = 4096
-KEPT_MEANINGS = 64
-"""How many different outcomes of one function are kept; they are values and never change."""
+KEPT_MEANINGS = 16_384
+"""How many outcomes of functions are kept; they are values and never change."""
 _OPERATORS = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<"}
 _FOLDED = {" and ": ("True", "False"), " or ": ("False", "True")}
 """The part that says nothing, and the one that says it all."""
@@ -50,6 +52,7 @@ class CompiledEngine:
         self._several = several
         self._reach = Reach(rules.values(), several)
         self._function = lru_cache(KEPT_FUNCTIONS)(self._compile)
+        self._meaning = lru_cache(KEPT_MEANINGS)(_meaning)
 
     def infer(self, facts: Mapping[str, FactValue]) -> Inference:
         """Run the rules on the known facts to the fixpoint."""
@@ -57,7 +60,7 @@ class CompiledEngine:
         return self._function(several)(facts.get)
 
     def _compile(self, several: FactValue | None) -> _Function:
-        writer = _Writer(self._several, several)
+        writer = _Writer(self._several, several, self._meaning)
         if several is None:
             return writer.write(self._reach.rules(()))
         return writer.write(
@@ -68,9 +71,12 @@ class CompiledEngine:
 class _Writer:
     """Writes one function. Expressions are source text; True and False are folded at once."""
 
-    def __init__(self, several: str | None, values: FactValue | None) -> None:
+    def __init__(
+        self, several: str | None, values: FactValue | None, meaning: Callable[..., Inference]
+    ) -> None:
         self._several = several
         self._values = values
+        self._meaning = meaning
         self._constants: dict[str, Anything] = {
             "__builtins__": {"int": int},
             "ordered": (int, str),
@@ -103,7 +109,7 @@ class _Writer:
         ]
         if self._atoms:
             head.append(f"    {' = '.join(self._atoms.values())} = False")
-        self._constants["meaning"] = lru_cache(KEPT_MEANINGS)(partial(_meaning, tuple(written)))
+        self._constants["meaning"] = partial(self._meaning, _Rules(tuple(written)))
         source = "\n".join([*head, *body, "    return meaning(fired)"])
         # What is run is written here alone: names and signs, and constants by their names.
         exec(compile(source, "<rules>", "exec"), self._constants)  # noqa: S102
@@ -187,9 +193,16 @@ class _Writer:
         return [(self._local(fact), "True"), *derived]
 
 
-def _meaning(rules: Sequence[Rule], bits: int) -> Inference:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rules:
+    """The rules of one function; it stands for the function where outcomes are kept."""
+
+    each: tuple[Rule, ...]
+
+
+def _meaning(rules: _Rules, bits: int) -> Inference:
     """What it means that the rules of these bits fired."""
-    fired = [rule for number, rule in enumerate(rules) if bits >> number & 1]
+    fired = [rules.each[number] for number in numbers(bits)]
     return Inference(
         tuple(rule.id for rule in fired), tuple(dict.fromkeys(rule.then for rule in fired))
     )

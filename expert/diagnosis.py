@@ -180,8 +180,7 @@ class Answer:
     conclusions: tuple[Atom, ...] = field(repr=False)
     """Everything that the rules concluded."""
     alike: Hashable = field(default=None, repr=False, compare=False)
-    """Equal for answers, by one engine and knowledge, that have ``common`` in common; None where
-    it is this answer's own."""
+    """The same for answers that have ``common`` in common; None where it is this answer's own."""
 
     def to_dict(self) -> dict[str, Any]:
         """The body that the REST path answers: JSON types only."""

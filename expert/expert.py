@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from .case import Case, echo, read_case
+from .compiled_engine import CompiledEngine
 from .diagnosis import Answer, FactUsed, SymptomFound
 from .engine import Engine
 from .errors import CaseError, Problem
@@ -16,7 +17,7 @@ from .language import choose_language, in_language
 from .outlook import State
 from .questions import Planner
 from .reasons import Explainer
-from .recognise import Recogniser, Recognition
+from .recognise import Recogniser, Recognition, Span
 from .trace import Trace
 from .tracer import Tracer
 from .tree import Tree, grow
@@ -24,6 +25,8 @@ from .vocabulary import FALLBACK_LANGUAGE
 
 CURRENT_EDITION = "current"
 KEPT_TREES = 512
+KEPT_PARTS = 4096
+"""How many symptoms and facts are kept as answers show them; texts of a case are not kept."""
 KEPT_VERDICTS = 8192
 """How many verdicts are kept; each serves all cases that no rule can tell apart."""
 
@@ -45,11 +48,15 @@ class Expert:
     ) -> None:
         self.knowledge = knowledge
         self.engine = engine
-        self.planner = planner or Planner(knowledge)
+        quick = engine if isinstance(engine, CompiledEngine) else None
+        self.planner = planner or Planner(knowledge, quick)
         self._recogniser = Recogniser(knowledge)
         self._judge = Judge(knowledge, engine, self.planner)
         self._tracer = Tracer(knowledge.rules)
         self._trees = lru_cache(KEPT_TREES)(self._grow)
+        self._found = lru_cache(KEPT_PARTS)(self._find)
+        self._used = lru_cache(KEPT_PARTS, typed=True)(FactUsed)
+        self._texts = {fact.name for fact in knowledge.facts.values() if fact.type == "text"}
         self._order = {name: number for number, name in enumerate(knowledge.facts)}
         self._keeps = kept > 0
         self._verdicts = lru_cache(kept)(self._judge_alike)
@@ -132,8 +139,9 @@ class Expert:
     ) -> tuple[Verdict, Hashable]:
         """What is said of the case, and what it serves: all cases that are alike, if it is kept."""
         if at_hand and self._keeps:
-            alike = at_hand, self.planner.state(at_hand, case.given), language
-            return self._verdicts(*alike), alike
+            state = self.planner.state(at_hand, case.given)
+            verdict = self._verdicts(at_hand, state, language)
+            return verdict, verdict
         return self._judge.judge(self._judge.read(case, recognition, at_hand), language), None
 
     def _judge_alike(self, at_hand: tuple[str, ...], state: State, language: str) -> Verdict:
@@ -149,21 +157,13 @@ class Expert:
         alike: Hashable,
         language: str,
     ) -> Answer:
-        symptoms = (self.knowledge.symptoms[id_] for id_ in at_hand)
         return Answer(
             knowledge_version=self.knowledge.version,
             engine=self.engine.name,
             locale=language,
             outcome=verdict.outcome,
             symptoms=tuple(
-                SymptomFound(
-                    s.id,
-                    s.title[language],
-                    1.0,
-                    recognition.spans.get(s.id, ()),
-                    in_language(s.notes, language),
-                )
-                for s in symptoms
+                [self._found(id_, recognition.spans.get(id_, ()), language) for id_ in at_hand]
             ),
             facts=self._facts(case, at_hand, verdict),
             causes=verdict.causes,
@@ -175,6 +175,11 @@ class Expert:
             alike=alike,
         )
 
+    def _find(self, symptom: str, spans: tuple[Span, ...], language: str) -> SymptomFound:
+        known = self.knowledge.symptoms[symptom]
+        notes = in_language(known.notes, language)
+        return SymptomFound(symptom, known.title[language], 1.0, spans, notes)
+
     def _facts(
         self, case: Case, at_hand: tuple[str, ...], verdict: Verdict
     ) -> tuple[FactUsed, ...]:
@@ -182,10 +187,14 @@ class Expert:
         symptom = self.knowledge.symptom_fact.name
         used = {
             name: FactUsed(name, echo(value), "given")
+            if name in self._texts
+            else self._used(name, value, "given")
             for name, value in case.given.items()
-            if name != symptom or value == at_hand or not at_hand
+            if name != symptom
         }
-        if at_hand and symptom not in used:
+        if symptom in case.given and (not at_hand or case.given[symptom] == at_hand):
+            used[symptom] = FactUsed(symptom, echo(case.given[symptom]), "given")
+        elif at_hand:
             used[symptom] = FactUsed(symptom, echo(at_hand), "recognised")
         for name, (value, rule) in verdict.derived.items():
             used.setdefault(name, FactUsed(name, value, "derived", rule))

@@ -42,8 +42,9 @@ from .rulebase import (
 )
 
 SHOWN_RESOLUTIONS = 4096
+JUDGED_CAUSES = 4096
 ASKED_QUESTIONS = 2048
-"""How many resolutions, and how many questions, are kept as they are shown; they never change."""
+"""How many resolutions, causes and questions are kept as they are shown; they never change."""
 KEPT_INFERENCES = 2048
 """For how many inferences it is kept what led to them, and what is pointed out."""
 
@@ -65,9 +66,9 @@ class Reading:
         return tuple(symptom for symptom in self.symptoms if symptom.id not in gone)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
-    """What is said of all cases that are alike, in one language.
+    """What is said of all cases that are alike, in one language; equal to none but itself.
 
     ``derived`` holds the facts that rules concluded: the value, and the rule.
     """
@@ -89,6 +90,7 @@ class Judge:
         self._engine = engine
         self._planner = planner
         self._shown = lru_cache(SHOWN_RESOLUTIONS)(self._show)
+        self._judged = lru_cache(JUDGED_CAUSES)(self._describe)
         self._asked = lru_cache(ASKED_QUESTIONS)(self._ask)
         self._chains = lru_cache(KEPT_INFERENCES)(partial(Chains, knowledge.rules))
         self._notices = lru_cache(KEPT_INFERENCES)(partial(write_notices, knowledge))
@@ -160,19 +162,9 @@ class Judge:
         )
 
         def judge(id_: str, status: Status, likelihood: float) -> CauseJudged:
-            cause = self._knowledge.causes[id_]
             rules = chains.behind(Atom(status, id_))
-            notes = (self._knowledge.rules[rule].note for rule in rules)
-            return CauseJudged(
-                id=id_,
-                title=cause.title[language],
-                status=status,
-                likelihood=likelihood,
-                rules=rules,
-                reasons=in_language((note for note in notes if note), language),
-                resolution=None if status == EXCLUDED else self._resolution(found, id_, language),
-                notes=in_language((*cause.notes, *filter(None, (cause.superseded,))), language),
-            )
+            chosen = None if status == EXCLUDED else self._variants(found, id_)
+            return self._judged(id_, status, likelihood, rules, chosen, language)
 
         return (
             *(judge(id_, "confirmed", 1.0) for id_ in listed if id_ in confirmed),
@@ -180,13 +172,38 @@ class Judge:
             *(judge(id_, "excluded", 0.0) for id_ in listed if id_ in excluded),
         )
 
-    def _resolution(self, found: Reading, cause: str, language: str) -> ResolutionOffered:
+    def _describe(
+        self,
+        id_: str,
+        status: Status,
+        likelihood: float,
+        rules: tuple[str, ...],
+        chosen: tuple[str, ...] | None,
+        language: str,
+    ) -> CauseJudged:
+        """``chosen`` are the variants of its resolution; None where there is nothing to resolve."""
+        cause = self._knowledge.causes[id_]
+        notes = (self._knowledge.rules[rule].note for rule in rules)
+        return CauseJudged(
+            id=id_,
+            title=cause.title[language],
+            status=status,
+            likelihood=likelihood,
+            rules=rules,
+            reasons=in_language((note for note in notes if note), language),
+            resolution=None if chosen is None else self._shown(cause.resolution, chosen, language),
+            notes=in_language((*cause.notes, *filter(None, (cause.superseded,))), language),
+        )
+
+    def _variants(self, found: Reading, cause: str) -> tuple[str, ...]:
+        """The variants of its resolution that the facts leave."""
         resolution = self._knowledge.resolutions[self._knowledge.causes[cause].resolution]
-        drawn = {a.value for a in found.inference.conclusions
-                 if a.kind == VARIANT and a.subject == resolution.id}  # fmt: skip
-        told = resolution.varies_by in found.facts
-        chosen = tuple(v.id for v in resolution.variants if v.id in drawn or not told)
-        return self._shown(resolution.id, chosen, language)
+        if resolution.varies_by not in found.facts:
+            return tuple(variant.id for variant in resolution.variants)
+        drawn = found.inference.drawn
+        return tuple(
+            v.id for v in resolution.variants if Atom(VARIANT, resolution.id, v.id) in drawn
+        )
 
     def _show(self, id_: str, chosen: tuple[str, ...], language: str) -> ResolutionOffered:
         resolution = self._knowledge.resolutions[id_]

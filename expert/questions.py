@@ -67,12 +67,16 @@ def _urgency(planned: _Planned) -> tuple[bool, float]:
 
 
 class Planner:
-    """Advises what to ask and to try, by one knowledge base."""
+    """Advises what to ask and to try, by one knowledge base.
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
+    Looking ahead takes thousands of inferences: whichever engine answers, they are drawn by the
+    compiled one, the given one or its own.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, engine: CompiledEngine | None = None) -> None:
         self._knowledge = knowledge
-        # Looking ahead takes thousands of inferences; whichever engine answers, they are quick.
-        self._engine = CompiledEngine(knowledge.rules, several=knowledge.symptom_fact.name)
+        several = knowledge.symptom_fact.name
+        self._engine = engine or CompiledEngine(knowledge.rules, several=several)
         self._space = Space(knowledge)
         self._openings = Openings(knowledge)
         self._troubles = Troubles(knowledge, self._space)
