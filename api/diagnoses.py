@@ -12,7 +12,7 @@ from .answer_cache import Asked
 from .bodies import check_query, choose_one, read_body
 from .case_request import LANGUAGE_INSTEAD, read_case_request
 from .logs import request_id
-from .negotiate import in_language
+from .negotiate import language_headers
 from .problem_api import ACCEPT_LANGUAGE, LANGUAGE_HEADERS, operation
 from .schemas import CaseRequest, Diagnosis
 from .service import Service, current_service
@@ -70,7 +70,11 @@ def diagnose() -> Response:
         if not kept:  # what is kept had its chance when it was made
             service.comparison.offer(case, request_id())
     service.metrics.diagnosed(ready.outcome, expert.engine.name, kept=kept)
-    return in_language(Response(ready.body, mimetype="application/json"), ready.locale)
+    return Response(
+        ready.body,
+        headers=language_headers(ready.locale),
+        mimetype="application/json",
+    )
 
 
 def _wanted(service: Service) -> tuple[Expert, bool]:

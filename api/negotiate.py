@@ -29,9 +29,13 @@ def language_of(request: Request, explicit: str | None, pointer: str) -> str:
 
 def in_language(response: Response, language: str) -> Response:
     """The answer, marked with its language."""
-    response.headers["Content-Language"] = language
-    response.headers["Vary"] = "Accept-Language"
+    response.headers.update(language_headers(language))
     return response
+
+
+def language_headers(language: str) -> dict[str, str]:
+    """What tells that an answer is in this language, and that a header chose it."""
+    return {"Content-Language": language, "Vary": "Accept-Language"}
 
 
 def unless_known(

@@ -28,7 +28,7 @@ from .load import Load, run
 from .report import Section, WrongAnswer
 
 CONNECTIONS = 16
-ROUNDS, QUICK_ROUNDS = 20, 3
+ROUNDS, QUICK_ROUNDS = 40, 3
 REQUESTS, QUICK_REQUESTS = 600, 200
 WARMING, QUICK_WARMING = 20, 4
 """The first round warms up: so many times as long, or every recurring case so many times."""
@@ -134,12 +134,13 @@ def _notes(own: float, rounds: int, requests: int, warming: int) -> tuple[str, .
         f"gunicorn {version('gunicorn')}, {config.worker_count()} processes of {config.threads} "
         f"threads, on the cores that also make the load; {CONNECTIONS} connections, medians of "
         f"{rounds} rounds of {requests:,} requests each.",
-        "fixed: the same server and application, with the same validation of the same requests, "
-        "answers one constant body of the usual size.",
+        "fixed: the same server and application, with the same validation of the same requests "
+        "(shape by marshmallow, values by the core), answers one constant body of the usual size.",
         "Flask alone: that without the service's log, request ids, counts and headers.",
         "every case new: none is sent twice, so that no kept answer fits; "
         f"{warming * requests:,} others came before, and what they had in common is kept.",
-        f"cases recur: by Zipf's law among {RECURRING:,} cases, each sent {warming} times before.",
+        f"cases recur: by Zipf's law among {RECURRING:,} cases, each sent {warming} times before; "
+        "a request that came before is answered without being read again.",
         f"The load itself took at most {own:.0%} of one core.",
     )
 

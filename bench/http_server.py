@@ -14,7 +14,8 @@ from flask import Flask, Response, request
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from enroltriage.api.app import create_app
-from enroltriage.api.bodies import read_body, read_object
+from enroltriage.api.bodies import read_body
+from enroltriage.api.case_request import read_case_request
 from enroltriage.api.config import Config
 from enroltriage.api.gunicorn_server import run
 from enroltriage.api.schemas import CaseRequest
@@ -31,8 +32,8 @@ def serve(fixed: bytes) -> None:
     knowledge = service_of(app).knowledge
 
     def validated() -> Response:
-        body = schema.load(read_object(read_body(request)))
-        read_case(knowledge, body["facts"])
+        case = read_case_request(request, read_body(request), schema, lambda _: None)
+        read_case(knowledge, case["facts"])
         return Response(fixed, mimetype="application/json")
 
     app.post("/fixed")(validated)

@@ -17,7 +17,7 @@ from .language import choose_language, in_language
 from .outlook import State
 from .questions import Planner
 from .reasons import Explainer
-from .recognise import Recogniser, Recognition, Span
+from .recognise import NOT_RECOGNISED, Recogniser, Recognition, Span
 from .trace import Trace
 from .tracer import Tracer
 from .tree import Tree, grow
@@ -29,6 +29,7 @@ KEPT_PARTS = 4096
 """How many symptoms and facts are kept as answers show them; texts of a case are not kept."""
 KEPT_VERDICTS = 8192
 """How many verdicts are kept; each serves all cases that no rule can tell apart."""
+_NOTHING = Case({})
 
 
 class Expert:
@@ -78,14 +79,14 @@ class Expert:
         never for a case that merely is hopeless.
         """
         problems: list[Problem] = []
-        case, language = Case({}), FALLBACK_LANGUAGE
+        case, language = _NOTHING, FALLBACK_LANGUAGE
         try:
             language = choose_language(locale)
         except CaseError as error:
             problems += error.problems
         problems += _check_text(text)
-        editions = (*self.knowledge.editions, CURRENT_EDITION)
-        if edition not in editions:
+        if edition != CURRENT_EDITION and edition not in self.knowledge.editions:
+            editions = (*self.knowledge.editions, CURRENT_EDITION)
             problems.append(Problem("/edition", "is not an edition of the knowledge", editions))
         try:
             case = read_case(self.knowledge, {} if facts is None else facts)
@@ -146,7 +147,7 @@ class Expert:
 
     def _judge_alike(self, at_hand: tuple[str, ...], state: State, language: str) -> Verdict:
         case = Case(dict(state.given))
-        return self._judge.judge(self._judge.read(case, Recognition({}), at_hand), language)
+        return self._judge.judge(self._judge.read(case, NOT_RECOGNISED, at_hand), language)
 
     def _answer(
         self,
@@ -201,8 +202,6 @@ class Expert:
         return tuple(sorted(used.values(), key=lambda fact: self._order[fact.name]))
 
 
-def _check_text(text: object) -> list[Problem]:
+def _check_text(text: object) -> tuple[Problem, ...]:
     """What is wrong with a ticket's text, whatever a caller may have passed."""
-    if text is None or isinstance(text, str):
-        return []
-    return [Problem("/text", "must be a string")]
+    return () if text is None or isinstance(text, str) else (Problem("/text", "must be a string"),)

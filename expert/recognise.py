@@ -43,6 +43,9 @@ class Recognition:
     candidates: tuple[str, ...] = ()
 
 
+NOT_RECOGNISED = Recognition({})
+
+
 class Recogniser:
     """Finds the messages and codes of one knowledge base in texts."""
 
@@ -84,7 +87,7 @@ class Recogniser:
                     if in_ticket:
                         places.append(match.span)
         if not spans and not vague:
-            return Recognition({})
+            return NOT_RECOGNISED
         order = [id_ for id_ in self._knowledge.symptoms if id_ in spans]
         named = case.given.get(self._knowledge.symptom_fact.name) is not None
         candidates = () if order or named else self._still_in_bounds(case, vague)
