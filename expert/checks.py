@@ -11,18 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
-from random import Random
 
 from .conditions import FactValue, Leaf, evaluate, facts_of, leaves
 from .engine import Engine
 from .knowledge import KnowledgeBase
 from .rulebase import CONFIRMED, CONTRADICTED, EXCLUDED, OUT_OF_SCOPE
 from .space import Space
+from .spread import combination, spread
 
 DECIDING = (OUT_OF_SCOPE, CONTRADICTED, EXCLUDED, CONFIRMED)
 KEPT_OUTCOMES = 512
 MAX_ANSWERS = 4096
-"""Of so many answers to one check each is looked at; of more, so many that are drawn by lot."""
+"""Of so many answers to one check each is looked at; of more, so many that are spread over all."""
 
 Given = Mapping[str, FactValue | None]
 """What was asked: values by fact, None where nobody could tell."""
@@ -124,16 +124,10 @@ class Checks:
         )
 
     def _answers(self, check: Check) -> Iterator[dict[str, FactValue]]:
-        values = [self._values(fact) for fact in check]
-        count = prod(map(len, values))
-        drawn = range(count)
-        chosen = drawn if count <= MAX_ANSWERS else Random(0).sample(drawn, MAX_ANSWERS)  # noqa: S311
-        for number in chosen:
-            answer = {}
-            for fact, choices in zip(check, values, strict=True):
-                number, place = divmod(number, len(choices))
-                answer[fact] = choices[place]
-            yield answer
+        choices = {fact: self._values(fact) for fact in check}
+        count = prod(map(len, choices.values()))
+        chosen = range(count) if count <= MAX_ANSWERS else spread(count, MAX_ANSWERS)
+        return (combination(choices, number) for number in chosen)
 
     def _values(self, fact: str) -> Sequence[FactValue]:
         values = self._knowledge.facts[fact].values

@@ -20,13 +20,13 @@ from enroltriage.expert.conditions import Atom, FactValue, Scalar, atoms_of, fac
 from enroltriage.expert.knowledge import KnowledgeBase
 from enroltriage.expert.rulebase import CONFIRMED, EXCLUDED, FACT, POSSIBLE, Rule
 from enroltriage.expert.space import Space
+from enroltriage.expert.spread import combination, spread
 
 BOUND = 50_000
 """Up to how many cases a region is looked at whole; so many take about a quarter of a second."""
 SAMPLE = 10_000
 """How many cases are looked at of a region that is larger."""
 Choices = Mapping[str, tuple[Scalar | None, ...]]
-_MULTIPLIER, _INCREMENT = 1_664_525, 1_013_904_223
 
 
 def is_contradiction(rule: Rule) -> bool:
@@ -63,27 +63,10 @@ class Region:
         return space.cases(self.choices) if self.exhaustive else self._sample()
 
     def _sample(self) -> Iterator[dict[str, FactValue]]:
-        """Cases spread over the region, none twice.
-
-        A linear congruence modulo a power of two, with an odd increment and a multiplier that is 1
-        modulo 4, runs through all numbers before any comes again (Hull and Dobell, 1962).
-        """
-        modulus = 1 << max(self.size - 1, 1).bit_length()
-        number, left = 0, self.looked_at
-        while left:
-            number = (_MULTIPLIER * number + _INCREMENT) % modulus
-            if number < self.size:
-                left -= 1
-                yield self._case(number)
-
-    def _case(self, number: int) -> dict[str, FactValue]:
-        case: dict[str, FactValue] = {}
-        for fact, values in self.choices.items():
-            number, place = divmod(number, len(values))
-            value = values[place]
-            if value is not None:
-                case[fact] = value
-        return case
+        """Cases spread over the region, none twice."""
+        for number in spread(self.size, self.looked_at):
+            case = combination(self.choices, number)
+            yield {fact: value for fact, value in case.items() if value is not None}
 
 
 class Regions:
