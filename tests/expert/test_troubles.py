@@ -5,8 +5,9 @@ from itertools import combinations
 
 import pytest
 
-from enroltriage.expert.conditions import All, Atom, Is
-from enroltriage.expert.rulebase import CONFIRMED, Rule
+from enroltriage.expert.conditions import All, Atom, Concluded, Is
+from enroltriage.expert.conditions import Any as Either
+from enroltriage.expert.rulebase import CONFIRMED, EXCLUDED, Rule
 from enroltriage.expert.space import Space
 from enroltriage.expert.troubles import Troubles
 
@@ -58,6 +59,24 @@ def test_symptoms_that_one_rule_looks_at_together_are_one_trouble(troubles_of, k
     rule = Rule("both", both, Atom(CONFIRMED, "device-limit-reached"), ())
     changed = dataclasses.replace(knowledge, rules={**knowledge.rules, "both": rule})
     assert len(troubles_of(changed).of(("account-not-onboarded", *LIMIT))) == 1
+
+
+@pytest.mark.parametrize("kind", ["when", "unless"])
+def test_symptoms_of_which_one_is_judged_by_the_other_are_one_trouble(troubles_of, knowledge, kind):
+    at_hand, other = Is("symptom", LIMIT), Atom(CONFIRMED, "push-certificate-invalid")
+    asked = Is("device_count", (1,))
+    if kind == "when":
+        when, unless = All((at_hand, Either((asked, Concluded(other))))), ()
+    else:
+        when, unless = All((at_hand, asked)), (other,)
+    rule = Rule("other", when, Atom(EXCLUDED, "device-limit-reached"), (), unless)
+    changed = dataclasses.replace(knowledge, rules={**knowledge.rules, "other": rule})
+    assert len(troubles_of(changed).of(("account-not-onboarded", *LIMIT))) == 1
+
+
+def test_troubles_stand_in_the_order_of_their_first_symptoms(troubles_of):
+    later, first = "account-not-onboarded", "workplace-join-failed"
+    assert troubles_of().of((first, later)) == ((first,), (later,))
 
 
 def test_no_answer_about_one_trouble_tells_anything_of_the_causes_of_another(
