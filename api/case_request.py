@@ -29,7 +29,9 @@ Judge = Callable[[Mapping[str, Any]], object]
 def read_case_request(
     request: Request, content: bytes, schema: Schema, judge: Judge
 ) -> dict[str, Any]:
-    """The content of the request's body, with ``facts``, ``text``, ``locale`` and ``edition`` as the core takes them.
+    """What the content of the body says, as the core takes it.
+
+    It has ``facts``, ``text``, ``locale`` and ``edition``, also where they were left out.
 
     ``judge`` is asked only where the shape is at fault, so that the answer names the faults of
     the values too; it is given the parts that have the right shape. Raises Refusal.

@@ -24,7 +24,7 @@ from .rulebase import CONFIRMED, CONTRADICTED, OUT_OF_SCOPE, POSSIBLE
 from .space import Space
 
 KEPT = 1024
-"""How many situations, and how many of each that is found in them, are kept for one set of symptoms."""
+"""How many situations are kept for one set of symptoms, and of each thing found out about them."""
 
 
 class State(NamedTuple):

@@ -1,6 +1,8 @@
-"""Random rules and cases, for the laws that hold whatever the rules say."""
+"""Random rules and cases, for the laws that hold whatever the rules say, and rule files to spoil."""
 
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,3 +78,10 @@ class RandomRules:
 def random_rules() -> RandomRules:
     """Random rules in strata, and cases for them."""
     return RandomRules(layered_rules(), CASES, SEVERAL)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the sound rule files, to be spoilt."""
+    sound = Path(__file__).resolve().parents[1] / "rules" / "sound"
+    return Path(shutil.copytree(sound, tmp_path / "rules"))

@@ -15,11 +15,6 @@ TODAY = date(2026, 11, 23)
 DECLARED = "{plug: loose, connection: network}"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(RULES / "sound", tmp_path / "rules"))
-
-
 def spoil(file: Path, written: str, instead: str) -> None:
     text = file.read_text("utf-8")
     assert text.count(written) == 1

@@ -1,6 +1,5 @@
 """What the example cases show of the rules, and the examples proposed for the rest."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,11 +12,6 @@ from enroltriage.rules import load_expert
 from enroltriage.rules.example_yaml import write_examples
 
 SOUND = Path(__file__).resolve().parents[1] / "rules/sound"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SOUND, tmp_path / "rules"))
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """An example of an exhausted case stands for the cases in which the same rules rule out the causes."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -16,11 +15,6 @@ BY_PLUG = {
     "a network needs no plug": "plug-loose.needs-no-plug",
     "the network stands in for a loose plug": "plug-loose.prints-by-network-meanwhile",
 }
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SOUND, tmp_path / "rules"))
 
 
 def spoil(file: Path, written: str, instead: str) -> None:

@@ -1,6 +1,5 @@
 """How far verification looks: every case where that is possible, and else as far as it says."""
 
-import shutil
 from itertools import combinations
 from pathlib import Path
 
@@ -14,11 +13,6 @@ from enroltriage.expert.verify.regions import Regions
 from enroltriage.rules import load_expert
 
 RULES = Path(__file__).resolve().parents[1] / "rules"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(RULES / "sound", tmp_path / "rules"))
 
 
 def spoil(file: Path, written: str, instead: str) -> None:
