@@ -1,21 +1,23 @@
-"""Live cases, evaluated by every engine on the side, to see that the answers agree.
+"""Live cases, evaluated by every engine on the side, to see that they agree.
 
 A share of the cases that are answered anew is put into a short queue, and one thread of the
-process works it off; it needs the processor too, so what is kept is not compared again. Whatever happens there is counted and logged, and reaches no caller. A difference is logged
-with the facts that bring it about, but without free text: tickets hold personal data.
+process works it off. It needs the processor too, so what is kept is not compared again, and an
+answer is made by another engine only where that one concludes something else of the very facts.
+Whatever happens there is counted and logged, and reaches no caller. A difference is logged with
+the facts that bring it about, but without free text: tickets hold personal data.
 """
 
 from __future__ import annotations
 
 import atexit
 from collections.abc import Mapping
-from dataclasses import replace
 from queue import Full, Queue
 from random import random
 from threading import Lock, Thread
 from typing import Any
 
 from enroltriage.expert import Answer, Expert
+from enroltriage.expert.engine import Inference
 
 from .logs import log
 from .metrics import Metrics
@@ -85,9 +87,8 @@ class Comparison:
         (name, expert), *others = self._experts.items()
         ours = expert.diagnose(**case)
         for other, rival in others:
-            theirs = rival.diagnose(**case)
-            found = {} if replace(theirs, engine=name) == ours else differences(ours, theirs)
-            if found:
+            theirs = rival.infer(case["facts"], case["text"])
+            if (theirs.fired, theirs.conclusions) != (ours.fired, ours.conclusions):
                 self._metrics.compared("different")
                 log.error(
                     "engines differ",
@@ -97,14 +98,14 @@ class Comparison:
                     locale=case["locale"],
                     edition=case["edition"],
                     engines=[name, other],
-                    differences=found,
+                    differences=differences(ours, theirs, rival.diagnose(**case)),
                 )
             else:
                 self._metrics.compared("same")
 
 
-def differences(ours: Answer, theirs: Answer) -> dict[str, Any]:
-    """What differs between two answers to one case; empty where they agree.
+def differences(ours: Answer, inference: Inference, theirs: Answer) -> dict[str, Any]:
+    """What differs between our answer, and what another engine concludes and answers.
 
     ``fired`` and ``conclusions`` hold two lists, what only ours and what only theirs has (both
     empty: the order differs); ``answer`` names the parts of the answer.
@@ -112,7 +113,7 @@ def differences(ours: Answer, theirs: Answer) -> dict[str, Any]:
     found = {
         part: [[str(one) for one in mine if one not in other] for mine, other in (pair, pair[::-1])]
         for part in ("fired", "conclusions")
-        if (pair := (getattr(ours, part), getattr(theirs, part)))[0] != pair[1]
+        if (pair := (getattr(ours, part), getattr(inference, part)))[0] != pair[1]
     }
     mine, other = ours.to_dict(), theirs.to_dict()
     parts = [key for key in mine if key != "engine" and mine[key] != other[key]]

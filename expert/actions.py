@@ -9,12 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
+from .checks import Check
 from .costs import cost_of_asking
 from .knowledge import KnowledgeBase
 from .outlook import State
-from .plan import Ask, Plan, Try
+from .plan import Ask, Plan, Step
+
+KEPT_ACTIONS = 2048
+"""For how many states the actions are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +37,54 @@ class Action:
     likelihood: float | None = None
 
 
-def list_actions(knowledge: KnowledgeBase, plan: Plan, state: State) -> Iterator[Action]:
-    """Everything there is left to do, best first."""
-    outlook = plan.outlook
-    while (option := plan.best(state)) is not None:
-        match option.step:
-            case Ask(check):
-                yield from _asking(knowledge, check, outlook.decided_by(state, check))
-                state = outlook.after(state, dict.fromkeys(check))
-            case Try(id_):
-                stakes = outlook.stakes(state)
-                varies_by = knowledge.resolutions[id_].varies_by
-                causes = tuple(c for c in stakes.suspects if knowledge.causes[c].resolution == id_)
-                remedy = stakes.remedy(id_)
-                cost = remedy.cost
-                if varies_by is not None and varies_by not in dict(state.given):
-                    yield from _asking(knowledge, (varies_by,), causes)
-                    cost -= cost_of_asking(knowledge, (varies_by,))
-                    state = outlook.after(state, {varies_by: None})
-                yield Action("try", id_, cost, causes, round(remedy.weight / stakes.total, 4))
-                state = outlook.without(state, id_)
+class ActionList:
+    """Lists the actions of one plan. What follows a step is the same in all states that no plan
+    can tell apart, and kept.
+    """
 
+    def __init__(self, knowledge: KnowledgeBase, plan: Plan) -> None:
+        self._knowledge = knowledge
+        self._plan = plan
+        self._kept: dict[object, tuple[Action, ...]] = {}
 
-def _asking(
-    knowledge: KnowledgeBase, check: tuple[str, ...], causes: tuple[str, ...]
-) -> Iterator[Action]:
-    for number, fact in enumerate(check):
-        before = cost_of_asking(knowledge, check[:number])
-        yield Action("ask", fact, cost_of_asking(knowledge, check[: number + 1]) - before, causes)
+    def left(self, state: State) -> tuple[Action, ...]:
+        """Everything there is left to do in this state, best first."""
+        if len(self._kept) >= KEPT_ACTIONS:
+            self._kept.clear()
+        steps = list[tuple[object, tuple[Action, ...]]]()
+        while (left := self._kept.get(key := self._plan.outlook.key(state))) is None:
+            option = self._plan.best(state)
+            if option is None:
+                left = ()
+                break
+            actions, state = self._taken(option.step, state)
+            steps.append((key, actions))
+        for key, actions in reversed(steps):
+            left = self._kept[key] = (*actions, *left)
+        return left
+
+    def _taken(self, step: Step, state: State) -> tuple[tuple[Action, ...], State]:
+        """What a step comes to, and the state once it has brought nothing."""
+        outlook = self._plan.outlook
+        if isinstance(step, Ask):
+            asked = self._asking(step.facts, outlook.decided_by(state, step.facts))
+            return asked, outlook.after(state, dict.fromkeys(step.facts))
+        stakes, causes = outlook.stakes(state), self._knowledge.causes
+        remedy = stakes.remedy(step.resolution)
+        removed = tuple(c for c in stakes.suspects if causes[c].resolution == remedy.resolution)
+        varies_by = self._knowledge.resolutions[remedy.resolution].varies_by
+        cost, first = remedy.cost, tuple[Action, ...]()
+        if varies_by is not None and varies_by not in dict(state.given):
+            first = self._asking((varies_by,), removed)
+            cost -= cost_of_asking(self._knowledge, (varies_by,))
+            state = outlook.after(state, {varies_by: None})
+        likelihood = round(remedy.weight / stakes.total, 4)
+        tried = Action("try", remedy.resolution, cost, removed, likelihood)
+        return (*first, tried), outlook.without(state, remedy.resolution)
+
+    def _asking(self, check: Check, causes: tuple[str, ...]) -> tuple[Action, ...]:
+        costs = [cost_of_asking(self._knowledge, check[:n]) for n in range(len(check) + 1)]
+        return tuple(
+            Action("ask", fact, after - before, causes)
+            for fact, (before, after) in zip(check, pairwise(costs), strict=True)
+        )

@@ -9,9 +9,9 @@ from functools import lru_cache
 from .case import Case, echo, read_case
 from .compiled_engine import CompiledEngine
 from .diagnosis import Answer, FactUsed, SymptomFound
-from .engine import Engine
+from .engine import Engine, Inference
 from .errors import CaseError, Problem
-from .judge import Judge, Reading, Verdict
+from .judge import Judge, Judgement, Reading, Verdict
 from .knowledge import KnowledgeBase
 from .language import choose_language, in_language
 from .outlook import State
@@ -60,7 +60,8 @@ class Expert:
         self._texts = {fact.name for fact in knowledge.facts.values() if fact.type == "text"}
         self._order = {name: number for number, name in enumerate(knowledge.facts)}
         self._keeps = kept > 0
-        self._verdicts = lru_cache(kept)(self._judge_alike)
+        self._judgements = lru_cache(kept)(self._judge_alike)
+        self._verdicts = lru_cache(kept)(self._tell_alike)
 
     def diagnose(
         self,
@@ -103,8 +104,11 @@ class Expert:
 
     def trace(self, facts: Mapping[str, object], text: str | None = None) -> Trace:
         """Every rule with the state of each of its tests in this case. Raises CaseError."""
-        case = read_case(self.knowledge, facts)
-        return self._trace(self._judge.read(case, *self._recognise(case, text)))
+        return self._trace(self._read(facts, text))
+
+    def infer(self, facts: Mapping[str, object], text: str | None = None) -> Inference:
+        """What the engine concludes in this very case. Raises CaseError."""
+        return self._read(facts, text).inference
 
     def tree(self, symptom: str, locale: str = FALLBACK_LANGUAGE) -> Tree:
         """The whole plan of a symptom, from which nothing else is known yet.
@@ -117,6 +121,10 @@ class Expert:
 
     def _grow(self, symptom: str, language: str) -> Tree:
         return grow(self.knowledge, self.planner.plan((symptom,)), symptom, language)
+
+    def _read(self, facts: Mapping[str, object], text: str | None) -> Reading:
+        case = read_case(self.knowledge, facts)
+        return self._judge.read(case, *self._recognise(case, text))
 
     def _trace(self, found: Reading) -> Trace:
         return self._tracer.trace(found.facts, found.inference)
@@ -143,11 +151,15 @@ class Expert:
             state = self.planner.state(at_hand, case.given)
             verdict = self._verdicts(at_hand, state, language)
             return verdict, verdict
-        return self._judge.judge(self._judge.read(case, recognition, at_hand), language), None
+        judgement = self._judge.judge(self._judge.read(case, recognition, at_hand))
+        return self._judge.tell(judgement, language), None
 
-    def _judge_alike(self, at_hand: tuple[str, ...], state: State, language: str) -> Verdict:
+    def _tell_alike(self, at_hand: tuple[str, ...], state: State, language: str) -> Verdict:
+        return self._judge.tell(self._judgements(at_hand, state), language)
+
+    def _judge_alike(self, at_hand: tuple[str, ...], state: State) -> Judgement:
         case = Case(dict(state.given))
-        return self._judge.judge(self._judge.read(case, NOT_RECOGNISED, at_hand), language)
+        return self._judge.judge(self._judge.read(case, NOT_RECOGNISED, at_hand))
 
     def _answer(
         self,
@@ -162,7 +174,7 @@ class Expert:
             knowledge_version=self.knowledge.version,
             engine=self.engine.name,
             locale=language,
-            outcome=verdict.outcome,
+            outcome=verdict.judgement.outcome,
             symptoms=tuple(
                 [self._found(id_, recognition.spans.get(id_, ()), language) for id_ in at_hand]
             ),
@@ -171,8 +183,8 @@ class Expert:
             next_question=verdict.next_question,
             actions=verdict.actions,
             notices=verdict.notices,
-            fired=verdict.inference.fired,
-            conclusions=verdict.inference.conclusions,
+            fired=verdict.judgement.inference.fired,
+            conclusions=verdict.judgement.inference.conclusions,
             alike=alike,
         )
 
@@ -197,7 +209,7 @@ class Expert:
             used[symptom] = FactUsed(symptom, echo(case.given[symptom]), "given")
         elif at_hand:
             used[symptom] = FactUsed(symptom, echo(at_hand), "recognised")
-        for name, (value, rule) in verdict.derived.items():
+        for name, (value, rule) in verdict.judgement.derived.items():
             used.setdefault(name, FactUsed(name, value, "derived", rule))
         return tuple(sorted(used.values(), key=lambda fact: self._order[fact.name]))
 

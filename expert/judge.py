@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from .case import Case
 from .conditions import Atom, FactValue, Scalar, facts_of
@@ -28,7 +29,7 @@ from .language import in_language
 from .likelihood import likelihoods
 from .notices import Circumstances, write_notices
 from .present import show_actions, show_question, show_resolution
-from .questions import Planner, Question
+from .questions import Advice, Planner, Question
 from .recognise import Recognition
 from .rulebase import (
     CONFIRMED,
@@ -42,7 +43,7 @@ from .rulebase import (
 )
 
 SHOWN_RESOLUTIONS = 4096
-JUDGED_CAUSES = 4096
+TOLD_CAUSES = 4096
 ASKED_QUESTIONS = 2048
 """How many resolutions, causes and questions are kept as they are shown; they never change."""
 KEPT_INFERENCES = 2048
@@ -66,20 +67,42 @@ class Reading:
         return tuple(symptom for symptom in self.symptoms if symptom.id not in gone)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Verdict:
-    """What is said of all cases that are alike, in one language; equal to none but itself.
+class _Cause(NamedTuple):
+    """A cause as it stands; ``chosen`` are the variants of its resolution, if it is to be resolved."""
 
-    ``derived`` holds the facts that rules concluded: the value, and the rule.
+    id: str
+    status: Status
+    likelihood: float
+    rules: tuple[str, ...]
+    chosen: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """What is found of all cases that are alike, before it is put into words.
+
+    ``rivals`` are the known facts that some answer to the question may contradict; ``derived``
+    holds the facts that rules concluded: the value, and the rule.
     """
 
     outcome: Outcome
+    causes: tuple[_Cause, ...]
+    advice: Advice
+    rivals: frozenset[tuple[str, FactValue]]
+    circumstances: Circumstances
+    derived: Mapping[str, tuple[Scalar, str]]
+    inference: Inference
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """What is said of all cases that are alike, in one language; equal to none but itself."""
+
+    judgement: Judgement
     causes: tuple[CauseJudged, ...]
     next_question: NextQuestion | None
     actions: tuple[ActionAdvised, ...]
     notices: tuple[Notice, ...]
-    derived: Mapping[str, tuple[Scalar, str]]
-    inference: Inference
 
 
 class Judge:
@@ -90,7 +113,7 @@ class Judge:
         self._engine = engine
         self._planner = planner
         self._shown = lru_cache(SHOWN_RESOLUTIONS)(self._show)
-        self._judged = lru_cache(JUDGED_CAUSES)(self._describe)
+        self._told = lru_cache(TOLD_CAUSES)(self._tell_cause)
         self._asked = lru_cache(ASKED_QUESTIONS)(self._ask)
         self._chains = lru_cache(KEPT_INFERENCES)(partial(Chains, knowledge.rules))
         self._notices = lru_cache(KEPT_INFERENCES)(partial(write_notices, knowledge))
@@ -105,10 +128,10 @@ class Judge:
         symptoms = tuple(self._knowledge.symptoms[id_] for id_ in at_hand)
         return Reading(case, facts, recognition, inference, symptoms)
 
-    def judge(self, found: Reading, language: str) -> Verdict:
+    def judge(self, found: Reading) -> Judgement:
         """What is to be said of it."""
         chains = self._chains(found.inference)
-        causes = self._causes(found, chains, language)
+        causes = self._causes(found, chains)
         contradicting = self._contradicting(found)
         advice = self._planner.advise(found.case, found.facts, found.recognition, contradicting)
         outcome = _outcome(found, causes)
@@ -118,14 +141,13 @@ class Judge:
             exhausted=tuple(s.id for s in found.in_scope) if outcome == "exhausted" else (),
         )
         question = advice.question
-        return Verdict(
+        rivals = self._knowledge.rivals.get(question.fact, ()) if question else ()
+        return Judgement(
             outcome=outcome,
             causes=causes,
-            next_question=None
-            if question is None
-            else self._question(question, found.facts, language),
-            actions=show_actions(self._knowledge, advice.actions, language),
-            notices=self._notices(found.inference, circumstances, language),
+            advice=advice,
+            rivals=frozenset((n, found.facts[n]) for n in rivals if n in found.facts),
+            circumstances=circumstances,
             derived={
                 name: (value, chains.derivation(name) or "")
                 for name, value in found.inference.derived.items()
@@ -133,12 +155,15 @@ class Judge:
             inference=found.inference,
         )
 
-    def _question(
-        self, question: Question, facts: Mapping[str, FactValue], language: str
-    ) -> NextQuestion:
-        rivals = self._knowledge.rivals.get(question.fact, ())
-        return self._asked(
-            question, frozenset((n, facts[n]) for n in rivals if n in facts), language
+    def tell(self, judgement: Judgement, language: str) -> Verdict:
+        """The same in words."""
+        question, actions = judgement.advice.question, judgement.advice.actions
+        return Verdict(
+            judgement,
+            tuple([self._told(cause, language) for cause in judgement.causes]),
+            None if question is None else self._asked(question, judgement.rivals, language),
+            show_actions(self._knowledge, actions, language),
+            self._notices(judgement.inference, judgement.circumstances, language),
         )
 
     def _ask(
@@ -146,7 +171,7 @@ class Judge:
     ) -> NextQuestion:
         return show_question(self._knowledge, question, dict(rivals), language)
 
-    def _causes(self, found: Reading, chains: Chains, language: str) -> tuple[CauseJudged, ...]:
+    def _causes(self, found: Reading, chains: Chains) -> tuple[_Cause, ...]:
         inference = found.inference
         judged = {*inference.subjects(SUSPECTED), *inference.subjects(EXCLUDED)}
         named = dict.fromkeys(pair.cause for s in found.in_scope for pair in s.causes)
@@ -161,10 +186,10 @@ class Judge:
             inference.drawn,
         )
 
-        def judge(id_: str, status: Status, likelihood: float) -> CauseJudged:
+        def judge(id_: str, status: Status, likelihood: float) -> _Cause:
             rules = chains.behind(Atom(status, id_))
             chosen = None if status == EXCLUDED else self._variants(found, id_)
-            return self._judged(id_, status, likelihood, rules, chosen, language)
+            return _Cause(id_, status, likelihood, rules, chosen)
 
         return (
             *(judge(id_, "confirmed", 1.0) for id_ in listed if id_ in confirmed),
@@ -172,16 +197,8 @@ class Judge:
             *(judge(id_, "excluded", 0.0) for id_ in listed if id_ in excluded),
         )
 
-    def _describe(
-        self,
-        id_: str,
-        status: Status,
-        likelihood: float,
-        rules: tuple[str, ...],
-        chosen: tuple[str, ...] | None,
-        language: str,
-    ) -> CauseJudged:
-        """``chosen`` are the variants of its resolution; None where there is nothing to resolve."""
+    def _tell_cause(self, judged: _Cause, language: str) -> CauseJudged:
+        id_, status, likelihood, rules, chosen = judged
         cause = self._knowledge.causes[id_]
         notes = (self._knowledge.rules[rule].note for rule in rules)
         return CauseJudged(
@@ -227,7 +244,7 @@ class Judge:
         return tuple(dict.fromkeys(names))
 
 
-def _outcome(found: Reading, causes: tuple[CauseJudged, ...]) -> Outcome:
+def _outcome(found: Reading, causes: tuple[_Cause, ...]) -> Outcome:
     if not found.symptoms:
         return "unrecognised"
     if not found.in_scope:

@@ -6,12 +6,14 @@ what it lacks in a case, and sets of facts and of rules are bits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
-from functools import partial, reduce
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial, reduce
 from operator import or_
 from typing import NamedTuple
 
+from .bearing import Bearing
 from .bits import Bits
+from .checks import Given
 from .conditions import (
     All,
     Any,
@@ -28,6 +30,10 @@ from .conditions import (
 from .engine import Inference
 from .knowledge import KnowledgeBase
 from .rulebase import CONFIRMED, EXCLUDED, FACT, POSSIBLE, Rule
+
+
+KEPT = 8192
+"""For how many cases of a cause it is kept what could change its status."""
 
 
 class Opening(NamedTuple):
@@ -71,6 +77,10 @@ class Openings:
         self.knowledge = knowledge
         self.facts = Bits(knowledge.facts)
         self.rules = Bits(knowledge.rules)
+        self.kept: dict[object, Opening] = {}
+        self.bearing_on = cache(self._bearing_on)
+        """The given facts, as bits, that bear on the status of a cause."""
+        self._bearing = Bearing(knowledge)
         self.ways: dict[Atom, list[_Way]] = {}
         """The rules by what they conclude."""
         self._deriving: dict[str, list[Atom]] = {}
@@ -83,10 +93,20 @@ class Openings:
             self._ways_to(rule.then).append(self._way(rule))
 
     def of(
-        self, asked: Container[str], facts: Mapping[str, FactValue], inference: Inference
+        self, given: Given, facts: Mapping[str, FactValue], inference: Inference
     ) -> CaseOpenings:
         """Those of one case. ``facts`` are all known ones, derived and recognised included."""
-        return CaseOpenings(self, asked, facts, inference)
+        return CaseOpenings(self, given, facts, inference)
+
+    def keep(self, case: object, opening: Opening) -> None:
+        """Keep what could change the status of a cause in all cases that are like this one."""
+        if len(self.kept) >= KEPT:
+            self.kept.clear()
+        self.kept[case] = opening
+
+    def _bearing_on(self, cause: str) -> int:
+        atoms = (Atom(status, cause) for status in (POSSIBLE, CONFIRMED, EXCLUDED))
+        return self.facts.of(self._bearing.on_conclusions(atoms))
 
     def _ways_to(self, conclusion: Atom) -> list[_Way]:
         return self.ways.setdefault(conclusion, [])
@@ -166,13 +186,14 @@ class CaseOpenings:
     def __init__(
         self,
         base: Openings,
-        asked: Container[str],
+        given: Given,
         facts: Mapping[str, FactValue],
         inference: Inference,
     ) -> None:
         self.base = base
-        self.asked = asked
+        self.asked = given
         self.facts = facts
+        self._symptoms = facts.get(base.knowledge.symptom_fact.name)
         self.drawn = inference.drawn
         self._inference = inference
         self._found: dict[Atom, Opening] = {}
@@ -191,7 +212,14 @@ class CaseOpenings:
         """What could change the status of this cause."""
         found = self._deciding.get(cause)
         if found is None:
-            found = self._deciding[cause] = self.confirming(cause) | self.excluding(cause)
+            base, bit, bearing = self.base, self.base.facts.bit, self.base.bearing_on(cause)
+            borne = tuple([each for each in self.asked.items() if bit[each[0]] & bearing])
+            case = cause, self._symptoms, borne
+            found = base.kept.get(case)
+            if found is None:
+                found = self.confirming(cause) | self.excluding(cause)
+                base.keep(case, found)
+            self._deciding[cause] = found
         return found
 
     def missing(self, causes: Iterable[str]) -> int:

@@ -6,11 +6,12 @@ other may be at work, of which no answer tells anything but that none of them is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from .alike import Alike, Answers
+from .bearing import Bearing
 from .checks import Check, Checks, Given, Outcome
 from .conditions import FactValue, facts_of, leaves
 from .costs import cost_of_asking
@@ -104,6 +105,7 @@ class Outlook:
         self.facts = tuple(name for name in knowledge.facts if name in mattering)
         """The facts that the plan depends on."""
         self._deciding = frozenset(deciding)
+        self._weighing = Bearing(knowledge).on_conditions(hints)
         conditions = (*(rule.when for rule in space.rules(symptoms)), *hints)
         tests = (leaf for when in conditions for leaf in leaves(when))
         self._alike = Alike(knowledge, space, self.facts, tests)
@@ -126,7 +128,7 @@ class Outlook:
 
     def situation(self, state: State) -> Situation:
         """What the rules say in this state."""
-        return self._situation(tuple([each for each in state.given if each[0] in self._deciding]))
+        return self._situation(_among(self._deciding, state))
 
     def unbound(self, state: State) -> str | None:
         """The first fact that binds a symptom and was not asked yet: nothing comes before it."""
@@ -187,11 +189,7 @@ class Outlook:
         return State(state.given, state.failed | {remedy})
 
     def _infer(self, answers: Answers) -> Situation:
-        given = dict(answers)
-        facts: dict[str, FactValue] = {n: value for n, value in given.items() if value is not None}
-        facts[self._knowledge.symptom_fact.name] = self._symptoms
-        inference = self._engine.infer(facts)
-        facts = inference.completing(facts)
+        inference, facts = self._conclude(answers)
         gone = {*inference.subjects(OUT_OF_SCOPE), *inference.subjects(CONTRADICTED)}
         return Situation(
             facts,
@@ -199,17 +197,24 @@ class Outlook:
             tuple(id_ for id_ in self._symptoms if id_ not in gone),
             frozenset(inference.subjects(POSSIBLE)),
             frozenset(inference.subjects(CONFIRMED)),
-            self._openings.of(given, facts, inference),
+            self._openings.of(dict(answers), facts, inference),
         )
 
-    def _weigh(self, given: Answers) -> tuple[Situation, Mapping[str, float]]:
-        """The situation once this was asked, and the weight of each cause."""
-        now = self.situation(State(given))
-        known = {**{n: value for n, value in given if value is not None}, **now.facts}
-        return now, score(self._knowledge, now.symptoms, known, now.inference.drawn)
+    def _conclude(self, answers: Answers) -> tuple[Inference, dict[str, FactValue]]:
+        """What the rules conclude once this was asked, and all facts that are known then."""
+        facts: dict[str, FactValue] = {name: value for name, value in answers if value is not None}
+        facts[self._knowledge.symptom_fact.name] = self._symptoms
+        inference = self._engine.infer(facts)
+        return inference, inference.completing(facts)
+
+    def _weigh(self, symptoms: tuple[str, ...], answers: Answers) -> Mapping[str, float]:
+        """The weight of each cause of these symptoms once what hints look at was asked."""
+        inference, facts = self._conclude(answers)
+        return score(self._knowledge, symptoms, facts, inference.drawn)
 
     def _stakes(self, state: State) -> Stakes:
-        now, weights = self._weights(state.given)
+        now = self.situation(state)
+        weights = self._weights(now.symptoms, _among(self._weighing, state))
         causes, failed = self._knowledge.causes, state.failed
         left = {c: w for c, w in weights.items() if causes[c].resolution not in failed}
         confirmed = {c: w for c, w in left.items() if c in now.confirmed}
@@ -254,3 +259,8 @@ class Outlook:
         left = self._prospects.of(state.given, causes, stakes.now.openings)
         return (tuple(stakes.suspects.items()), tuple(stakes.others.items()), stakes.rest,
                 self.unbound(state), left)  # fmt: skip
+
+
+def _among(facts: Container[str], state: State) -> Answers:
+    """What was asked of these facts."""
+    return tuple([each for each in state.given if each[0] in facts])

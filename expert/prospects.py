@@ -7,7 +7,7 @@ from collections.abc import Collection
 from .alike import Answers
 from .conditions import Condition, facts_of
 from .knowledge import KnowledgeBase, Symptom
-from .openings import CLOSED, CaseOpenings, Openings
+from .openings import CaseOpenings, Openings
 
 
 class Prospects:
@@ -50,17 +50,19 @@ class Prospects:
 
         Also for causes that are confirmed, which may yet prove wrong.
         """
-        opening = CLOSED
+        bit = self._bits.bit
+        asked = rules = kept = 0
+        for name, _ in given:
+            asked |= bit[name]
         for cause in causes:
-            opening |= openings.deciding(cause)
-        unasked = ~self._bits.of([name for name, _ in given])
-        kept = opening.involved | self._bound & unasked
-        for cause in causes:
-            kept |= self._varying.get(cause, 0)
+            opening = openings.deciding(cause)
+            rules |= opening.rules
+            kept |= opening.involved | self._varying.get(cause, 0)
+        unasked = ~asked
+        kept |= self._bound & unasked
         for cause, looked_at in self._hints:  # what the plan asks may bring a hint to hold
             if looked_at & self._deciding & unasked and cause in causes:
                 kept |= looked_at
         if kept & self._contradictable & unasked:  # then what may be answered varies
             kept |= self._contradictable
-        bit = self._bits.bit
-        return opening.rules, kept, tuple([each for each in given if bit[each[0]] & kept])
+        return rules, kept, tuple([each for each in given if bit[each[0]] & kept])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from .actions import Action, list_actions
+from .actions import Action, ActionList
 from .case import Case
 from .checks import Given
 from .compiled_engine import CompiledEngine
@@ -30,8 +30,8 @@ KEPT_PLANS = 512
 """For how many symptoms plans are kept."""
 KEPT_PLANS_OF_SEVERAL = 128
 """For how many sets of several symptoms: there may be very many, and their plans are large."""
-KEPT_ADVICE = 8192
-"""For how many cases advice is kept."""
+KEPT_CASES = 8192
+"""For how many cases it is kept what is to be done in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Planner:
         self._troubles = Troubles(knowledge, self._space)
         self._plans = lru_cache(KEPT_PLANS)(self._plan)
         self._plans_of_several = lru_cache(KEPT_PLANS_OF_SEVERAL)(self._plan)
-        self._advice = lru_cache(KEPT_ADVICE)(self._advise)
+        self._actions = lru_cache(KEPT_PLANS)(self._list_actions)
         self._kept_plans: dict[object, _Planned] = {}
 
     def advise(
@@ -100,7 +100,7 @@ class Planner:
         symptoms = facts.get(self._knowledge.symptom_fact.name)
         if not isinstance(symptoms, tuple):
             return Advice(self._identify(case, facts, recognition))
-        return self._advice(symptoms, self.state(symptoms, case.given), contradicting)
+        return self._advise(symptoms, self.state(symptoms, case.given), contradicting)
 
     def state(self, symptoms: tuple[str, ...], given: Given) -> State:
         """What stands for all cases with these symptoms that no rule can tell apart from this."""
@@ -113,6 +113,9 @@ class Planner:
     def _plan(self, symptoms: tuple[str, ...]) -> Plan:
         outlook = Outlook(self._knowledge, self._engine, self._space, self._openings, symptoms)
         return Plan(outlook, self._knowledge.planning)
+
+    def _list_actions(self, symptoms: tuple[str, ...]) -> ActionList:
+        return ActionList(self._knowledge, self.plan(symptoms))
 
     def _identify(
         self, case: Case, facts: Mapping[str, FactValue], recognition: Recognition
@@ -168,8 +171,8 @@ class Planner:
             for option in plan.asking(state):
                 for fact in option.step.facts:  # the best way of asking it counts
                     savings.setdefault(fact, without - option.expected)
-            planned = savings, tuple(list_actions(self._knowledge, plan, state))
-            if len(self._kept_plans) >= KEPT_ADVICE:
+            planned = savings, self._actions(symptoms).left(state)
+            if len(self._kept_plans) >= KEPT_CASES:
                 self._kept_plans.clear()
             self._kept_plans[key] = planned
         return planned

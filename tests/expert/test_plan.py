@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enroltriage.expert.actions import Action, list_actions
+from enroltriage.expert.actions import Action, ActionList
 from enroltriage.expert.compiled_engine import CompiledEngine
 from enroltriage.expert.conditions import Atom, Is
 from enroltriage.expert.costs import cost_of_asking
@@ -387,13 +387,13 @@ def test_a_drastic_remedy_comes_after_every_cheaper_harmless_one(
 
 def test_the_actions_of_a_plan_are_questions_and_remedies(knowledge, plan_of):
     plan = plan_of("workplace-join-failed")
+    actions = ActionList(knowledge, plan)
     start = plan.outlook.state({"platform": "ios"})
     cause = ("company-portal-outdated",)
-    assert [*list_actions(knowledge, plan, start)] == [
-        Action("try", "reinstall-company-portal", 15, cause, 0.9)
-    ]
-    asked = next(list_actions(knowledge, plan, plan.outlook.state({})))
+    assert actions.left(start) == (Action("try", "reinstall-company-portal", 15, cause, 0.9),)
+    asked, *later = actions.left(plan.outlook.state({}))
     assert asked == Action("ask", "platform", 6, ())
+    assert (*later,) == actions.left(plan.outlook.state({"platform": None}))
 
 
 def test_a_question_asked_for_safety_may_cost_more_than_it_saves(expert):
