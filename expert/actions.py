@@ -7,7 +7,6 @@ skipped by asking for the plan again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -38,8 +37,9 @@ class Action:
 
 
 class ActionList:
-    """Lists the actions of one plan. What follows a step is the same in all states that no plan
-    can tell apart, and kept.
+    """Lists the actions of one plan.
+
+    What follows a step is the same in all states that no plan can tell apart, and kept.
     """
 
     def __init__(self, knowledge: KnowledgeBase, plan: Plan) -> None:

@@ -2,43 +2,56 @@
 
 What is worked out for a case then serves all that are like it. Only the facts that matter to the
 symptoms stay, each with a value that stands for its kind: of an enumeration, the first that every
-test says the same of; of numbers and days, a point of their scale.
+test says the same of; of numbers and days, a point of their scale. What could only derive another
+fact, or contradict one, stays where it does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from .checks import Given
-from .conditions import FactValue, Is, Leaf, Scalar
+from .conditions import FactValue, Is, Scalar, facts_of, leaves
+from .engine import Engine
 from .knowledge import KnowledgeBase
+from .rulebase import FACT, contradiction
 from .scale import Scale
 from .space import Space, as_number, in_type, stand_ins
+from .vocabulary import FactType
 
-Answers = tuple[tuple[str, FactValue | None], ...]
+Answer = tuple[str, FactValue | None]
+Answers = tuple[Answer, ...]
 """What was asked of the facts that matter, in the order of the vocabulary; None: not known."""
 
 
 class Alike:
-    """Puts cases for one set of tests. Immutable, and safe to share between threads."""
+    """Puts cases with these symptoms. Immutable, and safe to share between threads."""
 
     def __init__(
-        self, knowledge: KnowledgeBase, space: Space, facts: Iterable[str], tests: Iterable[Leaf]
+        self, knowledge: KnowledgeBase, engine: Engine, space: Space, symptoms: tuple[str, ...]
     ) -> None:
-        self._types = {name: knowledge.facts[name] for name in facts}
+        self._engine = engine
+        self._rivals = knowledge.rivals
+        told = [knowledge.symptoms[id_] for id_ in symptoms]
+        hints = [hint.when for s in told for pair in s.causes for hint in pair.hints]
+        rules = space.rules(symptoms)
+        minor = {contradiction(id_) for id_ in knowledge.contradictions}
+        judging = [r.when for r in rules if r.then.kind != FACT and r.then not in minor]
+        looked_at = (fact for when in (*judging, *hints) for fact in facts_of(when))
+        matters = {given for fact in looked_at for given in knowledge.given_for(fact)}
+        matters.update(fact for symptom in told for fact in symptom.ask)
+        matters.discard(knowledge.symptom_fact.name)
+        self._aside = frozenset((*space.derivable(), *knowledge.rivals))
+        self._beside = self._aside - matters
+        self.facts = tuple(name for name in knowledge.facts if name in matters | self._aside)
+        """The facts that the answer depends on, in the order of the vocabulary."""
+        self._types = {name: knowledge.facts[name] for name in self.facts}
         by_fact: dict[str, list[Is]] = {}
-        for test in tests:
+        for test in (leaf for when in (*(r.when for r in rules), *hints) for leaf in leaves(when)):
             if isinstance(test, Is):
                 by_fact.setdefault(test.fact, []).append(test)
-        self._stands_for: dict[str, Mapping[Scalar, Scalar]] = {
-            name: stand_ins(fact.values, by_fact.get(name, ()))
-            for name, fact in self._types.items()
-            if fact.values
-        }
-        self._texts = {
-            name: frozenset(value for test in by_fact.get(name, ()) for value in test.values)
-            for name, fact in self._types.items()
-            if fact.type == "text"
+        self._pairs = {
+            name: _pairs(fact, by_fact.get(name, ())) for name, fact in self._types.items()
         }
         self._scales: dict[tuple[str, ...], Scale] = {}
         for name, fact in self._types.items():
@@ -47,27 +60,53 @@ class Alike:
 
     def put(self, given: Given) -> Answers:
         """The case that stands for all that are like this one; what does not matter is left out."""
-        put: dict[str, FactValue | None] = {}
-        for name in self._types:
-            if name in given:
-                value = given[name]
-                classes = self._stands_for.get(name)
-                if value is not None and classes is not None and not isinstance(value, tuple):
-                    value = classes[value]
-                if value is not None and name in self._texts and value not in self._texts[name]:
-                    value = ""
-                put[name] = value
-        for group, scale in self._scales.items():
-            known = {n: v for n in group if (v := given.get(n)) is not None}
-            if known:
-                self._place(known, scale, put)
-        return tuple(put.items())
+        places = self._places(given)
+        idle = () if self._beside.isdisjoint(given) else self._idle(given)
+        put = []
+        for name, pairs in self._pairs.items():
+            if name in given and name not in idle:
+                value = places.get(name, given[name])
+                put.append(pairs.get(value) or self._pair(name, value))
+        return tuple(put)
 
-    def _place(
-        self, known: Mapping[str, FactValue], scale: Scale, put: dict[str, FactValue | None]
-    ) -> None:
-        numbers = {n: as_number(v) for n, v in known.items() if not isinstance(v, tuple)}
-        places = scale.place(numbers.values())
-        for name, number in numbers.items():
-            if name in put:
-                put[name] = in_type(self._types[name], places[number])
+    def _idle(self, given: Given) -> frozenset[str]:
+        """The facts that could only derive or contradict another, and neither do nor will."""
+        asked = self._aside.intersection(given)
+        known = {name: value for name in asked if (value := given[name]) is not None}
+        if self._engine.infer(known).fired:
+            return frozenset()
+        return frozenset(
+            name for name in self._beside if self._rivals.get(name, asked).issubset(asked)
+        )
+
+    def _pair(self, name: str, value: FactValue | None) -> Answer:
+        """That of a value which is none of few; but numbers on a scale are few in the end."""
+        if self._types[name].type == "text" and not isinstance(value, tuple):
+            return self._pairs[name][""]
+        return self._pairs[name].setdefault(value, (name, value))
+
+    def _places(self, given: Given) -> dict[str, Scalar]:
+        """Where the numbers and days that are known stand on their scales."""
+        found: dict[str, Scalar] = {}
+        for group, scale in self._scales.items():
+            known = {
+                name: as_number(value)
+                for name in group
+                if (value := given.get(name)) is not None and not isinstance(value, tuple)
+            }
+            if known:
+                places = scale.place(known.values())
+                for name, number in known.items():
+                    if name in self._types:
+                        found[name] = in_type(self._types[name], places[number])
+        return found
+
+
+def _pairs(fact: FactType, tests: Iterable[Is]) -> dict[FactValue | None, Answer]:
+    """The fact with the value that stands for it, by value: always the same pair."""
+    tests = tuple(tests)
+    some = {"boolean": (False, True), "text": ("", *(v for test in tests for v in test.values))}
+    values: Iterable[Scalar] = some.get(fact.type, ())
+    kinds = stand_ins(fact.values, tests) if fact.values else {value: value for value in values}
+    pairs: dict[Scalar, Answer] = {value: (fact.name, value) for value in kinds}
+    return {None: (fact.name, None), **{value: pairs[kind] for value, kind in kinds.items()}}

@@ -1,4 +1,4 @@
-"""Which of the facts that may be given bear on a conclusion or a condition, by whatever rules."""
+"""Which facts, derived ones included, bear on a conclusion or a condition, by whatever rules."""
 
 from __future__ import annotations
 

@@ -31,7 +31,6 @@ from .engine import Inference
 from .knowledge import KnowledgeBase
 from .rulebase import CONFIRMED, EXCLUDED, FACT, POSSIBLE, Rule
 
-
 KEPT = 8192
 """For how many cases of a cause it is kept what could change its status."""
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from .alike import Alike, Answers
 from .bearing import Bearing
 from .checks import Check, Checks, Given, Outcome
-from .conditions import FactValue, facts_of, leaves
+from .conditions import FactValue
 from .costs import cost_of_asking
 from .engine import Engine, Inference
 from .knowledge import KnowledgeBase
@@ -99,22 +99,17 @@ class Outlook:
         told = [knowledge.symptoms[id_] for id_ in symptoms]
         hints = [hint.when for s in told for pair in s.causes for hint in pair.hints]
         deciding = space.facts(symptoms)
-        asked_first = [fact for symptom in told for fact in symptom.ask]
-        hinted = (g for when in hints for f in facts_of(when) for g in knowledge.given_for(f))
-        mattering = {*deciding, *space.derivable(), *asked_first, *hinted}
-        self.facts = tuple(name for name in knowledge.facts if name in mattering)
-        """The facts that the plan depends on."""
         self._deciding = frozenset(deciding)
         self._weighing = Bearing(knowledge).on_conditions(hints)
-        conditions = (*(rule.when for rule in space.rules(symptoms)), *hints)
-        tests = (leaf for when in conditions for leaf in leaves(when))
-        self._alike = Alike(knowledge, space, self.facts, tests)
+        self._alike = Alike(knowledge, engine, space, symptoms)
+        self.facts = self._alike.facts
         bound = {fact for symptom in told for fact in symptom.applies_to}
         self._bound = tuple(name for name in knowledge.facts if name in bound)
         self._prospects = Prospects(
             knowledge, openings, told,
             deciding=deciding, bound=bound, contradictable=self._checks.contradictable,
         )  # fmt: skip
+        asked_first = (fact for symptom in told for fact in symptom.ask)
         order = dict.fromkeys((*asked_first, *knowledge.facts))
         self._order = {fact: number for number, fact in enumerate(order)}
         self._ordered_checks = [
@@ -123,7 +118,7 @@ class Outlook:
         ]
 
     def state(self, given: Given) -> State:
-        """A case like the one in which this was asked; what matters to no plan is left out."""
+        """A case like the one in which this was asked; what matters to no answer is left out."""
         return State(self._alike.put(given))
 
     def situation(self, state: State) -> Situation:
@@ -181,8 +176,9 @@ class Outlook:
 
     def after(self, state: State, answers: Given) -> State:
         """The case once these answers are given."""
-        given = {**dict(state.given), **answers}
-        return State(tuple([(n, given[n]) for n in self.facts if n in given]), state.failed)
+        given = {each[0]: each for each in state.given}
+        given |= {each[0]: each for each in answers.items()}
+        return State(tuple([given[name] for name in self.facts if name in given]), state.failed)
 
     def without(self, state: State, remedy: str) -> State:
         """The case once this remedy has failed."""

@@ -53,6 +53,20 @@ def test_values_that_no_rule_tells_apart_share_a_verdict(expert):
     assert nine.outcome == "confirmed"
 
 
+def test_what_could_only_derive_or_contradict_another_fact_stays_where_it_does(expert):
+    def judged(**facts):
+        return expert.diagnose({"symptom": "workplace-join-failed", **facts}).causes
+
+    plain = judged(platform="ios", company_portal="outdated")
+    beside = {"platform": "ios", "company_portal": "outdated"}
+    assert judged(**beside, enrollment_method="ade") is plain
+    assert judged(**beside, device_limit=5) is plain
+    assert judged(**beside, device_limit=5, device_count=9) is not plain  # they derive one
+    assert judged(**beside, enrollment_method="android_work_profile") is not plain
+    # The platform may yet be asked for, and then one that contradicts is no answer.
+    assert judged(enrollment_method="ade") is not judged()
+
+
 @given(
     st.lists(st.integers(-60, 60), min_size=1, max_size=5, unique=True).map(sorted),
     st.integers(1, 4),
