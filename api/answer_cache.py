@@ -85,16 +85,16 @@ class AnswerCache:
         answer = expert.diagnose(**case, explain=explain)
         common, kept = self._written(answer)
         own = orjson.dumps(answer.own())
-        ready = Ready(b"%b,%b" % (own[:-1], common[1:]), answer.locale, answer.outcome)
+        ready = Ready(b"".join((own[:-1], common)), answer.locale, answer.outcome)
         self._keep_if_again(asked, ready)
         return ready, kept
 
     def _written(self, answer: Answer) -> tuple[bytes, bool]:
-        """What alike cases have in common as JSON, and whether it was kept."""
+        """What alike cases have in common as JSON that follows their own, and whether kept."""
         common = self._common.get(answer.alike)
         if common is not None:
             return common, True
-        common = orjson.dumps(answer.common())
+        common = b"," + orjson.dumps(answer.common())[1:]
         size = ENTRY_BYTES + len(common)
         if answer.alike is not None and size <= self._limit:
             with self._lock:
@@ -108,12 +108,12 @@ class AnswerCache:
     def _keep_if_again(self, asked: Asked, ready: Ready) -> None:
         """What only seems to come again, because its hash does, is kept a little early."""
         hashed = hash(asked)
+        if hashed not in self._once:
+            if len(self._once) >= REMEMBERED:
+                self._once.clear()
+            self._once.add(hashed)
+            return
         with self._lock, suppress(ValueError):  # what is larger than the limit is not kept
-            if hashed not in self._once:
-                if len(self._once) >= REMEMBERED:
-                    self._once.clear()
-                self._once.add(hashed)
-                return
             if len(self._again) >= REMEMBERED:
                 self._again.clear()
                 self._whole.clear()

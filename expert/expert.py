@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from .case import Case, echo, read_case
 from .compiled_engine import CompiledEngine
+from .conditions import FactValue
 from .diagnosis import Answer, FactUsed, SymptomFound
 from .engine import Engine, Inference
 from .errors import CaseError, Problem
@@ -56,7 +57,7 @@ class Expert:
         self._tracer = Tracer(knowledge.rules)
         self._trees = lru_cache(KEPT_TREES)(self._grow)
         self._found = lru_cache(KEPT_PARTS)(self._find)
-        self._used = lru_cache(KEPT_PARTS, typed=True)(FactUsed)
+        self._given = lru_cache(KEPT_PARTS)(_given)
         self._texts = {fact.name for fact in knowledge.facts.values() if fact.type == "text"}
         self._order = {name: number for number, name in enumerate(knowledge.facts)}
         self._keeps = kept > 0
@@ -199,19 +200,18 @@ class Expert:
         """In the order of the vocabulary: given, recognised, derived."""
         symptom = self.knowledge.symptom_fact.name
         used = {
-            name: FactUsed(name, echo(value), "given")
-            if name in self._texts
-            else self._used(name, value, "given")
+            name: (_given if name in self._texts else self._given)(name, value)
             for name, value in case.given.items()
-            if name != symptom
         }
-        if symptom in case.given and (not at_hand or case.given[symptom] == at_hand):
-            used[symptom] = FactUsed(symptom, echo(case.given[symptom]), "given")
-        elif at_hand:
+        if at_hand and case.given.get(symptom) != at_hand:
             used[symptom] = FactUsed(symptom, echo(at_hand), "recognised")
         for name, (value, rule) in verdict.judgement.derived.items():
             used.setdefault(name, FactUsed(name, value, "derived", rule))
-        return tuple(sorted(used.values(), key=lambda fact: self._order[fact.name]))
+        return tuple([used[name] for name in sorted(used, key=self._order.__getitem__)])
+
+
+def _given(name: str, value: FactValue | None) -> FactUsed:
+    return FactUsed(name, echo(value), "given")
 
 
 def _check_text(text: object) -> tuple[Problem, ...]:
