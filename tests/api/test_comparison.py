@@ -106,6 +106,25 @@ def test_engines_that_agree_are_counted_as_the_same(
     assert live.counted() == {"same": 20}
 
 
+def test_an_engine_that_agrees_infers_once_and_answers_nothing(
+    watched: Callable[..., Watched],
+) -> None:
+    """It infers from the very facts of the case, whichever case the answer was kept of."""
+    seen: list[Inference] = []
+
+    def note(inference: Inference) -> Inference:
+        seen.append(inference)
+        return inference
+
+    live = watched(change=note)
+    facts = {"platform": "ios", "symptom": "device-cap-reached", "device_limit": 9}
+    for count in (5, 7):  # no rule tells them apart
+        live.client.post("/v1/diagnoses", json={"facts": {**facts, "device_count": count}})
+    live.comparison.drain()
+    assert live.counted() == {"same": 2}
+    assert len(seen) == 2
+
+
 def test_a_difference_is_counted_and_logged_with_what_brings_it_about(
     watched: Callable[..., Watched], capsys: pytest.CaptureFixture[str]
 ) -> None:
