@@ -156,5 +156,5 @@ def _edge(data: dict[str, Any], sheet: Sheet) -> dict[str, str]:
     state, tooltip = str(data.get("state", "")), plain(data["tooltip"]) or " "
     classes = [data["effect"], *filter(None, [state])]
     said = {"id": data["id"], "class": " ".join(classes), "tooltip": tooltip}
-    said |= {"label": raised(data["label"], sheet.edge_letters, sheet.lines)}
+    said |= {"label": raised((data["label"],), sheet.edge_letters, sheet.lines)}
     return said | {"labeltooltip": tooltip} | edge_style(data["effect"], state)

@@ -57,7 +57,7 @@ def legend_edges(graph: nx.DiGraph[str]) -> Iterator[tuple[str, str, dict[str, s
     """The sample lines: source, target, attributes. Heavy ones stay straight."""
     language, heavy = str(graph.graph["language"]), {"weight": "1000", "class": LEGEND}
     for effect, left, right in _lines(graph):
-        label = raised(say(f"legend-{effect}", language), 40)
+        label = raised((say(f"legend-{effect}", language),), 40)
         style = edge_style("leads", effect) if effect == "lit" else edge_style(effect)
         yield _point(*left), _point(*right), {"label": label} | heavy | style
     yield LEGEND, _point("symptom", 1), {"style": "invis"} | heavy

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Iterable
 from html import escape
 
 _JOINER = "\N{WORD JOINER}"  # has no width
@@ -30,9 +31,9 @@ def wrapped(text: str, letters: int, lines: int = 4) -> str:
     return plain("\n".join(_wrap(text, letters, lines)))
 
 
-def raised(text: str, letters: int, lines: int = 4) -> str:
-    """A label like ``wrapped`` that keeps a little distance from lines."""
-    rows = [_row(_escaped(row)) for row in _wrap(text, letters, lines)]
+def raised(texts: Iterable[str], letters: int, lines: int = 4) -> str:
+    """Labels like ``wrapped`` below each other that keep a little distance from lines."""
+    rows = [_row(_escaped(row)) for text in texts for row in _wrap(text, letters, lines)]
     table = _TABLE.format(0, "".join([_ROOM, *rows, _ROOM]))
     return f"<{table}>" if rows else ""
 

@@ -164,7 +164,7 @@ def _node(id_: str, data: dict[str, Any]) -> dict[str, str]:
 
 
 def _edge(data: dict[str, Any]) -> dict[str, str]:
-    label = raised(data["label"], _EDGE_LETTERS, _LINES * len(data["labels"]))
+    label = raised(data["labels"], _EDGE_LETTERS, _LINES)
     said = {"id": data["id"], "class": data["effect"], "label": label}
     said |= {"tooltip": plain(data["tooltip"])} | edge_style("leads", data["state"])
     if data["effect"] == "not-known":

@@ -74,7 +74,7 @@ class KnowledgeError(EnroltriageError):
     code = "knowledge-invalid"
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = tuple(sorted(findings))
+        self.findings = tuple(sorted(set(findings)))
         super().__init__("\n".join(str(finding) for finding in self.findings))
 
 

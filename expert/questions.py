@@ -60,10 +60,18 @@ class Advice:
 _Planned = tuple[Mapping[str, float], tuple[Action, ...]]
 
 
-def _urgency(planned: _Planned) -> tuple[bool, float]:
-    """Sorts what can be remedied at once first, then by what the best question saves."""
+def _urgency(planned: _Planned, shared: Collection[tuple[str, str]]) -> tuple[bool, float]:
+    """Sorts what can be remedied at once first, then by what the best question saves.
+
+    What all troubles have in common comes first in any case.
+    """
     savings, actions = planned
-    return actions[:1] == () or actions[0].kind == "ask", -max(savings.values(), default=0.0)
+    first = next((action for action in actions if _key(action) not in shared), None)
+    return first is None or first.kind == "ask", -max(savings.values(), default=0.0)
+
+
+def _key(action: Action) -> tuple[str, str]:
+    return action.kind, action.id
 
 
 class Planner:
@@ -154,11 +162,12 @@ class Planner:
         given = dict(state.given)
         planned = [self._planned_together(each, self.state(each, given)) for each in troubles]
         savings, actions = dict[str, float](), dict[tuple[str, str], Action]()
-        for saved, listed in sorted(planned, key=_urgency):
+        shared = set[tuple[str, str]].intersection(*({*map(_key, p[1])} for p in planned))
+        for saved, listed in sorted(planned, key=lambda each: _urgency(each, shared)):
             for fact, saving in saved.items():
                 savings[fact] = savings.get(fact, 0.0) + saving
             for action in listed:  # what one trouble has asked, the next need not
-                actions.setdefault((action.kind, action.id), action)
+                actions.setdefault(_key(action), action)
         return savings, tuple(actions.values())
 
     def _planned_together(self, symptoms: tuple[str, ...], state: State) -> _Planned:

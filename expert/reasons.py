@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from .conditions import Concluded, Is
 from .describe import Describer
 from .knowledge import CauseRule, KnowledgeBase
+from .rulebase import POSSIBLE
 from .trace import RuleTrace, Tested, Trace
 
 _PHRASES: Mapping[str, Mapping[str, str]] = {
@@ -18,6 +19,8 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "confirmed": "confirmed",
         "excluded": "ruled out",
         "unknown": "Not known: {facts}.",
+        "sources": "{fact} (to be found out: {sources})",
+        "unopposed": "{conclusion}, because nothing that is known rules it out.",
         "open": "Not established: {conclusions}.",
         "overruled": "Would be {status}, because {reasons}; but something else prevails: {conclusions}.",
         "false": "But {reasons}.",
@@ -29,6 +32,8 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "confirmed": "bestätigt",
         "excluded": "ausgeschlossen",
         "unknown": "Nicht bekannt: {facts}.",
+        "sources": "{fact} (herauszufinden: {sources})",
+        "unopposed": "{conclusion}, denn nichts Bekanntes schließt sie aus.",
         "open": "Nicht festgestellt: {conclusions}.",
         "overruled": "Wäre {status}, denn {reasons}; anderes geht aber vor: {conclusions}.",
         "false": "Aber {reasons}.",
@@ -93,10 +98,10 @@ class Explainer:
         true = [test for test in trace.tests if test.state]
         subject = trace.rule.then.subject  # that it comes into question goes without saying
         true = [t for t in true if subject not in _subjects(t)] or true
-        reasons = self._said(true)
+        unopposed = trace.rule.then.kind == POSSIBLE and not _facts(true)
         conclusion = self._describe.atom(trace.rule.then)
-        sentence = self._phrases["because"].format(
-            conclusion=conclusion[0].upper() + conclusion[1:], reasons=reasons
+        sentence = self._phrases["unopposed" if unopposed else "because"].format(
+            conclusion=conclusion[0].upper() + conclusion[1:], reasons=self._said(true)
         )
         return RuleUsed(trace.rule.id, sentence, _facts(true))
 
@@ -108,13 +113,21 @@ class Explainer:
             status=self._phrases[made.then], condition=self._describe.condition(made.when)
         )
         if names:
-            titles = ", ".join(map(self._describe.fact, names))
+            titles = ", ".join(map(self._with_sources, names))
             sentence += " " + self._phrases[state].format(facts=titles, reasons=self._said(lacking))
         waiting = [test.leaf.atom for test in lacking if isinstance(test.leaf, Concluded)]
         others = [self._describe.atom(atom) for atom in waiting if atom.subject != cause]
         if others:
             sentence += " " + self._phrases["open"].format(conclusions=", ".join(others))
         return RuleNotUsed(trace.rule.id, made.then, state, sentence, names)
+
+    def _with_sources(self, name: str) -> str:
+        """A fact, and if rules derive it, what is to be found out for that."""
+        title, given = self._describe.fact(name), self._knowledge.given_for(name)
+        open_ = [self._describe.fact(each) for each in given if each not in self._trace.facts]
+        if given == (name,) or not open_:
+            return title
+        return self._phrases["sources"].format(fact=title, sources=", ".join(open_))
 
     def _overruled(self, made: CauseRule, trace: RuleTrace) -> RuleNotUsed:
         """Everything that the rule asks for holds, but something else goes before it."""

@@ -1,5 +1,6 @@
 """The picture of a plan."""
 
+import html
 import json
 import re
 from xml.etree import ElementTree
@@ -30,6 +31,19 @@ def test_the_picture_holds_every_step_once_and_an_end_for_every_line_to_one(expe
     for node in tree.nodes:
         if node.branches:
             assert graph.nodes[node.id]["kind"] == kinds[node.kind]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_long_list_of_answers_hides_no_other_branch_of_its_line(expert, language):
+    tree = expert.tree("profile-install-no-server-connection", language)
+    graph = forest(expert.knowledge, [tree], language)
+    drawn = html.unescape(forest_dot(graph)).replace("\N{NO-BREAK SPACE}", " ")
+    lines = [line for line in drawn.replace('"', "").splitlines() if " -> " in line]
+    for source, target, data in graph.edges(data=True):
+        (line,) = [line for line in lines if line.split("[")[0].split() == [source, "->", target]]
+        for label in data["labels"]:
+            told = line.split("label=<")[1].split("</table>")[0]
+            assert label.split("\n")[0].replace("\N{NO-BREAK SPACE}", " ") in told
 
 
 def test_every_branch_tells_its_likelihood_and_every_step_its_cost(expert):

@@ -75,6 +75,32 @@ def test_what_is_missing_is_told_as_not_known(expert):
     assert missed.sentence.endswith("Not known: “Authentication method”.")
 
 
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [
+        ("en", "Not known: “Device limit reached” (to be found out: “Device limit”)."),
+        ("de", "Nicht bekannt: „Gerätelimit erreicht“ (herauszufinden: „Gerätelimit“)."),
+    ],
+)
+def test_of_what_rules_derive_it_is_told_what_to_find_out(expert, locale, told):
+    facts = {"symptom": "device-cap-reached", "device_count": 3}
+    (cause,) = expert.diagnose(facts, locale=locale, explain=True).causes
+    assert cause.explanation.why_not[0].sentence.endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [
+        ("en", "remains possible, because nothing that is known rules it out."),
+        ("de", "bleibt möglich, denn nichts Bekanntes schließt sie aus."),
+    ],
+)
+def test_a_cause_is_not_said_to_be_possible_because_it_is_suspected(expert, locale, told):
+    facts = {"platform": "ios", "symptom": "device-cap-reached"}
+    (cause,) = expert.diagnose(facts, locale=locale, explain=True).causes
+    assert cause.explanation.why[-1].sentence.endswith(told)
+
+
 def test_nothing_is_explained_unless_asked_for(expert):
     facts = {"symptom": "device-cap-reached"}
     assert "explanation" not in expert.diagnose(facts).to_dict()["causes"][0]

@@ -110,6 +110,15 @@ def test_each_trouble_is_planned_as_if_it_were_alone(expert):
     assert told in (alone[0] + alone[1], alone[1] + alone[0])
 
 
+def test_what_troubles_ask_in_common_does_not_change_their_order(expert):
+    case = {"symptom": ["no-enrollment-policy", "workplace-join-failed"]}
+    asking, *later = expert.diagnose(case).actions
+    assert asking.id == "platform"
+    unknown = expert.diagnose({**case, "platform": None}).actions
+    assert [a.id for a in later] == [a.id for a in unknown]
+    assert later[0].id == "reinstall-company-portal"
+
+
 def test_the_trouble_that_can_be_remedied_at_once_comes_first(expert):
     facts = {"platform": "ios", "symptom": ["service-not-supported", *LIMIT]}
     assert expert.diagnose(facts).actions[0].id == "push_certificate"

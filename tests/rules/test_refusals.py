@@ -100,6 +100,7 @@ def test_a_fault_is_told_at_its_line_with_what_is_allowed(folder, file, written,
     findings = refused(folder)
     fitting = [finding for finding in findings if re.search(told, finding)]
     assert fitting, findings
+    assert len({*findings}) == len(findings)
     assert re.match(r"[\w/.-]+\.yaml:\d+:\d+: ", fitting[0])
     if fitting[0].startswith(file):
         whole = ("depend on", "message", "exactly one")  # a fault of the entry, not of the line
