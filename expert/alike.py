@@ -80,7 +80,7 @@ class Alike:
         )
 
     def _pair(self, name: str, value: FactValue | None) -> Answer:
-        """That of a value which is none of few; but numbers on a scale are few in the end."""
+        """That of a value met first; there is no end of texts, and of all others there is."""
         if self._types[name].type == "text" and not isinstance(value, tuple):
             return self._pairs[name][""]
         return self._pairs[name].setdefault(value, (name, value))
@@ -105,8 +105,7 @@ class Alike:
 def _pairs(fact: FactType, tests: Iterable[Is]) -> dict[FactValue | None, Answer]:
     """The fact with the value that stands for it, by value: always the same pair."""
     tests = tuple(tests)
-    some = {"boolean": (False, True), "text": ("", *(v for test in tests for v in test.values))}
-    values: Iterable[Scalar] = some.get(fact.type, ())
-    kinds = stand_ins(fact.values, tests) if fact.values else {value: value for value in values}
+    texts = ("", *(v for test in tests for v in test.values)) if fact.type == "text" else ()
+    kinds = stand_ins(fact.values, tests) if fact.values else {text: text for text in texts}
     pairs: dict[Scalar, Answer] = {value: (fact.name, value) for value in kinds}
     return {None: (fact.name, None), **{value: pairs[kind] for value, kind in kinds.items()}}

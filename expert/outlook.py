@@ -42,7 +42,6 @@ class Situation(NamedTuple):
     """
 
     facts: Mapping[str, FactValue]
-    inference: Inference
     symptoms: tuple[str, ...]
     possible: frozenset[str]
     confirmed: frozenset[str]
@@ -189,7 +188,6 @@ class Outlook:
         gone = {*inference.subjects(OUT_OF_SCOPE), *inference.subjects(CONTRADICTED)}
         return Situation(
             facts,
-            inference,
             tuple(id_ for id_ in self._symptoms if id_ not in gone),
             frozenset(inference.subjects(POSSIBLE)),
             frozenset(inference.subjects(CONFIRMED)),

@@ -1,5 +1,6 @@
 """Cases that no rule can tell apart are answered from one verdict, and all alike."""
 
+import dataclasses
 import shutil
 from itertools import islice
 from pathlib import Path
@@ -9,8 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enroltriage.expert import Expert
+from enroltriage.expert.alike import Alike
+from enroltriage.expert.compiled_engine import CompiledEngine
+from enroltriage.expert.conditions import Atom, Is
 from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
 from enroltriage.expert.errors import CaseError
+from enroltriage.expert.rulebase import EXCLUDED, Rule
 from enroltriage.expert.scale import Scale
 from enroltriage.expert.space import Space
 from enroltriage.rules import load_expert
@@ -65,6 +70,20 @@ def test_what_could_only_derive_or_contradict_another_fact_stays_where_it_does(e
     assert judged(**beside, enrollment_method="android_work_profile") is not plain
     # The platform may yet be asked for, and then one that contradicts is no answer.
     assert judged(enrollment_method="ade") is not judged()
+
+
+def test_a_text_that_no_rule_names_stands_for_every_other(knowledge):
+    when, then = Is("error_message", ("E42",)), Atom(EXCLUDED, "company-portal-outdated")
+    rule = Rule(id="by-text", when=when, then=then, citations=())
+    told = dataclasses.replace(knowledge, rules={**knowledge.rules, rule.id: rule})
+    engine = CompiledEngine(told.rules, several="symptom")
+    alike = Alike(told, engine, Space(told), ("workplace-join-failed",))
+    named, one, other, unknown = (
+        alike.put({"error_message": text}) for text in ("E42", "E1", "no", None)
+    )
+    assert named == (("error_message", "E42"),)
+    assert one == other == (("error_message", ""),)
+    assert unknown == (("error_message", None),)
 
 
 @given(

@@ -95,6 +95,15 @@ def test_what_was_asked_opens_nothing_any_more(openings_of, told):
     assert case.changing_status() == set()
 
 
+def test_what_is_kept_of_one_symptom_is_not_taken_for_another(knowledge):
+    base, cause = Openings(knowledge), "company-portal-outdated"
+    engine = CompiledEngine(knowledge.rules, "symptom")
+    for symptom, opened in (("workplace-join-failed", True), ("device-cap-reached", False)):
+        facts = {"platform": "ios", "symptom": (symptom,)}
+        case = base.of({"platform": "ios"}, facts, engine.infer(facts))
+        assert (case.deciding(cause) != openings.CLOSED) is opened
+
+
 def test_a_rule_that_misses_one_of_its_facts_still_looks_at_all(openings_of):
     case = openings_of("dep-enrollment-stuck-at-login", {"mfa_required": True})
     both = {"ade_auth_method", "mfa_required"}
