@@ -90,32 +90,37 @@ class Comparison:
             theirs = rival.infer(case["facts"], case["text"])
             if (theirs.fired, theirs.conclusions) != (ours.fired, ours.conclusions):
                 self._metrics.compared("different")
+                own = expert.infer(case["facts"], case["text"])
+                alone = (own.fired, own.conclusions) == (theirs.fired, theirs.conclusions)
                 log.error(
-                    "engines differ",
+                    "a kept answer differs" if alone else "engines differ",
                     request_id=request_id,
                     knowledge=ours.knowledge_version,
                     facts=_shown(expert, ours),
                     locale=case["locale"],
                     edition=case["edition"],
                     engines=[name, other],
-                    differences=differences(ours, theirs, rival.diagnose(**case)),
+                    differences=differences(ours, theirs, rival, case),
                 )
             else:
                 self._metrics.compared("same")
 
 
-def differences(ours: Answer, inference: Inference, theirs: Answer) -> dict[str, Any]:
+def differences(ours: Answer, inference: Inference, rival: Expert, case: Case) -> dict[str, Any]:
     """What differs between our answer, and what another engine concludes and answers.
 
     ``fired`` and ``conclusions`` hold two lists, what only ours and what only theirs has (both
-    empty: the order differs); ``answer`` names the parts of the answer.
+    empty: the order differs); ``answer`` names the parts of the answer, or the fault in place of it.
     """
     found = {
         part: [[str(one) for one in mine if one not in other] for mine, other in (pair, pair[::-1])]
         for part in ("fired", "conclusions")
         if (pair := (getattr(ours, part), getattr(inference, part)))[0] != pair[1]
     }
-    mine, other = ours.to_dict(), theirs.to_dict()
+    try:
+        mine, other = ours.to_dict(), rival.diagnose(**case).to_dict()
+    except Exception as fault:  # noqa: BLE001 - what was found is told all the same
+        return {**found, "answer": repr(fault)}
     parts = [key for key in mine if key != "engine" and mine[key] != other[key]]
     return {**found, **({"answer": parts} if parts else {})}
 

@@ -57,8 +57,12 @@ class ActionList:
             if option is None:
                 left = ()
                 break
-            actions, state = self._taken(option.step, state)
+            actions, then = self._taken(option.step, state)
+            if then == state:  # it leads nowhere: better a short plan than one without end
+                left = ()
+                break
             steps.append((key, actions))
+            state = then
         for key, actions in reversed(steps):
             left = self._kept[key] = (*actions, *left)
         return left

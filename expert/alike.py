@@ -32,6 +32,7 @@ class Alike:
     ) -> None:
         self._engine = engine
         self._rivals = knowledge.rivals
+        self._at_hand = {knowledge.symptom_fact.name: symptoms}
         told = [knowledge.symptoms[id_] for id_ in symptoms]
         hints = [hint.when for s in told for pair in s.causes for hint in pair.hints]
         rules = space.rules(symptoms)
@@ -71,12 +72,12 @@ class Alike:
 
     def _idle(self, given: Given) -> frozenset[str]:
         """The facts that could only derive or contradict another, and neither do nor will."""
-        asked = self._aside.intersection(given)
-        known = {name: value for name in asked if (value := given[name]) is not None}
-        if self._engine.infer(known).fired:
+        known = {name: value for name, value in given.items() if value is not None} | self._at_hand
+        without = {name: value for name, value in known.items() if name not in self._beside}
+        if self._engine.infer(known).fired != self._engine.infer(without).fired:
             return frozenset()
         return frozenset(
-            name for name in self._beside if self._rivals.get(name, asked).issubset(asked)
+            name for name in self._beside if self._rivals.get(name, frozenset()) <= given.keys()
         )
 
     def _pair(self, name: str, value: FactValue | None) -> Answer:

@@ -77,6 +77,8 @@ class Checks:
         groups: list[set[str]] = []
         for test in self._tests:
             together = set(self._behind(test))
+            if not together:  # it looks at symptoms or conclusions alone
+                continue
             apart = [group for group in groups if group.isdisjoint(together)]
             together = together.union(*(group for group in groups if group not in apart))
             groups = [*apart, together]

@@ -78,8 +78,8 @@ class Openings:
         self.rules = Bits(knowledge.rules)
         self.kept: dict[object, Opening] = {}
         self.bearing_on = cache(self._bearing_on)
-        """The given facts, as bits, that bear on the status of a cause."""
-        self._bearing = Bearing(knowledge)
+        """The facts, as bits, that bear on the status of a cause."""
+        self.bearing = Bearing(knowledge)
         self.ways: dict[Atom, list[_Way]] = {}
         """The rules by what they conclude."""
         self._deriving: dict[str, list[Atom]] = {}
@@ -105,7 +105,7 @@ class Openings:
 
     def _bearing_on(self, cause: str) -> int:
         atoms = (Atom(status, cause) for status in (POSSIBLE, CONFIRMED, EXCLUDED))
-        return self.facts.of(self._bearing.on_conclusions(atoms))
+        return self.facts.of(self.bearing.on_conclusions(atoms))
 
     def _ways_to(self, conclusion: Atom) -> list[_Way]:
         return self.ways.setdefault(conclusion, [])

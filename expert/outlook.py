@@ -11,7 +11,6 @@ from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from .alike import Alike, Answers
-from .bearing import Bearing
 from .checks import Check, Checks, Given, Outcome
 from .conditions import FactValue
 from .costs import cost_of_asking
@@ -99,7 +98,7 @@ class Outlook:
         hints = [hint.when for s in told for pair in s.causes for hint in pair.hints]
         deciding = space.facts(symptoms)
         self._deciding = frozenset(deciding)
-        self._weighing = Bearing(knowledge).on_conditions(hints)
+        self._weighing = openings.bearing.on_conditions(hints)
         self._alike = Alike(knowledge, engine, space, symptoms)
         self.facts = self._alike.facts
         bound = {fact for symptom in told for fact in symptom.applies_to}
@@ -107,6 +106,7 @@ class Outlook:
         self._prospects = Prospects(
             knowledge, openings, told,
             deciding=deciding, bound=bound, contradictable=self._checks.contradictable,
+            checks=self._checks.each,
         )  # fmt: skip
         asked_first = (fact for symptom in told for fact in symptom.ask)
         order = dict.fromkeys((*asked_first, *knowledge.facts))
@@ -251,8 +251,8 @@ class Outlook:
         stakes = self.stakes(state)
         causes = (*stakes.suspects, *stakes.others)
         left = self._prospects.of(state.given, causes, stakes.now.openings)
-        return (tuple(stakes.suspects.items()), tuple(stakes.others.items()), stakes.rest,
-                self.unbound(state), left)  # fmt: skip
+        return (stakes.now.symptoms, tuple(stakes.suspects.items()), tuple(stakes.others.items()),
+                stakes.rest, self.unbound(state), left)  # fmt: skip
 
 
 def _among(facts: Container[str], state: State) -> Answers:

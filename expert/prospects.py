@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from .alike import Answers
-from .conditions import Condition, facts_of
+from .checks import Check
 from .knowledge import KnowledgeBase, Symptom
 from .openings import CaseOpenings, Openings
 
@@ -14,7 +14,7 @@ class Prospects:
     """The facts that a plan for these symptoms may look at, as bits.
 
     ``deciding`` are those by which the rules decide, ``bound`` those that bind the symptoms,
-    ``contradictable`` those of the contradictions.
+    ``contradictable`` those of the contradictions, ``checks`` tells which are asked together.
     """
 
     def __init__(
@@ -26,17 +26,20 @@ class Prospects:
         deciding: Collection[str],
         bound: Collection[str],
         contradictable: Collection[str],
+        checks: Collection[Check],
     ) -> None:
         self._bits = openings.facts
         self._deciding = self._bits.of(deciding)
         self._bound = self._bits.of(bound)
         self._contradictable = self._bits.of(contradictable)
+        self._together = [self._bits.of(check) for check in checks if len(check) > 1]
         pairs = [pair for symptom in symptoms for pair in symptom.causes]
 
-        def looked_at(when: Condition) -> int:
-            return self._bits.of(given for f in facts_of(when) for given in knowledge.given_for(f))
-
-        self._hints = [(pair.cause, looked_at(h.when)) for pair in pairs for h in pair.hints]
+        self._hints = [
+            (pair.cause, self._bits.of(openings.bearing.on_conditions([hint.when])))
+            for pair in pairs
+            for hint in pair.hints
+        ]
         remedies = {p.cause: knowledge.resolutions[knowledge.causes[p.cause].resolution]
                     for p in pairs}  # fmt: skip
         self._varying = {
@@ -63,6 +66,9 @@ class Prospects:
         for cause, looked_at in self._hints:  # what the plan asks may bring a hint to hold
             if looked_at & self._deciding & unasked and cause in causes:
                 kept |= looked_at
+        for check in self._together:  # what it brings depends on all that it compares
+            if kept & check & unasked:
+                kept |= check
         if kept & self._contradictable & unasked:  # then what may be answered varies
             kept |= self._contradictable
         return rules, kept, tuple([each for each in given if bit[each[0]] & kept])

@@ -88,9 +88,8 @@ class Planner:
         self._space = Space(knowledge)
         self._openings = Openings(knowledge)
         self._troubles = Troubles(knowledge, self._space)
-        self._plans = lru_cache(KEPT_PLANS)(self._plan)
-        self._plans_of_several = lru_cache(KEPT_PLANS_OF_SEVERAL)(self._plan)
-        self._actions = lru_cache(KEPT_PLANS)(self._list_actions)
+        self._plans = lru_cache(KEPT_PLANS)(self._make_plan)
+        self._plans_of_several = lru_cache(KEPT_PLANS_OF_SEVERAL)(self._make_plan)
         self._kept_plans: dict[object, _Planned] = {}
 
     def advise(
@@ -116,14 +115,15 @@ class Planner:
 
     def plan(self, symptoms: tuple[str, ...]) -> Plan:
         """The plan for cases with these symptoms."""
+        return self._plan(symptoms)[0]
+
+    def _plan(self, symptoms: tuple[str, ...]) -> tuple[Plan, ActionList]:
         return (self._plans if len(symptoms) == 1 else self._plans_of_several)(symptoms)
 
-    def _plan(self, symptoms: tuple[str, ...]) -> Plan:
+    def _make_plan(self, symptoms: tuple[str, ...]) -> tuple[Plan, ActionList]:
         outlook = Outlook(self._knowledge, self._engine, self._space, self._openings, symptoms)
-        return Plan(outlook, self._knowledge.planning)
-
-    def _list_actions(self, symptoms: tuple[str, ...]) -> ActionList:
-        return ActionList(self._knowledge, self.plan(symptoms))
+        plan = Plan(outlook, self._knowledge.planning)
+        return plan, ActionList(self._knowledge, plan)
 
     def _identify(
         self, case: Case, facts: Mapping[str, FactValue], recognition: Recognition
@@ -172,7 +172,7 @@ class Planner:
 
     def _planned_together(self, symptoms: tuple[str, ...], state: State) -> _Planned:
         """The same for one trouble. States that no plan can tell apart have it in common."""
-        plan = self.plan(symptoms)
+        plan, actions = self._plan(symptoms)
         key = symptoms, plan.outlook.key(state)
         planned = self._kept_plans.get(key)
         if planned is None:
@@ -180,7 +180,7 @@ class Planner:
             for option in plan.asking(state):
                 for fact in option.step.facts:  # the best way of asking it counts
                     savings.setdefault(fact, without - option.expected)
-            planned = savings, self._actions(symptoms).left(state)
+            planned = savings, actions.left(state)
             if len(self._kept_plans) >= KEPT_CASES:
                 self._kept_plans.clear()
             self._kept_plans[key] = planned
@@ -190,7 +190,9 @@ class Planner:
         self, fact: str, candidates: tuple[str, ...] = (), saving: float | None = None
     ) -> Question:
         cost = cost_of_asking(self._knowledge, (fact,))
-        return Question(fact, candidates, cost, None if saving is None else round(saving, 1))
+        if saving is not None:
+            saving = round(saving, 1) + 0.0  # never -0.0, which is equal to 0.0 and reads otherwise
+        return Question(fact, candidates, cost, saving)
 
     def _worth_asking(self, plan: Plan, state: State, planned: Iterable[str]) -> Iterator[str]:
         """Facts in the order of their worth; some may have been asked already."""

@@ -49,7 +49,7 @@ def test_facts_bear_by_way_of_conclusions_of_derived_facts_and_of_what_must_not_
     rules = [
         rule("r1", Is("a", ("x",)), first),
         rule("r2", All((Is("b", ("x",)), Is("c", ("x",)))), Atom(EXCLUDED, "two")),
-        rule("r3", Compare("d", ">", other="e"), wet),
+        rule("r3", Compare("d", "more_than", other="e"), wet),
         rule("r4", Concluded(first), Atom(CONFIRMED, "three"), unless=(Atom(EXCLUDED, "two"),)),
         rule("r5", Is("wet", (True,)), Atom(CONFIRMED, "four")),
     ]
