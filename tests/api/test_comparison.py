@@ -167,6 +167,21 @@ def test_a_different_conclusion_shows_in_the_answer(
     assert "engine" not in told["answer"]
 
 
+def test_a_difference_is_told_also_where_it_leads_to_no_answer(
+    watched: Callable[..., Watched], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What fired is known by then."""
+    live = watched(change=lambda inference: Inference(("no-such-rule",), inference.conclusions))
+    live.client.post(
+        "/v1/diagnoses", json={"facts": {"platform": "ios", "symptom": "workplace-join-failed"}}
+    )
+    live.comparison.drain()
+    line = json.loads(capsys.readouterr().err)
+    assert (line["event"], live.counted()) == ("engines differ", {"different": 1})
+    assert line["differences"]["fired"][1] == ["no-such-rule"]
+    assert "no-such-rule" in line["differences"]["answer"]
+
+
 def test_an_engine_that_fails_disturbs_neither_answers_nor_later_comparisons(
     watched: Callable[..., Watched], capsys: pytest.CaptureFixture[str]
 ) -> None:
