@@ -25,7 +25,7 @@ Answers = tuple[Answer, ...]
 
 
 class Alike:
-    """Puts cases with these symptoms. Immutable, and safe to share between threads."""
+    """Puts cases with these symptoms. Safe to share between threads."""
 
     def __init__(
         self, knowledge: KnowledgeBase, engine: Engine, space: Space, symptoms: tuple[str, ...]
@@ -42,9 +42,9 @@ class Alike:
         matters = {given for fact in looked_at for given in knowledge.given_for(fact)}
         matters.update(fact for symptom in told for fact in symptom.ask)
         matters.discard(knowledge.symptom_fact.name)
-        self._aside = frozenset((*space.derivable(), *knowledge.rivals))
-        self._beside = self._aside - matters
-        self.facts = tuple(name for name in knowledge.facts if name in matters | self._aside)
+        minor_facts = frozenset((*space.derivable(), *knowledge.rivals))
+        self._beside = minor_facts - matters
+        self.facts = tuple(name for name in knowledge.facts if name in matters | minor_facts)
         """The facts that the answer depends on, in the order of the vocabulary."""
         self._types = {name: knowledge.facts[name] for name in self.facts}
         by_fact: dict[str, list[Is]] = {}

@@ -14,11 +14,13 @@ class Bearing:
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._rules: dict[Atom, list[Rule]] = {}
-        self._deriving: dict[str, list[Atom]] = {}
+        self.deriving: dict[str, tuple[Atom, ...]] = {}
+        """By fact, what rules may conclude of it; each once, in their order."""
         for rule in knowledge.rules.values():
             self._rules.setdefault(rule.then, []).append(rule)
-            if rule.then.kind == FACT:
-                self._deriving.setdefault(rule.then.subject, []).append(rule.then)
+            known = self.deriving.get(rule.then.subject, ())
+            if rule.then.kind == FACT and rule.then not in known:
+                self.deriving[rule.then.subject] = (*known, rule.then)
 
     def on_conclusions(self, atoms: Iterable[Atom]) -> frozenset[str]:
         """The facts on which it depends whether rules draw one of these."""
@@ -47,4 +49,4 @@ class Bearing:
         """The conclusions behind a condition; the facts that it looks at are added to the set."""
         looked_at = [*facts_of(when)]
         facts.update(looked_at)
-        return [*atoms_of(when), *(a for f in looked_at for a in self._deriving.get(f, ()))]
+        return [*atoms_of(when), *(a for f in looked_at for a in self.deriving.get(f, ()))]

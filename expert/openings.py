@@ -29,7 +29,7 @@ from .conditions import (
 )
 from .engine import Inference
 from .knowledge import KnowledgeBase
-from .rulebase import CONFIRMED, EXCLUDED, FACT, POSSIBLE, Rule
+from .rulebase import CONFIRMED, EXCLUDED, POSSIBLE, Rule
 
 KEPT = 8192
 """For how many cases of a cause it is kept what could change its status."""
@@ -82,12 +82,6 @@ class Openings:
         self.bearing = Bearing(knowledge)
         self.ways: dict[Atom, list[_Way]] = {}
         """The rules by what they conclude."""
-        self._deriving: dict[str, list[Atom]] = {}
-        for rule in knowledge.rules.values():
-            if rule.then.kind == FACT and rule.then not in self._deriving.get(
-                rule.then.subject, ()
-            ):
-                self._deriving.setdefault(rule.then.subject, []).append(rule.then)
         for rule in knowledge.rules.values():
             self._ways_to(rule.then).append(self._way(rule))
 
@@ -148,7 +142,7 @@ class Openings:
         return lacks
 
     def _finding_out(self, fact: str, test: Is | Compare) -> _Lacks:
-        derived = self._deriving.get(fact)
+        derived = self.bearing.deriving.get(fact)
         if derived is None:
             bit = self.facts.of((fact,))
             return lambda case: None if fact in case.asked else bit
