@@ -98,7 +98,7 @@ def _ours(size: int, cases: Sequence[Case], seconds: float) -> Ours:
 
     def traced(case: Case) -> Trace:
         inference = engine.infer(case)
-        return tracer.trace(inference.completing(case), inference)
+        return tracer.trace(case, inference)
 
     unlike = list({case[knowledge.symptom_fact.name]: case for case in cases}.values())
     met_first = measure(engine.infer, unlike, seconds=0, least=len(unlike))
@@ -115,7 +115,7 @@ def _check_trace(inference: Inference, trace: Trace, every_condition: bool) -> N
     if every_condition:
         for number, condition in enumerate(trace.conditions.numbered):
             state = evaluate(condition, trace.facts, trace.drawn)
-            if trace.states.of(number) is not state:
+            if trace.state(number) is not state:
                 raise WrongAnswer(f"the trace of {trace.facts} is wrong about {condition}")
 
 

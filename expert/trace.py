@@ -42,20 +42,6 @@ class RuleTrace:
 
 
 @dataclass(frozen=True, slots=True)
-class States:
-    """The states of numbered conditions as two sets of bits; what is in neither is not known."""
-
-    true: int
-    false: int
-
-    def of(self, number: int) -> bool | None:
-        """The state of the condition with this number."""
-        if self.true >> number & 1:
-            return True
-        return False if self.false >> number & 1 else None
-
-
-@dataclass(frozen=True, slots=True)
 class Conditions:
     """What can be traced, numbered: every distinct test of the rules, and every rule as a whole.
 
@@ -96,21 +82,31 @@ class Conditions:
 class Trace:
     """All rules and all tests of one case, each with its state. Immutable.
 
-    ``states`` are all of them at once, by the numbers of ``conditions``; ``facts`` are the known
-    ones with those that were derived, ``drawn`` the conclusions.
+    ``facts`` are the known ones with those that were derived, ``drawn`` the conclusions. The
+    states are two sets of bits, by the numbers of ``conditions``; what is in neither is not known.
     """
+
+    __slots__ = ("_false", "_true", "conditions", "drawn", "facts")
 
     def __init__(
         self,
         conditions: Conditions,
-        states: States,
         facts: Mapping[str, FactValue],
         drawn: Collection[Atom],
+        true: int,
+        false: int,
     ) -> None:
         self.conditions = conditions
-        self.states = states
         self.facts = facts
         self.drawn = drawn
+        self._true = true
+        self._false = false
+
+    def state(self, number: int) -> bool | None:
+        """The state of the condition with this number."""
+        if self._true >> number & 1:
+            return True
+        return False if self._false >> number & 1 else None
 
     def __getitem__(self, id_: str) -> RuleTrace:
         """The trace of one rule. Raises KeyError for an id that there is not."""
@@ -118,9 +114,9 @@ class Trace:
         tests = zip(leaves(rule.when), self.conditions.tests[id_], strict=True)
         return RuleTrace(
             rule,
-            self.states.of(self.conditions.wholes[id_]),
+            self.state(self.conditions.wholes[id_]),
             tuple(
-                Tested(leaf, self.states.of(number), {f: self.facts.get(f) for f in facts_of(leaf)})
+                Tested(leaf, self.state(number), {f: self.facts.get(f) for f in facts_of(leaf)})
                 for leaf, number in tests
             ),
             tuple(atom for atom in rule.unless if atom in self.drawn),

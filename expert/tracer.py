@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from .bits import numbers
-from .conditions import Atom, FactValue, evaluate, facts_of
+from .conditions import All, Any, Atom, Condition, FactValue, evaluate, facts_of
 from .engine import Inference
 from .rulebase import Rule
-from .trace import Conditions, States, Trace
+from .trace import Conditions, Trace
 
 KEPT_SAYINGS = 4096
-"""For how many values of facts, and how many conclusions, it is kept what they say."""
+"""For how many values of facts, conclusions and inferences it is kept what they say."""
 
 
-class _Says(NamedTuple):
-    """What one piece of knowledge says of the conditions that look at it; bits as in States."""
-
-    true: int
-    false: int
-    looking: int
+_Says = tuple[int, int, int, int]
+"""What a piece of knowledge says of the conditions that look at it, as bits by their numbers: which
+it makes true, which false, which look at it, and which of those look at several of its parts."""
 
 
 class Tracer:
@@ -29,32 +25,38 @@ class Tracer:
 
     More knowledge never takes a decided state back (Kleene's logic is monotone). So what one fact
     or one conclusion decides alone is evaluated once and kept; in the case only those conditions
-    are evaluated that look at several of them, and that none of them decides.
+    are decided that look at several of them, and that none of them decides: a comparison of two
+    facts, and a rule by its tests, which have lower numbers.
     """
 
     def __init__(self, rules: Mapping[str, Rule]) -> None:
         self._conditions = Conditions.of(rules)
-        self._always = self._evaluate(range(len(self._conditions.numbered)), {}, ())
+        self._conjunctions = _conjunctions(self._conditions)
+        true, false, *_ = self._evaluate(range(len(self._conditions.numbered)), {}, ())
+        self._always = true, false, 0, 0
         self._fact_says = lru_cache(KEPT_SAYINGS, typed=True)(self._ask_fact)
         self._atom_says = lru_cache(KEPT_SAYINGS)(self._ask_atom)
+        self._inference_says = lru_cache(KEPT_SAYINGS)(self._ask_inference)
 
     def trace(self, facts: Mapping[str, FactValue], inference: Inference) -> Trace:
-        """The state of every rule and test, by the known facts and what was concluded."""
-        true, false = self._always.true, self._always.false
-        looking = several = 0
-        said = [self._fact_says(name, value) for name, value in facts.items()]
-        said += map(self._atom_says, inference.conclusions)
-        for is_true, is_false, looks in said:
-            true |= is_true
-            false |= is_false
-            several |= looking & looks
-            looking |= looks
-        undecided = several & ~(true | false)
-        if undecided:
-            rest = self._evaluate(numbers(undecided), facts, inference.conclusions)
-            true |= rest.true
-            false |= rest.false
-        return Trace(self._conditions, States(true, false), facts, inference.conclusions)
+        """The state of every rule and test, by the known facts and what was concluded of them."""
+        if inference.derived:
+            facts = inference.completing(facts)
+        said = map(self._fact_says, facts, facts.values())
+        true, false, _, several = _together(self._inference_says(inference), said)
+        for number in numbers(several & ~(true | false)):
+            tests = self._conjunctions.get(number)
+            if tests is None:
+                state = evaluate(self._conditions.numbered[number], facts, inference.conclusions)
+            elif true & tests == tests:
+                state = True
+            else:
+                state = False if false & tests else None
+            if state:
+                true |= 1 << number
+            elif state is False:
+                false |= 1 << number
+        return Trace(self._conditions, facts, inference.conclusions, true, false)
 
     def _ask_fact(self, name: str, value: FactValue) -> _Says:
         """A test that this value leaves open changes nothing, unless it waits for a second fact."""
@@ -69,6 +71,9 @@ class Tracer:
             known,
             (),
         )
+
+    def _ask_inference(self, inference: Inference) -> _Says:
+        return _together(self._always, map(self._atom_says, inference.conclusions))
 
     def _ask_atom(self, atom: Atom) -> _Says:
         return self._ask(self._conditions.looking_at.get(atom, ()), {}, (atom,))
@@ -88,11 +93,33 @@ class Tracer:
         """What is said of the conditions with these numbers where this is all that is known."""
         true = false = looking = 0
         for number in concerned:
-            bit = 1 << number
             state = evaluate(self._conditions.numbered[number], facts, drawn)
-            looking |= bit
-            if state is True:
-                true |= bit
-            elif state is False:
-                false |= bit
-        return _Says(true, false, looking)
+            looking |= 1 << number
+            true |= (state is True) << number
+            false |= (state is False) << number
+        return true, false, looking, 0
+
+
+def _together(one: _Says, others: Iterable[_Says]) -> _Says:
+    true, false, looking, several = one
+    for is_true, is_false, looks, _ in others:
+        true |= is_true
+        false |= is_false
+        several |= looking & looks
+        looking |= looks
+    return true, false, looking, several
+
+
+def _conjunctions(conditions: Conditions) -> Mapping[int, int]:
+    """By the number of each rule that asks for all its tests: those tests as bits."""
+    return {
+        whole: sum(1 << test for test in set(conditions.tests[id_]))
+        for id_, whole in conditions.wholes.items()
+        if _is_conjunction(conditions.numbered[whole])
+    }
+
+
+def _is_conjunction(condition: Condition) -> bool:
+    if isinstance(condition, All):
+        return all(_is_conjunction(part) for part in condition.parts)
+    return not isinstance(condition, Any)
