@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
 from typing import Any, NamedTuple
@@ -26,8 +25,7 @@ REMEMBERED = 10_000
 """How many requests that came once are remembered, to notice that one comes again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """An answer as it is sent; ``body`` is JSON."""
 
     body: bytes

@@ -20,6 +20,7 @@ from .service import Service, current_service
 blueprint = Blueprint("diagnoses", __name__, description="Diagnose a case.")
 
 _SCHEMA = CaseRequest()
+_JSON = ("Content-Type", "application/json")
 EXPLAIN = {
     "name": "explain",
     "in": "query",
@@ -70,11 +71,7 @@ def diagnose() -> Response:
         if not kept:  # what is kept had its chance when it was made
             service.comparison.offer(case, request_id())
     service.metrics.diagnosed(ready.outcome, expert.engine.name, kept=kept)
-    return Response(
-        ready.body,
-        headers=language_headers(ready.locale),
-        mimetype="application/json",
-    )
+    return Response(ready.body, headers=(_JSON, *language_headers(ready.locale)))
 
 
 def _wanted(service: Service) -> tuple[Expert, bool]:

@@ -33,9 +33,9 @@ def in_language(response: Response, language: str) -> Response:
     return response
 
 
-def language_headers(language: str) -> dict[str, str]:
+def language_headers(language: str) -> tuple[tuple[str, str], ...]:
     """What tells that an answer is in this language, and that a header chose it."""
-    return {"Content-Language": language, "Vary": "Accept-Language"}
+    return (("Content-Language", language), ("Vary", "Accept-Language"))
 
 
 def unless_known(

@@ -148,11 +148,11 @@ class Expert:
         self, case: Case, recognition: Recognition, at_hand: tuple[str, ...], language: str
     ) -> tuple[Verdict, Hashable]:
         """What is said of the case, and what it serves: all cases that are alike, if it is kept."""
-        if at_hand and self._keeps:
-            state = self.planner.state(at_hand, case.given)
+        state = self.planner.state(at_hand, case.given) if at_hand else None
+        if state is not None and self._keeps:
             verdict = self._verdicts(at_hand, state, language)
             return verdict, verdict
-        judgement = self._judge.judge(self._judge.read(case, recognition, at_hand))
+        judgement = self._judge.judge(self._judge.read(case, recognition, at_hand), state)
         return self._judge.tell(judgement, language), None
 
     def _tell_alike(self, at_hand: tuple[str, ...], state: State, language: str) -> Verdict:
@@ -160,7 +160,7 @@ class Expert:
 
     def _judge_alike(self, at_hand: tuple[str, ...], state: State) -> Judgement:
         case = Case(dict(state.given))
-        return self._judge.judge(self._judge.read(case, NOT_RECOGNISED, at_hand))
+        return self._judge.judge(self._judge.read(case, NOT_RECOGNISED, at_hand), state)
 
     def _answer(
         self,
@@ -207,6 +207,8 @@ class Expert:
             used[symptom] = FactUsed(symptom, echo(at_hand), "recognised")
         for name, (value, rule) in verdict.judgement.derived.items():
             used.setdefault(name, FactUsed(name, value, "derived", rule))
+        if len(used) == len(case.given):  # which are in that order
+            return (*used.values(),)
         return tuple([used[name] for name in sorted(used, key=self._order.__getitem__)])
 
 

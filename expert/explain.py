@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from .conditions import Atom, atoms_of, facts_of
 from .engine import Inference
 from .rulebase import FACT, Rule
 
+Premises = Mapping[str, tuple[Atom | str, ...]]
+"""By the id of each rule: the conclusions that it looks at, and the names of derived facts."""
+
+
+def premises_of(rules: Mapping[str, Rule]) -> Premises:
+    """What other rules have to conclude before each rule."""
+    concluded = {each for rule in rules.values() for each in _concludes(rule)}
+    return {
+        id_: tuple(
+            dict.fromkeys(
+                each for each in (*atoms_of(r.when), *facts_of(r.when)) if each in concluded
+            )
+        )
+        for id_, r in rules.items()
+    }
+
+
+def _concludes(rule: Rule) -> Iterator[Atom | str]:
+    yield rule.then
+    if rule.then.kind == FACT:
+        yield rule.then.subject
+
 
 class Chains:
     """The chains of rules behind the conclusions of one inference."""
 
-    def __init__(self, rules: Mapping[str, Rule], inference: Inference) -> None:
+    def __init__(self, rules: Mapping[str, Rule], premises: Premises, inference: Inference) -> None:
+        self._premises = premises
         self._order = inference.fired
         self._behind: dict[Atom, tuple[str, ...]] = {}
-        self._by_atom: dict[Atom, list[Rule]] = {}
-        self._by_fact: dict[str, list[Rule]] = {}
+        self._concluding: dict[Atom | str, list[str]] = {}
         for id_ in inference.fired:
-            rule = rules[id_]
-            self._by_atom.setdefault(rule.then, []).append(rule)
-            if rule.then.kind == FACT:
-                self._by_fact.setdefault(rule.then.subject, []).append(rule)
+            for each in _concludes(rules[id_]):
+                self._concluding.setdefault(each, []).append(id_)
 
     def behind(self, atom: Atom) -> tuple[str, ...]:
         """The ids of all rules that led to this conclusion, first causes first."""
@@ -32,18 +52,14 @@ class Chains:
 
     def _follow(self, atom: Atom) -> tuple[str, ...]:
         found: set[str] = set()
-        waiting = list(self._by_atom.get(atom, ()))
+        waiting: list[Atom | str] = [atom]
         while waiting:
-            rule = waiting.pop()
-            if rule.id in found:
-                continue
-            found.add(rule.id)
-            for before in atoms_of(rule.when):
-                waiting += self._by_atom.get(before, ())
-            for fact in facts_of(rule.when):
-                waiting += self._by_fact.get(fact, ())
-        return tuple(id_ for id_ in self._order if id_ in found)
+            for id_ in self._concluding.get(waiting.pop(), ()):
+                if id_ not in found:
+                    found.add(id_)
+                    waiting += self._premises[id_]
+        return tuple([id_ for id_ in self._order if id_ in found])
 
     def derivation(self, fact: str) -> str | None:
         """The rule that concluded the value of this derived fact."""
-        return next((rule.id for rule in self._by_fact.get(fact, ())), None)
+        return next(iter(self._concluding.get(fact, ())), None)

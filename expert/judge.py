@@ -23,11 +23,12 @@ from .diagnosis import (
     Status,
 )
 from .engine import Engine, Inference
-from .explain import Chains
+from .explain import Chains, premises_of
 from .knowledge import KnowledgeBase, Symptom
 from .language import in_language
 from .likelihood import likelihoods
 from .notices import Circumstances, write_notices
+from .outlook import State
 from .present import show_actions, show_question, show_resolution
 from .questions import Advice, Planner, Question
 from .recognise import Recognition
@@ -115,7 +116,8 @@ class Judge:
         self._shown = lru_cache(SHOWN_RESOLUTIONS)(self._show)
         self._told = lru_cache(TOLD_CAUSES)(self._tell_cause)
         self._asked = lru_cache(ASKED_QUESTIONS)(self._ask)
-        self._chains = lru_cache(KEPT_INFERENCES)(partial(Chains, knowledge.rules))
+        chains = partial(Chains, knowledge.rules, premises_of(knowledge.rules))
+        self._chains = lru_cache(KEPT_INFERENCES)(chains)
         self._notices = lru_cache(KEPT_INFERENCES)(partial(write_notices, knowledge))
 
     def read(self, case: Case, recognition: Recognition, at_hand: tuple[str, ...]) -> Reading:
@@ -128,12 +130,16 @@ class Judge:
         symptoms = tuple(self._knowledge.symptoms[id_] for id_ in at_hand)
         return Reading(case, facts, recognition, inference, symptoms)
 
-    def judge(self, found: Reading) -> Judgement:
-        """What is to be said of it."""
+    def judge(self, found: Reading, state: State | None) -> Judgement:
+        """What is to be said of it; ``state`` stands for it, if a symptom is at hand."""
         chains = self._chains(found.inference)
         causes = self._causes(found, chains)
         contradicting = self._contradicting(found)
-        advice = self._planner.advise(found.case, found.facts, found.recognition, contradicting)
+        if state is None:
+            advice = Advice(self._planner.identify(found.case, found.facts, found.recognition))
+        else:
+            at_hand = tuple([symptom.id for symptom in found.symptoms])
+            advice = self._planner.advise(at_hand, state, contradicting)
         outcome = _outcome(found, causes)
         circumstances = Circumstances(
             contradicting,

@@ -92,23 +92,6 @@ class Planner:
         self._plans_of_several = lru_cache(KEPT_PLANS_OF_SEVERAL)(self._make_plan)
         self._kept_plans: dict[object, _Planned] = {}
 
-    def advise(
-        self,
-        case: Case,
-        facts: Mapping[str, FactValue],
-        recognition: Recognition,
-        contradicting: tuple[str, ...],
-    ) -> Advice:
-        """The question to ask next, if an answer could change anything, and the actions.
-
-        ``facts`` are all known ones, derived and recognised included; ``contradicting`` are
-        the facts of a contradiction, of which the first is asked again when nothing else is left.
-        """
-        symptoms = facts.get(self._knowledge.symptom_fact.name)
-        if not isinstance(symptoms, tuple):
-            return Advice(self._identify(case, facts, recognition))
-        return self._advise(symptoms, self.state(symptoms, case.given), contradicting)
-
     def state(self, symptoms: tuple[str, ...], given: Given) -> State:
         """What stands for all cases with these symptoms that no rule can tell apart from this."""
         return self.plan(symptoms).outlook.state(given)
@@ -125,9 +108,10 @@ class Planner:
         plan = Plan(outlook, self._knowledge.planning)
         return plan, ActionList(self._knowledge, plan)
 
-    def _identify(
+    def identify(
         self, case: Case, facts: Mapping[str, FactValue], recognition: Recognition
     ) -> Question | None:
+        """What to ask where no symptom is at hand; ``facts`` are the known and derived ones."""
         symptom_fact = self._knowledge.symptom_fact.name
         if recognition.candidates and not case.asked(symptom_fact):
             return self._question(symptom_fact, recognition.candidates)
@@ -139,9 +123,14 @@ class Planner:
             return None
         return self._question(symptom_fact, candidates)
 
-    def _advise(
-        self, symptoms: tuple[str, ...], state: State, contradicting: tuple[str, ...]
+    def advise(
+        self, symptoms: tuple[str, ...], state: State, contradicting: tuple[str, ...] = ()
     ) -> Advice:
+        """The question to ask next, if an answer could change anything, and the actions.
+
+        ``contradicting`` are the facts of a contradiction, of which the first is asked again when
+        nothing else is left.
+        """
         plan = self.plan(symptoms)
         asked = dict(state.given)
         savings, actions = self._planned(symptoms, state)
