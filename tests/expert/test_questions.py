@@ -5,8 +5,11 @@ import dataclasses
 import pytest
 
 from enroltriage.expert import Expert
+from enroltriage.expert.actions import ActionList
 from enroltriage.expert.conditions import All, Is
 from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
+from enroltriage.expert.plan import Ask
+from enroltriage.expert.questions import Planner
 
 MANY_CAUSES = "profile-install-no-server-connection"
 
@@ -192,3 +195,34 @@ def test_how_to_go_about_a_remedy_is_asked_for_its_causes_unless_it_was_asked(ex
     assert actions(expert, "service-not-supported", **asked) == [renew, configure]
     known = {"push_certificate": None, "mdm_authority": "intune"}
     assert actions(expert, "service-not-supported", **known) == [renew, configure]
+
+
+def test_a_plan_ends_before_a_step_that_leads_nowhere(knowledge, monkeypatch):
+    planner, symptoms = Planner(knowledge), ("company-portal-unavailable",)
+    state, taken = planner.state(symptoms, {"platform": "ios"}), ActionList._taken
+
+    def idle_once_something_was_asked(self, step, state):
+        actions, then = taken(self, step, state)
+        return actions, state if isinstance(step, Ask) else then
+
+    monkeypatch.setattr(ActionList, "_taken", idle_once_something_was_asked)
+    listed = planner.advise(symptoms, state).actions
+    assert [action.id for action in listed] == ["reinstall-company-portal"]
+
+
+def test_of_several_symptoms_only_the_plans_used_last_are_kept(knowledge, monkeypatch):
+    monkeypatch.setattr("enroltriage.expert.questions.KEPT_PLANS_OF_SEVERAL", 2)
+    planner, ids = Planner(knowledge), tuple(knowledge.symptoms)
+    alone, *pairs = [planner.plan(each) for each in (ids[:1], ids[:2], ids[1:3], ids[2:4])]
+    again = [planner.plan(each) for each in (ids[:1], ids[1:3], ids[2:4], ids[:2])]
+    kept = [
+        old is new for old, new in zip((alone, pairs[1], pairs[2], pairs[0]), again, strict=True)
+    ]
+    assert kept == [True, True, True, False]
+
+
+def test_what_saves_next_to_nothing_saves_zero_and_not_minus_zero(knowledge, monkeypatch):
+    planner, symptoms = Planner(knowledge), ("company-portal-unavailable",)
+    monkeypatch.setattr(planner, "_planned", lambda *_: ({"device_count": -0.01}, ()))
+    question = planner.advise(symptoms, planner.state(symptoms, {"platform": "ios"})).question
+    assert (question.fact, str(question.saving)) == ("device_count", "0.0")
