@@ -207,8 +207,6 @@ class Expert:
             used[symptom] = FactUsed(symptom, echo(at_hand), "recognised")
         for name, (value, rule) in verdict.judgement.derived.items():
             used.setdefault(name, FactUsed(name, value, "derived", rule))
-        if len(used) == len(case.given):  # which are in that order
-            return (*used.values(),)
         return tuple([used[name] for name in sorted(used, key=self._order.__getitem__)])
 
 

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from .conditions import Atom, atoms_of, facts_of
 from .engine import Inference
 from .rulebase import FACT, Rule
 
 Premises = Mapping[str, tuple[Atom | str, ...]]
-"""By the id of each rule: the conclusions that it looks at, and the names of derived facts."""
+"""By the id of each rule: the conclusions and the facts that it looks at."""
 
 
 def premises_of(rules: Mapping[str, Rule]) -> Premises:
-    """What other rules have to conclude before each rule."""
-    concluded = {each for rule in rules.values() for each in _concludes(rule)}
-    return {
-        id_: tuple(
-            dict.fromkeys(
-                each for each in (*atoms_of(r.when), *facts_of(r.when)) if each in concluded
-            )
-        )
-        for id_, r in rules.items()
-    }
-
-
-def _concludes(rule: Rule) -> Iterator[Atom | str]:
-    yield rule.then
-    if rule.then.kind == FACT:
-        yield rule.then.subject
+    """What these rules look at; the same for every inference."""
+    return {id_: (*atoms_of(rule.when), *facts_of(rule.when)) for id_, rule in rules.items()}
 
 
 class Chains:
@@ -40,8 +26,10 @@ class Chains:
         self._behind: dict[Atom, tuple[str, ...]] = {}
         self._concluding: dict[Atom | str, list[str]] = {}
         for id_ in inference.fired:
-            for each in _concludes(rules[id_]):
-                self._concluding.setdefault(each, []).append(id_)
+            then = rules[id_].then
+            self._concluding.setdefault(then, []).append(id_)
+            if then.kind == FACT:
+                self._concluding.setdefault(then.subject, []).append(id_)
 
     def behind(self, atom: Atom) -> tuple[str, ...]:
         """The ids of all rules that led to this conclusion, first causes first."""
