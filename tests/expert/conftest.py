@@ -19,6 +19,7 @@ VALUES = st.one_of(
 )
 DERIVED = {"d": [0, 2], "e": ["a", "b"]}
 OPERATORS = st.sampled_from(["at_least", "at_most", "more_than", "less_than"])
+JOINTS = st.sampled_from([All, Either])
 
 
 def fact_tests(names):
@@ -46,7 +47,7 @@ def layered_rules(draw):
             parts = draw(st.lists(fact_tests(names), min_size=1, max_size=2))
             if lower and draw(st.booleans()):
                 parts.append(Concluded(draw(st.sampled_from(lower))))
-            kind, inner = draw(st.permutations([All, Either]))
+            kind, inner = draw(JOINTS), draw(JOINTS)
             when = kind((inner(tuple(parts)), *draw(st.lists(fact_tests(names), max_size=1))))
             unless = (draw(st.sampled_from(lower)),) if lower and draw(st.booleans()) else ()
             then = draw(st.sampled_from(facts if stratum == 0 else marks))

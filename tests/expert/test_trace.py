@@ -59,8 +59,9 @@ def test_a_rule_fired_exactly_where_the_trace_says_so(random_rules, data):
 def test_the_shipped_rules_are_traced_as_they_are_evaluated(expert, facts_of_a_case, data):
     facts = data.draw(facts_of_a_case)
     trace = expert.trace(facts)
-    fired = expert.diagnose(facts).fired
-    assert tuple(each.rule.id for each in trace if each.fired) == fired
+    inference = Inference(expert.diagnose(facts).fired, trace.drawn)
+    assert as_evaluated(trace, trace.facts, inference)
+    assert tuple(each.rule.id for each in trace if each.fired) == inference.fired
     assert {each.rule.id: each for each in trace} == {
         id_: trace[id_] for id_ in expert.knowledge.rules
     }
