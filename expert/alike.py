@@ -34,7 +34,7 @@ class Alike:
         self._rivals = knowledge.rivals
         self._at_hand = {knowledge.symptom_fact.name: symptoms}
         told = [knowledge.symptoms[id_] for id_ in symptoms]
-        hints = [hint.when for s in told for pair in s.causes for hint in pair.hints]
+        hints = [when for symptom in told for when in symptom.hints()]
         rules = space.rules(symptoms)
         minor = {contradiction(id_) for id_ in knowledge.contradictions}
         judging = [r.when for r in rules if r.then.kind != FACT and r.then not in minor]

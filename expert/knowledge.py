@@ -5,7 +5,7 @@ Nothing here reads files or decides anything; ``rulebase`` turns these values in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -78,6 +78,10 @@ class Symptom:
     def applies(self, facts: Mapping[str, object]) -> bool:
         """Whether no known fact puts this symptom out of its bounds."""
         return all(facts.get(f) is None or facts[f] in v for f, v in self.applies_to.items())
+
+    def hints(self) -> Iterator[Condition]:
+        """The conditions that make one of its causes more or less likely."""
+        return (hint.when for pair in self.causes for hint in pair.hints)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class Outlook:
         self.cost_of_asking = cache(partial(cost_of_asking, knowledge))
         self._remedies = Remedies(knowledge)
         told = [knowledge.symptoms[id_] for id_ in symptoms]
-        hints = [hint.when for s in told for pair in s.causes for hint in pair.hints]
+        hints = [when for symptom in told for when in symptom.hints()]
         deciding = space.facts(symptoms)
         self._deciding = frozenset(deciding)
         self._weighing = openings.bearing.on_conditions(hints)

@@ -46,8 +46,8 @@ class Space:
         self._symptom_fact = knowledge.symptom_fact.name
         self._reach = Reach(knowledge.rules.values(), self._symptom_fact)
         conditions = [rule.when for rule in knowledge.rules.values()]
-        conditions += [hint.when for symptom in knowledge.symptoms.values()
-                       for pair in symptom.causes for hint in pair.hints]  # fmt: skip
+        for symptom in knowledge.symptoms.values():
+            conditions += symptom.hints()
         self._tests: dict[str, list[Leaf]] = {}
         for leaf in dict.fromkeys(leaf for when in conditions for leaf in leaves(when)):
             for fact in facts_of(leaf):

@@ -109,8 +109,8 @@ def _asked(survey: Survey, symptom: Symptom, fact: str) -> Mapping[str, object]:
 
 def _idle(survey: Survey, symptom: Symptom, regions: list[Region]) -> list[str]:
     """What the symptom asks, or its rules or hints look at, and no answer matters of."""
-    hints = [hint.when for pair in symptom.causes for hint in pair.hints]
-    shifting = survey.make.of_facts((symptom.id,), (f for when in hints for f in facts_of(when)))
+    hinting = (fact for when in symptom.hints() for fact in facts_of(when))
+    shifting = survey.make.of_facts((symptom.id,), hinting)
     asked = dict.fromkeys(symptom.ask) | dict.fromkeys(f for r in regions for f in r.choices)
     if len(symptom.causes) > 1:
         asked |= dict.fromkeys(shifting.choices)
