@@ -8,6 +8,7 @@ import pytest
 from enroltriage.expert import Expert
 from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
 from enroltriage.expert.errors import CaseError
+from enroltriage.expert.likelihood import score
 from enroltriage.expert.rulebase import compile_rules
 from enroltriage.expert.tree import TEXTS
 from enroltriage.rules import load_knowledge
@@ -91,6 +92,32 @@ def test_every_way_through_the_tree_is_what_the_expert_would_advise(expert, symp
             case "ask" if not failed and node.branches[0].result != "any":
                 assert answer.next_question.fact == node.entries[0]
     assert {"ask", "try", "out-of-scope", "handed-on"} <= kinds
+
+
+@pytest.mark.parametrize("symptom", SYMPTOMS)
+def test_while_nothing_is_decided_a_remedy_helps_as_likely_as_its_causes_are(expert, symptom):
+    """Hints weigh the causes that the symptom names, and not the others that there may be."""
+    unlisted = expert.knowledge.planning.unlisted_cause
+    for node, case, failed in ways_through(expert.tree(symptom), symptom):
+        causes = expert.diagnose(case).causes
+        if node.kind == "try" and not failed and {c.status for c in causes} == {"possible"}:
+            known = {fact: value for fact, value in case.items() if value is not None}
+            weights = score(expert.knowledge, (symptom,), known)
+            likelihood = sum(weights[c.id] for c in causes if c.resolution.id in node.entries)
+            whole = sum(weights.values()) + unlisted / (1 - unlisted)
+            (helped,) = (b.likelihood for b in node.branches if b.result == "helped")
+            assert helped == pytest.approx(likelihood / whole, abs=1e-5)
+
+
+def test_every_step_says_what_is_to_be_done_in_the_words_of_the_rules(expert):
+    knowledge = expert.knowledge
+    for node in expert.tree("device-cap-reached").nodes:
+        match node.kind:
+            case "ask":
+                facts = [knowledge.facts[name] for name in node.entries]
+                assert node.title == " ".join(fact.question["en"] for fact in facts)
+            case "try":
+                assert node.title == knowledge.resolutions[node.entries[0]].title["en"]
 
 
 def test_a_step_tells_who_does_it_and_whom_it_affects(expert):

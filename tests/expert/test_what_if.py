@@ -84,6 +84,21 @@ def test_of_numbers_the_nearest_is_named(expert):
     assert told(answer) == [{"device_count": (4,)}, {"device_limit": (8,)}]
 
 
+@pytest.mark.parametrize(
+    ("facts", "wished", "changes"),
+    [
+        # The limit may not fall below 1, so that no limit is as small as this count.
+        ({"device_count": 0, "device_limit": 15}, "confirmed", [{"device_count": (15,)}]),
+        # Nor may it rise above 15, so that no limit leaves room for this count.
+        ({"device_count": 40, "device_limit": 15}, "excluded", [{"device_count": (14,)}]),
+    ],
+)
+def test_a_number_stays_within_what_the_rules_allow(expert, facts, wished, changes):
+    case = {"symptom": "device-cap-reached"} | facts
+    answer = what_if(expert, case, wish=wish("device-limit-reached", wished))
+    assert told(answer) == changes
+
+
 def test_of_days_the_nearest_is_named(expert):
     facts = {"symptom": "no-enrollment-policy", "began_at": "2020-03-01"}
     keep = ["ever_worked", "push_certificate", "enrollment_method"]
