@@ -1,6 +1,6 @@
 """Live cases, evaluated by every engine on the side, to see that they agree.
 
-A share of the cases that are answered anew is put into a short queue, and one thread of the
+A share of the cases that are judged anew is put into a short queue, and one thread of the
 process works it off. It needs the processor too, so what is kept is not compared again, and an
 answer is made by another engine only where that one concludes something else of the very facts.
 Whatever happens there is counted and logged, and reaches no caller. A difference is logged with

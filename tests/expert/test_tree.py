@@ -97,7 +97,7 @@ def test_every_way_through_the_tree_is_what_the_expert_would_advise(expert, symp
 @pytest.mark.parametrize("symptom", SYMPTOMS)
 def test_while_nothing_is_decided_a_remedy_helps_as_likely_as_its_causes_are(expert, symptom):
     """Hints weigh the causes that the symptom names, and not the others that there may be."""
-    unlisted = expert.knowledge.planning.unlisted_cause
+    unlisted, told = expert.knowledge.planning.unlisted_cause, 0
     for node, case, failed in ways_through(expert.tree(symptom), symptom):
         causes = expert.diagnose(case).causes
         if node.kind == "try" and not failed and {c.status for c in causes} == {"possible"}:
@@ -107,17 +107,20 @@ def test_while_nothing_is_decided_a_remedy_helps_as_likely_as_its_causes_are(exp
             whole = sum(weights.values()) + unlisted / (1 - unlisted)
             (helped,) = (b.likelihood for b in node.branches if b.result == "helped")
             assert helped == pytest.approx(likelihood / whole, abs=1e-5)
+            told += 1
+    assert told
 
 
-def test_every_step_says_what_is_to_be_done_in_the_words_of_the_rules(expert):
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_every_step_says_what_is_to_be_done_in_the_words_of_the_rules(expert, locale):
     knowledge = expert.knowledge
-    for node in expert.tree("device-cap-reached").nodes:
+    for node in expert.tree("device-cap-reached", locale).nodes:
         match node.kind:
             case "ask":
                 facts = [knowledge.facts[name] for name in node.entries]
-                assert node.title == " ".join(fact.question["en"] for fact in facts)
+                assert node.title == " ".join(fact.question[locale] for fact in facts)
             case "try":
-                assert node.title == knowledge.resolutions[node.entries[0]].title["en"]
+                assert node.title == knowledge.resolutions[node.entries[0]].title[locale]
 
 
 def test_a_step_tells_who_does_it_and_whom_it_affects(expert):
