@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from math import prod
 
-from enroltriage.expert.conditions import Atom, FactValue, Scalar, atoms_of, facts_of
-from enroltriage.expert.knowledge import KnowledgeBase
+from enroltriage.expert.conditions import Atom, FactValue, Is, Scalar, atoms_of, facts_of, leaves
+from enroltriage.expert.knowledge import KnowledgeBase, Symptom
 from enroltriage.expert.rulebase import CONFIRMED, EXCLUDED, FACT, POSSIBLE, Rule
 from enroltriage.expert.space import Space
 from enroltriage.expert.spread import combination, spread
@@ -129,8 +129,8 @@ class Regions:
         """The pairs of symptoms that together can say more than each alone, in order.
 
         They do if they share a cause and are bound differently, so that one may be contradicted
-        while the other is not, or if a rule looks at something that only the one concludes and at
-        something that only the other does.
+        while the other is not, or if a rule looks at something that only the one says or concludes
+        and at something that only the other does.
         """
         symptoms = tuple(self._knowledge.symptoms.values())
         named: dict[str, list[int]] = {}
@@ -148,10 +148,18 @@ class Regions:
         }
         for rule in self._knowledge.rules.values():
             read = [concluding.get(atom, set()) for atom in (*atoms_of(rule.when), *rule.unless)]
+            read += self._told(rule, symptoms)
             for some, others in combinations(read, 2):
                 apart = product(some - others, others - some)
                 found.update((min(pair), max(pair)) for pair in apart)
         return [(symptoms[one].id, symptoms[other].id) for one, other in sorted(found)]
+
+    def _told(self, rule: Rule, symptoms: tuple[Symptom, ...]) -> Iterator[set[int]]:
+        """For each test of the rule for symptoms, the numbers of those that decide it."""
+        name = self._knowledge.symptom_fact.name
+        for leaf in leaves(rule.when):
+            if isinstance(leaf, Is) and leaf.fact == name:
+                yield {n for n, symptom in enumerate(symptoms) if symptom.id in leaf.values}
 
     def _deciding(self, cause: str, rules: tuple[Rule, ...]) -> set[str]:
         """The given facts that the cause's status and the variant of its resolution depend on."""
