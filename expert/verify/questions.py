@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
+from enroltriage.expert.check import examples
 from enroltriage.expert.conditions import Atom, FactValue, Scalar, facts_of
 from enroltriage.expert.errors import CaseError, Finding
 from enroltriage.expert.knowledge import Path, Symptom
 from enroltriage.expert.likelihood import score
-from enroltriage.expert.rulebase import CONFIRMED, EXCLUDED, FACT, POSSIBLE
+from enroltriage.expert.rulebase import (
+    CONFIRMED,
+    CONTRADICTED,
+    EXCLUDED,
+    FACT,
+    OUT_OF_SCOPE,
+    POSSIBLE,
+)
 
 from .findings import finding
 from .regions import Region
 from .survey import SO_FAR, Case, Survey
 
-Gap = tuple[Case, tuple[str, ...]]
-"""A case in which no cause is left, and the rules that rule them out."""
+
+class Gap(NamedTuple):
+    """A case in which no cause is left of its symptoms, and the rules that rule them out."""
+
+    symptoms: tuple[str, ...]
+    case: Case
+    excluding: tuple[str, ...]
+
+
 Effect = tuple[frozenset[Atom], Mapping[str, float]]
 """What is concluded of a case, and how much speaks for each cause."""
 
@@ -23,25 +39,23 @@ Effect = tuple[frozenset[Atom], Mapping[str, float]]
 def gaps(survey: Survey) -> Iterator[Finding]:
     """Symptoms for which some facts leave no cause and no question, and no example shows that.
 
-    What an example shows is that certain rules rule out every cause. It stands for all cases in
-    which at least these rules do so, and for no other; so does a gap that is told.
+    What an example shows is that certain rules rule out every cause of its symptoms. It stands for
+    all cases in which at least these rules do so, and for no other; so does a gap that is told.
     """
-    exhausted = _exhausted(survey)
-    for symptom in survey.knowledge.symptoms.values():
-        known = [*_meant(survey, symptom)]
-        for case, excluding in sorted(exhausted.get(symptom.id, ()), key=lambda gap: len(gap[1])):
-            if any(rules <= set(excluding) for rules in known):
-                continue
-            witness = _without_question(survey, case)
-            if witness is not None:
-                known.append({*excluding})
-                message = (
-                    f"these facts rule out every cause (by {', '.join(excluding)}) and leave no "
-                    "question; name a further cause, or add an example of this that expects the "
-                    "outcome exhausted."
-                )
-                path = ("symptom", symptom.id, "causes")
-                yield finding(survey.knowledge, "gap", symptom.id, path, message, witness)
+    known = _meant(survey)
+    for symptoms, case, excluding in sorted(_exhausted(survey), key=_by_size):
+        new = [id_ for id_ in symptoms if not any(r <= {*excluding} for r in known[id_])]
+        witness = _without_question(survey, case) if new else None
+        if witness is not None:
+            for id_ in symptoms:
+                known[id_].append({*excluding})
+            message = (
+                f"these facts rule out every cause (by {', '.join(excluding)}) and leave no "
+                "question; name a further cause, or add an example of this that expects the "
+                "outcome exhausted."
+            )
+            path = ("symptom", new[0], "causes")
+            yield finding(survey.knowledge, "gap", new[0], path, message, witness)
 
 
 def idle_questions(survey: Survey) -> Iterator[Finding]:
@@ -61,30 +75,41 @@ def idle_questions(survey: Survey) -> Iterator[Finding]:
             yield finding(survey.knowledge, "idle-question", fact, path, message, witness)
 
 
-def _exhausted(survey: Survey) -> Mapping[str, list[Gap]]:
-    """For each symptom, what leaves no cause where it is at hand alone."""
+def _exhausted(survey: Survey) -> Iterator[Gap]:
+    """What leaves no cause."""
     name = survey.knowledge.symptom_fact.name
-    found: dict[str, list[Gap]] = {}
     for seen in survey.seen:
-        symptoms = seen.case.get(name)
-        kinds = {atom.kind for atom in seen.inference.conclusions}
-        none_left = EXCLUDED in kinds and kinds.isdisjoint((CONFIRMED, POSSIBLE))
-        if none_left and isinstance(symptoms, tuple) and len(symptoms) == 1:
-            excluding = _excluding(survey, seen.inference.fired)
-            found.setdefault(str(symptoms[0]), []).append((seen.case, excluding))
-    return found
+        drawn = seen.inference.conclusions
+        kinds = {atom.kind for atom in drawn}
+        at_hand = seen.case.get(name)
+        if EXCLUDED in kinds and kinds.isdisjoint((CONFIRMED, POSSIBLE)) and at_hand:
+            symptoms = _in_scope(map(str, at_hand), drawn)
+            yield Gap(symptoms, seen.case, _excluding(survey, seen.inference.fired))
 
 
-def _meant(survey: Survey, symptom: Symptom) -> Iterator[set[str]]:
-    """For each example that shows that no cause is left, the rules that rule out the causes."""
-    for example in symptom.examples:
+def _by_size(gap: Gap) -> tuple[int, int]:
+    return len(gap.symptoms), len(gap.excluding)
+
+
+def _in_scope(symptoms: Iterable[str], drawn: Iterable[Atom]) -> tuple[str, ...]:
+    """Those of these symptoms that nothing speaks against."""
+    gone = {atom.subject for atom in drawn if atom.kind in (OUT_OF_SCOPE, CONTRADICTED)}
+    return tuple(id_ for id_ in symptoms if id_ not in gone)
+
+
+def _meant(survey: Survey) -> dict[str, list[set[str]]]:
+    """By symptom, for each example that shows that no cause is left, the rules that rule it out."""
+    known: dict[str, list[set[str]]] = {id_: [] for id_ in survey.knowledge.symptoms}
+    for example in examples(survey.expert):
         if example.expect.get("outcome") == "exhausted":
             try:
                 answer = survey.expert.diagnose(example.facts, text=example.text)
             except CaseError:  # the check of the examples says so
                 continue
             if answer.outcome == "exhausted" and survey.is_consistent(answer.fired):
-                yield {*_excluding(survey, answer.fired)}
+                for id_ in _in_scope([seen.id for seen in answer.symptoms], answer.conclusions):
+                    known[id_].append({*_excluding(survey, answer.fired)})
+    return known
 
 
 def _excluding(survey: Survey, fired: Iterable[str]) -> tuple[str, ...]:

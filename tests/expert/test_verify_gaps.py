@@ -101,3 +101,22 @@ def test_an_example_may_tell_its_symptom_by_the_message(folder):
         "    text: Cannot print\n    facts: {model: laser, paper: loaded, plug: tight}\n",
     )
     assert gaps(folder) == []
+
+
+def test_two_symptoms_may_leave_a_gap_that_neither_leaves_alone(folder):
+    """Where nothing prints, the driver does not matter to what printed pale; an example may show it."""
+    rule = (
+        'nothing-to-see: {when: {symptom: prints-nothing}, then: excluded, sources: ["manual#1"]}'
+    )
+    spoil(folder / "causes/driver-outdated.yaml", "rules:\n", f"rules:\n  {rule}\n")
+    toner = ("toner-used-up.enough", "driver-outdated.nothing-to-see")
+    assert sorted(gaps(folder)) == sorted(
+        told("paper-missing.some", plug, *toner) for plug in BY_PLUG.values()
+    )
+    pale = folder / "symptoms/prints-pale.yaml"
+    example = """  - name: nothing is printed by now, and the plug is tight
+    facts: {model: laser, symptom: [prints-nothing, prints-pale], toner: 50, toner_needed: 10, paper: loaded, plug: tight}
+    expect: {outcome: exhausted}
+"""
+    pale.write_text(pale.read_text("utf-8") + example, "utf-8")
+    assert told("paper-missing.some", "plug-loose.tight", *toner) not in gaps(folder)

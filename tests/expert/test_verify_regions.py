@@ -81,7 +81,7 @@ def test_a_rule_that_needs_two_symptoms_is_looked_at_with_both(folder):
 @pytest.mark.parametrize("asked", ["{symptom: prints-pale}", "{symptom: [prints-pale]}"])
 def test_a_rule_of_one_symptom_that_asks_for_another_is_looked_at_with_both(folder, asked):
     """It fires only where somebody names both."""
-    rule = f"pale-too: {{when: {{all: [{asked}, {{driver: outdated}}]}}, then: confirmed, sources: [\"manual#1\"]}}"
+    rule = f'pale-too: {{when: {{all: [{asked}, {{driver: outdated}}]}}, then: confirmed, sources: ["manual#1"]}}'
     spoil(folder / "causes/plug-loose.yaml", "rules:\n", f"rules:\n  {rule}\n")
     survey = Survey(load_expert(folder))
     assert ("prints-nothing", "prints-pale") in {region.symptoms for region in survey.regions}
