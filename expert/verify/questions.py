@@ -82,8 +82,12 @@ def _exhausted(survey: Survey) -> Iterator[Gap]:
         drawn = seen.inference.conclusions
         kinds = {atom.kind for atom in drawn}
         at_hand = seen.case.get(name)
-        if EXCLUDED in kinds and kinds.isdisjoint((CONFIRMED, POSSIBLE)) and at_hand:
-            symptoms = _in_scope(map(str, at_hand), drawn)
+        if (
+            EXCLUDED in kinds
+            and kinds.isdisjoint((CONFIRMED, POSSIBLE))
+            and isinstance(at_hand, tuple)
+        ):
+            symptoms = _in_scope(at_hand, drawn)
             yield Gap(symptoms, seen.case, _excluding(survey, seen.inference.fired))
 
 
