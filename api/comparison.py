@@ -1,8 +1,8 @@
 """Live cases, evaluated by every engine on the side, to see that they agree.
 
-A share of the cases that are judged anew is put into a short queue, and one thread of the
-process works it off. It needs the processor too, so what is kept is not compared again, and an
-answer is made by another engine only where that one concludes something else of the very facts.
+A share of the cases, however they were answered, is put into a short queue, and one thread of the
+process works it off. It needs the processor too, so an answer is made by another engine only where
+that one concludes something else of the very facts. What is kept is held to them like the rest.
 Whatever happens there is counted and logged, and reaches no caller. A difference is logged with
 the facts that bring it about, but without free text: tickets hold personal data.
 """
@@ -46,10 +46,12 @@ class Comparison:
         self._thread: Thread | None = None
         self._lock = Lock()
 
+    def draws(self) -> bool:
+        """Whether a case is among the share that is compared: each is as likely as any other."""
+        return random() < self._share  # noqa: S311 - it protects nothing
+
     def offer(self, case: Case, request_id: str) -> None:
-        """Perhaps compare this case, later. Never waits, and raises nothing."""
-        if random() >= self._share:  # noqa: S311 - it protects nothing
-            return
+        """Compare this case, later. Never waits, and raises nothing."""
         try:
             self._start()
             self._queue.put_nowait((case, request_id))

@@ -71,7 +71,7 @@ class Config:
     comparison_share: float = field(
         default=0.01,
         metadata={
-            "description": "Share of the cases judged anew that every engine evaluates on the side, to see that they agree: 0 none, 1 all."
+            "description": "Share of the cases that every engine evaluates on the side, to see that they agree: 0 none, 1 all."
         },
     )
     answer_cache_bytes: int = field(

@@ -64,11 +64,12 @@ def diagnose() -> Response:
         body, request.query_string, languages, expert.engine.name, service.knowledge.version
     )
     ready = service.answers.repeated(asked)
-    kept = ready is not None
-    if ready is None:
+    kept, watched = ready is not None, service.comparison.draws()
+    if ready is None or watched:
         case = read_case_request(request, body, _SCHEMA, lambda found: expert.diagnose(**found))
-        ready, kept = service.answers.answer(expert, case, asked, explain=explain)
-        if not kept:  # what is kept had its chance when it was made
+        if ready is None:
+            ready, kept = service.answers.answer(expert, case, asked, explain=explain)
+        if watched:
             service.comparison.offer(case, request_id())
     service.metrics.diagnosed(ready.outcome, expert.engine.name, kept=kept)
     return Response(ready.body, headers=(_JSON, *language_headers(ready.locale)))

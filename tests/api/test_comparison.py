@@ -229,7 +229,7 @@ def test_no_case_or_every_case_is_compared_as_the_share_says(
     for share, expected in ((0, {}), (1, {"same": 30})):
         live = watched(share)
         for _ in range(30):
-            live.comparison.offer(CASE, "")
+            live.client.post("/v1/diagnoses", json={})
         live.comparison.drain(20)
         assert live.counted() == expected
 
@@ -241,11 +241,9 @@ def test_a_share_of_the_cases_is_compared(
     chance = Random(1)
     monkeypatch.setattr(module, "random", chance.random)
     live = watched(0.1)
-    for _ in range(300):
-        live.comparison.offer(CASE, "")
-    live.comparison.drain(20)
+    drawn = [live.comparison.draws() for _ in range(300)]
     chance.seed(1)
-    assert live.counted() == {"same": sum(chance.random() < 0.1 for _ in range(300))}
+    assert drawn == [chance.random() < 0.1 for _ in range(300)]
 
 
 def test_a_process_may_go_on_after_a_drain(watched: Callable[..., Watched]) -> None:
@@ -257,12 +255,20 @@ def test_a_process_may_go_on_after_a_drain(watched: Callable[..., Watched]) -> N
         assert live.counted() == {"same": total}
 
 
-def test_a_kept_answer_is_not_compared_again(watched: Callable[..., Watched]) -> None:
-    """The engines would say what they said when it was made."""
+def test_a_kept_answer_is_compared_like_any_other(watched: Callable[..., Watched]) -> None:
+    """The share is one of the requests, and what is kept is watched too."""
     live = watched(kept=1_000_000)
     facts = {"platform": "ios", "symptom": "workplace-join-failed"}
     for locale in ("de", "en") * 3:
         body = {"locale": locale, "facts": facts}
         assert live.client.post("/v1/diagnoses", json=body).status_code == 200
     live.comparison.drain(20)
-    assert live.counted() == {"same": 2}
+    assert live.counted() == {"same": 6}
+
+
+def test_a_case_that_is_refused_is_not_compared(watched: Callable[..., Watched]) -> None:
+    """There is no answer to compare."""
+    live = watched()
+    assert live.client.post("/v1/diagnoses", json={"facts": {"platform": 1}}).status_code == 422
+    live.comparison.drain(20)
+    assert live.counted() == {}
