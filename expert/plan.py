@@ -7,7 +7,8 @@ cost in minutes. Given the cause, all answers that fit it count as equally likel
 A drastic remedy (destructive, or tenant-wide) never comes before a cheaper check or a cheaper
 harmless remedy that could spare it. But for that, remedies are tried by weight for their cost,
 which is the best order where no question helps. Where few checks are open, every way of asking is
-compared; where there are many, one step ahead.
+compared. Where there are many, each step is weighed as if from then on only that were asked which
+must come before a drastic remedy: a way that may be gone, so that no plan costs more than it says.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ from .knowledge import Planning
 from .outlook import Outlook, State
 from .remedies import Remedy
 
-ALL_WAYS = 3
+ALL_WAYS = 6
 MANY_REMEDIES = 50
-"""Up to so many open checks and remedies, every way is compared; beyond, ``AHEAD`` steps."""
+"""Up to so many open checks and remedies, every way is compared; beyond, the next ``AHEAD`` steps."""
 AHEAD = 1
-KEPT_STEPS = 2048
+KEPT_STEPS = 8192
 _LEAST = 1e-9
 
 
@@ -147,22 +148,35 @@ class Plan:
         stakes, checks = self.outlook.stakes(state), self.outlook.checks(state)
         if not stakes.suspects:
             return ()
-        if not checks:
+        drastic = any(self.outlook.drastic(remedy.resolution) for remedy in stakes.remedies)
+        if not checks or (ahead == 0 and not drastic and self.outlook.unbound(state) is None):
             return (Option(Try(stakes.remedies[0].resolution), self.without_asking(state)),)
         key = ahead, self.outlook.key(state)
         options = self._kept.get(key)
         if options is None:
-            found: list[Option[Step]] = [*self._trying(state, ahead)]
-            found += [self._ask(state, check, ahead) for check in checks]
+            found = self._due(state) if ahead == 0 else self._ways(state, ahead)
             options = tuple(sorted(found, key=lambda option: round(option.expected, 6)))
             if len(self._kept) >= KEPT_STEPS:
                 self._kept.clear()
             self._kept[key] = options
         return options
 
+    def _ways(self, state: State, ahead: int | None) -> Iterator[Option[Step]]:
+        """Every check, and the best remedy that may be tried already, if there is one."""
+        allowed = (r for r in self.outlook.stakes(state).remedies if self.allowed(state, r))
+        for remedy in islice(allowed, 1):
+            yield self._try(state, remedy, ahead)
+        for check in self.outlook.checks(state):
+            yield self._ask(state, check, ahead)
+
+    def _due(self, state: State) -> Iterator[Option[Step]]:
+        """The next remedy in turn, or the cheapest of the checks that must come before it."""
+        remedy = self.outlook.stakes(state).remedies[0]
+        checks = self._checks_before(state, remedy)
+        check = min(checks, key=self.outlook.cost_of_asking, default=None)
+        yield self._try(state, remedy, 0) if check is None else self._ask(state, check, 0)
+
     def _expected(self, state: State, ahead: int | None) -> float:
-        if ahead is not None and ahead <= 0:
-            return self.without_asking(state)
         options = self._options(state, ahead)
         return options[0].expected if options else float(self._planning.hand_on)
 
@@ -178,35 +192,33 @@ class Plan:
         cost = self.outlook.cost_of_asking(check)
         return Option(Ask(check), cost + unknown * untold + (1 - unknown) * told)
 
-    def _trying(self, state: State, ahead: int | None) -> Iterator[Option[Try]]:
-        """The best remedy that may be tried already, if there is one."""
-        stakes = self.outlook.stakes(state)
-        allowed = (remedy for remedy in stakes.remedies if self.allowed(state, remedy))
-        for remedy in islice(allowed, 1):
-            fails = 1 - remedy.weight / stakes.total
-            failed = self.outlook.without(state, remedy.resolution)
-            later = fails * self._expected(failed, _less(ahead)) if fails > _LEAST else 0.0
-            yield Option(Try(remedy.resolution), remedy.cost + later)
+    def _try(self, state: State, remedy: Remedy, ahead: int | None) -> Option[Try]:
+        fails = 1 - remedy.weight / self.outlook.stakes(state).total
+        failed = self.outlook.without(state, remedy.resolution)
+        later = fails * self._expected(failed, _less(ahead)) if fails > _LEAST else 0.0
+        return Option(Try(remedy.resolution), remedy.cost + later)
 
     def allowed(self, state: State, remedy: Remedy) -> bool:
-        """Whether nothing must come before.
-
-        What binds a symptom must; and what could spare a drastic remedy for less: a check, or a
-        harmless remedy.
-        """
-        if self.outlook.unbound(state) is not None:
-            return False
-        if not self.outlook.drastic(remedy.resolution):
-            return True
-        return not any(
+        """Whether nothing must come before: no check, and no cheaper harmless remedy."""
+        harmless = (
             other.cost < remedy.cost and not self.outlook.drastic(other.resolution)
             for other in self.outlook.stakes(state).remedies
-        ) and not any(
-            self.outlook.cost_of_asking(check) < remedy.cost
-            and self.outlook.spares(state, check, remedy.resolution)
-            for check in self.outlook.checks(state)
         )
+        if self.outlook.drastic(remedy.resolution) and any(harmless):
+            return False
+        return next(self._checks_before(state, remedy), None) is None
+
+    def _checks_before(self, state: State, remedy: Remedy) -> Iterator[Check]:
+        """What binds a symptom; before a drastic remedy also what could spare it for less."""
+        unbound = self.outlook.unbound(state)
+        if unbound is not None:
+            yield (unbound,)
+        elif self.outlook.drastic(remedy.resolution):
+            for check in self.outlook.checks(state):
+                cheaper = self.outlook.cost_of_asking(check) < remedy.cost
+                if cheaper and self.outlook.spares(state, check, remedy.resolution):
+                    yield check
 
 
 def _less(ahead: int | None) -> int | None:
-    return None if ahead is None else ahead - 1
+    return ahead and ahead - 1

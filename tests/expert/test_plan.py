@@ -98,39 +98,86 @@ def test_no_plan_costs_more_than_two_percent_over_the_best_there_is(knowledge, p
 
 
 @pytest.mark.parametrize("symptom", SYMPTOMS)
-def test_where_few_checks_are_open_a_plan_costs_what_it_says(plan_of, symptom):
+def test_a_plan_costs_what_it_says(plan_of, symptom):
     plan = plan_of(symptom)
     start = plan.outlook.state({"platform": "ios"})
-    if len(plan.outlook.open_checks(start)) <= ALL_WAYS:
-        assert plan.best(start).expected == pytest.approx(followed(plan, start, {}))
+    assert len(plan.outlook.open_checks(start)) <= ALL_WAYS
+    assert plan.best(start).expected == pytest.approx(followed(plan, start, {}))
 
 
-def test_where_many_checks_are_open_a_question_is_followed_by_remedies_alone(plan_of):
+@pytest.fixture
+def looks_one_step_ahead(monkeypatch):
+    """What otherwise happens only to symptoms of very many checks."""
+    monkeypatch.setattr("enroltriage.expert.plan.ALL_WAYS", 0)
+
+
+@pytest.mark.parametrize("symptom", SYMPTOMS)
+def test_where_many_checks_are_open_no_plan_costs_more_than_it_says(
+    plan_of, looks_one_step_ahead, symptom
+):
+    plan = plan_of(symptom)
+    start = plan.outlook.state({"platform": "ios"})
+    best = optimum(plan, start, {})
+    told = plan.best(start).expected
+    assert best - 1e-6 <= followed(plan, start, {}) <= told + 1e-6
+    assert told <= 1.1 * best
+
+
+def only_what_must_be_asked(plan, state, known):
+    """The cost where remedies are tried in turn, and cheap checks made only before drastic ones."""
+    stakes, outlook = plan.outlook.stakes(state), plan.outlook
+    if not stakes.suspects:
+        return 240.0
+    if state not in known:
+        remedy = stakes.remedies[0]
+        due = [
+            check
+            for check in outlook.checks(state)
+            if outlook.drastic(remedy.resolution)
+            and outlook.cost_of_asking(check) < remedy.cost
+            and outlook.spares(state, check, remedy.resolution)
+        ]
+        if due:
+            check = min(due, key=outlook.cost_of_asking)
+            known[state] = outlook.cost_of_asking(check) + sum(
+                p * only_what_must_be_asked(plan, then, known)
+                for p, then in asked_everything(plan, state, check)
+            )
+        else:
+            fails = 1 - remedy.weight / stakes.total
+            failed = outlook.without(state, remedy.resolution)
+            known[state] = remedy.cost + fails * only_what_must_be_asked(plan, failed, known)
+    return known[state]
+
+
+def test_where_many_checks_are_open_a_step_is_followed_by_what_must_be_asked_and_remedies(
+    plan_of, looks_one_step_ahead
+):
     plan = plan_of(MANY_CAUSES["symptom"])
     start = plan.outlook.state({"platform": "ios"})
-    assert len(plan.outlook.open_checks(start)) > ALL_WAYS
+    known = {}
     for option in plan.asking(start):
         check = option.step.facts
         later = sum(
-            p * (plan.without_asking(then) if plan.outlook.stakes(then).suspects else 240.0)
+            p * only_what_must_be_asked(plan, then, known)
             for p, then in asked_everything(plan, start, check)
         )
         cost = cost_of_asking(plan.outlook._knowledge, check)
         assert option.expected == pytest.approx(cost + later)
 
 
-def test_where_many_checks_are_open_the_best_step_is_a_question_or_the_best_remedy(plan_of):
+def test_the_best_step_is_a_question_or_the_best_remedy(plan_of):
     plan = plan_of(MANY_CAUSES["symptom"])
     start = plan.outlook.state({"platform": "ios"})
     assert plan.best(start) == plan.asking(start)[0]
     told = [(option.step.facts, round(option.expected, 2)) for option in plan.asking(start)]
     assert told == [
-        (("management_profile_owner",), 144.89),
-        (("personal_devices_allowed",), 161.93),
-        (("enrollment_method",), 168.91),
-        (("user_license",), 173.35),
-        (("device_record_owner",), 173.35),
-        (("enrollment_cname_present",), 222.1),
+        (("management_profile_owner",), 153.11),
+        (("enrollment_method",), 153.4),
+        (("personal_devices_allowed",), 154.96),
+        (("user_license",), 155.14),
+        (("device_record_owner",), 155.14),
+        (("enrollment_cname_present",), 182.23),
     ]
 
 
@@ -167,7 +214,7 @@ def test_steps_that_differ_by_less_than_a_minute_still_differ(plan_of):
     assert [round(option.expected, 3) for option in asking] == [88.655, 89.105]
     plan = plan_of("company-portal-unavailable", "user-license-type-invalid")
     best = plan.best(plan.outlook.state({"platform": "ios"}))
-    assert (best.step, round(best.expected, 3)) == (Ask(("company_portal",)), 86.05)
+    assert (best.step, round(best.expected, 3)) == (Ask(("company_portal",)), 85.75)
 
 
 def test_a_check_decides_the_causes_whose_status_it_could_change(plan_of):
@@ -344,7 +391,7 @@ def test_the_question_that_saves_most_is_asked_first(expert):
     question = expert.diagnose(MANY_CAUSES).next_question
     assert question.fact == "management_profile_owner"
     assert question.cost == 3 + 5  # to look, and to reach the user
-    assert question.expected_saving == 27.9
+    assert question.expected_saving == 19.7
 
 
 def test_facts_that_only_together_tell_something_are_asked_together(expert):

@@ -45,8 +45,8 @@ def questions(expert, *symptoms, **facts):
         (
             MANY_CAUSES,
             [
-                ("management_profile_owner", 8, 27.9), ("personal_devices_allowed", 20, 10.9),
-                ("enrollment_method", 2, 3.9), ("user_license", 19, -20.3),
+                ("management_profile_owner", 8, 19.7), ("personal_devices_allowed", 20, -9.0),
+                ("enrollment_method", 2, -17.4), ("user_license", 19, -20.3),
                 ("device_record_owner", 19, -20.3), ("enrollment_cname_present", 65, -49.3),
                 ("users_affected", 5, None), ("devices_affected", 5, None), ("ever_worked", 3, None),
             ],
