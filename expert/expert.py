@@ -13,11 +13,11 @@ from .diagnosis import Answer, FactUsed, SymptomFound
 from .engine import Engine, Inference
 from .errors import CaseError, Problem
 from .judge import Judge, Judgement, Reading, Verdict
+from .kept_reasons import KeptReasons
 from .knowledge import KnowledgeBase
 from .language import choose_language, in_language
 from .outlook import State
 from .questions import Planner
-from .reasons import Explainer
 from .recognise import NOT_RECOGNISED, Recogniser, Recognition, Span
 from .trace import Trace
 from .tracer import Tracer
@@ -55,6 +55,7 @@ class Expert:
         self._recogniser = Recogniser(knowledge)
         self._judge = Judge(knowledge, engine, self.planner)
         self._tracer = Tracer(knowledge.rules)
+        self._reasons = KeptReasons(knowledge)
         self._trees = lru_cache(KEPT_TREES)(self._grow)
         self._found = lru_cache(KEPT_PARTS)(self._find)
         self._given = lru_cache(KEPT_PARTS)(_given)
@@ -131,8 +132,11 @@ class Expert:
         return self._tracer.trace(found.facts, found.inference)
 
     def _explained(self, answer: Answer, found: Reading, language: str) -> Answer:
-        explainer = Explainer(self.knowledge, self._trace(found), language)
-        causes = (replace(c, explanation=explainer.explain(c.id, c.rules)) for c in answer.causes)
+        trace, explain = self._trace(found), self._reasons.explain
+        causes = [
+            replace(cause, explanation=explain(trace, cause.id, cause.rules, language))
+            for cause in answer.causes
+        ]
         return replace(answer, causes=tuple(causes), alike=None)
 
     def _recognise(self, case: Case, text: str | None) -> tuple[Recognition, tuple[str, ...]]:

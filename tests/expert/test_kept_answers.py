@@ -164,8 +164,8 @@ def expert(knowledge, **more):
 
 
 def told(by, case):
-    answer = by.diagnose(case)
-    return answer.to_dict(), answer.fired, answer.conclusions
+    answer, explained = by.diagnose(case), by.diagnose(case, explain=True)
+    return answer.to_dict(), explained.to_dict(), answer.fired, answer.conclusions
 
 
 @pytest.mark.parametrize("which", RULE_SETS)
