@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from . import answers, http, inference, loading
+from . import aims, answers, http, inference, loading
 from .report import Section, WrongAnswer, load, page
 
 SECTIONS: Mapping[str, Callable[[bool, Progress], Section]] = {
@@ -48,7 +48,7 @@ def main(quick: bool, only: Sequence[str]) -> None:
     except WrongAnswer as wrong:
         console.print(f"wrong answer: {wrong}", markup=False)
         sys.exit(1)
-    written = page(INTRODUCTION, found, about)
+    written = page(INTRODUCTION, (aims.section(found), *found), about)
     if not quick and not only:
         PAGE.write_text(written, encoding="utf-8")
     click.echo(written, nl=False)

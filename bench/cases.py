@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from random import Random
 
 from enroltriage.expert import KnowledgeBase
@@ -24,6 +24,17 @@ def draw_cases(knowledge: KnowledgeBase, count: int, seed: int = 0) -> list[Case
     """
     chance = Random(seed)  # noqa: S311
     return [_case(knowledge, chance) for _ in range(count)]
+
+
+def new_cases(knowledge: KnowledgeBase, known: Iterable[Case] = ()) -> Iterator[Case]:
+    """Cases drawn in the same way without end, none twice and none of the known ones."""
+    chance = Random(1)  # noqa: S311
+    met = {frozenset(case.items()) for case in known}
+    while True:
+        case = _case(knowledge, chance)
+        if (facts := frozenset(case.items())) not in met:
+            met.add(facts)
+            yield case
 
 
 def _case(knowledge: KnowledgeBase, chance: Random) -> Case:

@@ -23,7 +23,8 @@ from enroltriage.api.config import METRICS_FOLDER, Config
 from enroltriage.expert import Expert
 from enroltriage.rules import load_expert
 
-from .cases import draw_cases
+from .cases import new_cases
+from .knowledge import SHIPPED_RULES
 from .load import Load, run
 from .report import Section, WrongAnswer
 
@@ -69,9 +70,11 @@ def section(quick: bool, progress: Progress) -> Section:
                     loads[work.title].append(load)
     base = loads[works[0].title]
     columns = ("answer", "requests a second", "of the fixed one", "median ms", "p99 ms")
-    rows = tuple(_row(title, found, base) for title, found in loads.items())
+    shares = {title: _share(found, base) for title, found in loads.items()}
+    rows = tuple(_row(title, found, shares[title]) for title, found in loads.items())
     own = max(load.own_share for found in loads.values() for load in found)
-    return Section("Over HTTP", columns, rows, _notes(own, rounds, requests, warming))
+    figures = {(title, SHIPPED_RULES): 100 * share for title, share in shares.items()}
+    return Section("Over HTTP", columns, rows, _notes(own, rounds, requests, warming), figures)
 
 
 def _works(expert: Expert, rounds: int, requests: int, warming: int) -> tuple[list[Work], bytes]:
@@ -97,13 +100,8 @@ def _works(expert: Expert, rounds: int, requests: int, warming: int) -> tuple[li
 
 def _bodies(expert: Expert) -> Iterator[bytes]:
     """Requests without end, none twice."""
-    seen: set[bytes] = set()
-    for seed in range(1_000_000):
-        for number, facts in enumerate(draw_cases(expert.knowledge, 1_000, seed)):
-            body = orjson.dumps({"facts": facts, "locale": ("de", "en")[number % 2]})
-            if body not in seen:
-                seen.add(body)
-                yield body
+    for number, facts in enumerate(new_cases(expert.knowledge)):
+        yield orjson.dumps({"facts": facts, "locale": ("de", "en")[number % 2]})
 
 
 def _answer(expert: Expert, body: bytes) -> bytes:
@@ -118,9 +116,12 @@ def _check(expert: Expert, work: Work, number: int, load: Load, fixed: bytes) ->
             raise WrongAnswer(f"{work.path} answered {body!r} with {answer!r}")
 
 
-def _row(title: str, loads: Sequence[Load], base: Sequence[Load]) -> tuple[str, ...]:
+def _share(loads: Sequence[Load], base: Sequence[Load]) -> float:
     """Each round is compared with the fixed answers of the same round, then the median is taken."""
-    share = median(load.rate / beside.rate for load, beside in zip(loads, base, strict=True))
+    return median(load.rate / beside.rate for load, beside in zip(loads, base, strict=True))
+
+
+def _row(title: str, loads: Sequence[Load], share: float) -> tuple[str, ...]:
     milliseconds = [1000 * latency for load in loads for latency in load.latencies]
     return (
         title, f"{median(load.rate for load in loads):,.0f}", f"{share:.0%}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from types import ModuleType
@@ -21,6 +21,7 @@ from .measure import Measured, measure
 from .peers import clips, clips_facts, experta, json_rules, zen
 from .peers.rulebase import Peer, RuleBase, Unavailable, translate
 from .report import Section, WrongAnswer
+from .unseen import DISTINCT, RUNS_BEFORE, Unseen, measure_unseen
 
 PEERS: Sequence[ModuleType] = (clips, clips_facts, zen, json_rules, experta)
 CASES = 200
@@ -31,7 +32,12 @@ COLUMNS = (
     "cases compared",
 )  # fmt: skip
 NOTES = (
-    "compiled: the engine that serves by default, warm.",
+    "compiled: the engine that serves by default, warm: the cases come again and again, the function "
+    "of their symptoms and what each outcome of it means are kept.",
+    f"compiled, unseen cases: of {DISTINCT:,} distinct cases, one for each outcome that no case led "
+    f"to before; their symptoms were met, so that the function is there and has run {RUNS_BEFORE} "
+    "times. No case looks at a rule that its symptoms do not concern. What grows with the rules is "
+    "the number of functions that take turns, and these the processor's caches no longer hold.",
     "compiled, symptoms met first: the first case with these symptoms, for which a function is "
     "written, compiled and kept.",
     "compiled, full trace: the same, and the state (true, false, not known) of every test of every "
@@ -52,6 +58,7 @@ class Ours:
     """What the compiled engine says of the cases, and how long it takes with and without trace."""
 
     met_first: Measured[Inference]
+    unseen: Unseen
     bare: Measured[Inference]
     traced: Measured[Trace]
     prepared: float
@@ -61,6 +68,7 @@ def section(quick: bool, progress: Progress) -> Section:
     """The table of inference."""
     seconds = QUICK_SECONDS if quick else SECONDS
     rows: list[tuple[str, ...]] = []
+    figures: dict[tuple[str, int], float] = {}
     notes: dict[str, None] = dict.fromkeys(NOTES)
     sizes = QUICK_SIZES if quick else SIZES
     steps = [(size, peer) for size in sizes for peer in PEERS]
@@ -70,17 +78,29 @@ def section(quick: bool, progress: Progress) -> Section:
         cases = draw_cases(knowledge_of(size), CASES)
         if size not in ours:
             ours[size], bases[size] = _ours(size, cases, seconds), translate(knowledge_of(size))
-            rows += _own_rows(size, ours[size])
+            for name, found in _named(ours[size]).items():
+                rows.append(_row(size, name, found, ours[size], ours[size].prepared))
+                figures[name, size] = found.median
         try:
             prepared, rules = _prepare(peer, bases[size])
         except Unavailable as reason:
             notes[f"{peer.NAME} did not run: {reason}."] = None
             continue
         notes[f"{peer.NAME} {rules.version}: {peer.NOTE}."] = None
-        found = rules.run(cases, seconds)
-        _compare(peer.NAME, bases[size], cases, found.results, ours[size])
-        rows.append(_row(size, peer.NAME, found, ours[size], prepared))
-    return Section("Inference", COLUMNS, tuple(rows), tuple(notes))
+        drawn = rules.run(cases, seconds)
+        _compare(peer.NAME, bases[size], cases, drawn.results, ours[size])
+        rows.append(_row(size, peer.NAME, drawn, ours[size], prepared))
+        figures[peer.NAME, size] = drawn.median
+    notes[_sharing(ours)] = None
+    return Section("Inference", COLUMNS, tuple(rows), tuple(notes), figures)
+
+
+def _sharing(ours: Mapping[int, Ours]) -> str:
+    told = "; ".join(f"{title_of(size)}: {one.unseen.sharing:.1f}" for size, one in ours.items())
+    return (
+        f"So many of {DISTINCT:,} distinct cases share a kept outcome on average, by number of rules: "
+        f"{told}. They are drawn over all symptoms: the more there are, the fewer cases each has."
+    )
 
 
 def _prepare(peer: ModuleType, base: RuleBase) -> tuple[float, Peer]:
@@ -106,7 +126,7 @@ def _ours(size: int, cases: Sequence[Case], seconds: float) -> Ours:
     full = measure(traced, cases, seconds)
     for number, (inference, trace) in enumerate(zip(bare.results, full.results, strict=False)):
         _check_trace(inference, trace, every_condition=number < COMPARED_TRACES)
-    return Ours(met_first, bare, full, prepared)
+    return Ours(met_first, measure_unseen(knowledge, seconds), bare, full, prepared)
 
 
 def _check_trace(inference: Inference, trace: Trace, every_condition: bool) -> None:
@@ -119,10 +139,13 @@ def _check_trace(inference: Inference, trace: Trace, every_condition: bool) -> N
                 raise WrongAnswer(f"the trace of {trace.facts} is wrong about {condition}")
 
 
-def _own_rows(size: int, ours: Ours) -> Iterator[tuple[str, ...]]:
-    yield _row(size, "compiled", ours.bare, ours, ours.prepared)
-    yield _row(size, "compiled, symptoms met first", ours.met_first, ours, ours.prepared)
-    yield _row(size, "compiled, full trace", ours.traced, ours, ours.prepared)
+def _named(ours: Ours) -> Mapping[str, Measured[object]]:
+    return {
+        "compiled": ours.bare,
+        "compiled, unseen cases": ours.unseen.found,
+        "compiled, symptoms met first": ours.met_first,
+        "compiled, full trace": ours.traced,
+    }
 
 
 def _row(

@@ -43,20 +43,22 @@ print(json.dumps([perf_counter() - start, peak() / 1e6, (peak() - before) / 1e6]
 
 def section(quick: bool, progress: Progress) -> Section:
     """The table of loading."""
-    rows = [
-        _row(size)
-        for size in progress.track(QUICK_SIZES if quick else SIZES, description="loading")
-    ]
-    return Section("Loading", COLUMNS, tuple(rows), NOTES)
+    rows: list[tuple[str, ...]] = []
+    figures: dict[tuple[str, int], float] = {}
+    for size in progress.track(QUICK_SIZES if quick else SIZES, description="loading"):
+        taken, peak, added, files = _load(size)
+        rows.append((
+            title_of(size), f"{files:,}", f"{taken:.2f}", f"{peak:.0f}", f"{added:.0f}",
+        ))  # fmt: skip
+        figures |= {("s", size): taken, ("MB", size): peak}
+    return Section("Loading", COLUMNS, tuple(rows), NOTES, figures)
 
 
-def _row(size: int) -> tuple[str, ...]:
+def _load(size: int) -> tuple[float, float, float, int]:
+    """Seconds, peak memory, what of it the rules take, and how many files were read."""
     folder = folder_of(size).name if size else ""
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-c", _LOAD, folder], stdout=subprocess.PIPE, text=True, check=True
     )
     taken, peak, added = json.loads(done.stdout)
-    files = len(rule_files(Path(folder) if size else SHIPPED))
-    return (
-        title_of(size), f"{files:,}", f"{taken:.2f}", f"{peak:.0f}", f"{added:.0f}",
-    )  # fmt: skip
+    return taken, peak, added, len(rule_files(Path(folder) if size else SHIPPED))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class WrongAnswer(Exception):
@@ -19,12 +19,16 @@ class WrongAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One table: ``rows`` as wide as ``columns``, and what must be known to read it."""
+    """One table: ``rows`` as wide as ``columns``, and what must be known to read it.
+
+    ``figures`` are what the aims look at, by what they are and the number of rules.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
+    figures: Mapping[tuple[str, int], float] = field(default_factory=dict)
 
     def markdown(self) -> str:
         """The section as Markdown; the first column is text, the others are figures."""

@@ -17,7 +17,7 @@ from enroltriage.expert.conditions import All, Any, Compare, Concluded, Conditio
 
 from .rulebase import PeerRule, RuleBase, Unavailable
 
-NAME = "CLIPS"
+NAME = "CLIPS, one call"
 NOTE = (
     "strata by salience; what is not known is not asserted, so no pattern matches it; `unless` "
     "is `not`; a case is handed over in one call of a deffunction and the conclusions are read "

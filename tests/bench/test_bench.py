@@ -1,5 +1,7 @@
 """What the benchmark measures on: generated knowledge, drawn cases, translated rules."""
 
+from itertools import islice
+
 import pytest
 
 from enroltriage.expert import Expert
@@ -78,3 +80,28 @@ def test_a_section_is_a_table_with_its_notes():
     assert section.markdown() == (
         "## Speed\n\n| rules | µs |\n| --- | ---: |\n| 30 | 1.0 |\n\n- of one machine"
     )
+
+
+def test_new_cases_come_without_end_none_twice_and_none_that_is_known(made):
+    from bench.cases import new_cases
+
+    def told(cases):
+        return [frozenset(case.items()) for case in cases]
+
+    known = list(islice(new_cases(made), 100))
+    more = list(islice(new_cases(made, known), 100))
+    assert len({*told(known), *told(more)}) == 200
+    assert more == list(islice(new_cases(made), 200))[100:]
+
+
+def test_unseen_cases_lead_to_each_outcome_once_and_to_none_that_was_met(made, monkeypatch):
+    from bench import unseen
+
+    monkeypatch.setattr(unseen, "DISTINCT", 300)
+    told = unseen.measure_unseen(made, seconds=0)
+    outcomes = told.found.results
+    assert len(outcomes) == len(told.found.microseconds) == len(set(outcomes))
+    engine = CompiledEngine(made.rules, made.symptom_fact.name)
+    bare = {engine.infer({made.symptom_fact.name: (id_,)}) for id_ in made.symptoms}
+    assert bare.isdisjoint(outcomes)
+    assert 1 < told.sharing <= 300 / len(outcomes)

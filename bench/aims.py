@@ -1,0 +1,103 @@
+"""What the times are to be, beside what was measured. A missed aim fails nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from .knowledge import SHIPPED_RULES
+from .report import Section
+
+SMALL, LARGE = 30, 10_000
+Figures = Mapping[tuple[str, str, int], float]
+"""What was measured, by the section, what it is, and the number of rules."""
+COLUMNS = ("aim", "wanted", "at the least", "measured", "met")
+NOTES = (
+    f"Inference is looked at with {SMALL} generated rules unless more are named, answers with the "
+    "shipped ones; other sizes stand below.",
+    "CLIPS is used in two ways, and both are told: a case in one call, the fastest way found, and "
+    "fact by fact, as the manual of clipspy does.",
+    "A missed aim fails nothing, a wrong answer fails the benchmark. -: not measured in this run.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A figure, the bound it is to keep (from above with ``below``), and one that it must keep.
+
+    ``measured`` raises KeyError where something that it needs was not measured.
+    """
+
+    title: str
+    measured: Callable[[Figures], float]
+    unit: str
+    wanted: int
+    least: int | None = None
+    below: bool = False
+
+    def row(self, figures: Figures) -> tuple[str, ...]:
+        """The aim as a row of the table."""
+        sign = "≤" if self.below else "≥"
+        wanted, least = (
+            "-" if bound is None else f"{sign} {bound:,} {self.unit}"
+            for bound in (self.wanted, self.least)
+        )
+        try:
+            measured = self.measured(figures)
+        except KeyError:
+            return self.title, wanted, least, "-", "-"
+        return self.title, wanted, least, f"{measured:,.1f} {self.unit}", self._met(measured)
+
+    def _met(self, measured: float) -> str:
+        def keeps(bound: float) -> bool:
+            return measured <= bound if self.below else measured >= bound
+
+        if keeps(self.wanted):
+            return "yes"
+        return "at the least" if self.least is not None and keeps(self.least) else "no"
+
+
+def _figure(section: str, name: str, rules: int = SHIPPED_RULES) -> Callable[[Figures], float]:
+    return lambda figures: figures[section, name, rules]
+
+
+def _growth(name: str) -> Callable[[Figures], float]:
+    return lambda found: found["Inference", name, LARGE] / found["Inference", name, SMALL]
+
+
+def _beside(peer: str, ours: str) -> Callable[[Figures], float]:
+    return lambda found: found["Inference", peer, SMALL] / found["Inference", ours, SMALL]
+
+
+_CASES = {"": "compiled", ", unseen cases": "compiled, unseen cases"}
+_PEERS = (
+    ("experta", 400, 140, 60),
+    ("CLIPS, one call", 40, 14, 6),
+    ("CLIPS, fact by fact", 40, 14, 6),
+)
+"""How many times faster than each bare inference is to be, must be, and the full trace is to be."""
+AIMS = (
+    *(Aim(f"bare inference{cases}", _figure("Inference", name, SMALL), "µs", 10, below=True)
+      for cases, name in _CASES.items()),
+    *(Aim(f"bare inference{cases}: {LARGE:,} rules beside {SMALL}", _growth(name), "times", 3,
+          below=True)
+      for cases, name in _CASES.items()),
+    *(Aim(f"bare inference beside {peer}", _beside(peer, "compiled"), "times", wanted, least)
+      for peer, wanted, least, _ in _PEERS),
+    *(Aim(f"full trace beside {peer}", _beside(peer, "compiled, full trace"), "times", wanted)
+      for peer, _, _, wanted in _PEERS),
+    *(Aim(f"full answer with trace{cases}", _figure("Whole answers", f"full answer{cases}"),
+          "µs", 150, below=True)
+      for cases in ("", ", new case")),
+    Aim(f"loading {LARGE:,} rules", _figure("Loading", "s", LARGE), "s", 5, below=True),
+    Aim(f"memory with {LARGE:,} rules", _figure("Loading", "MB", LARGE), "MB", 300, below=True),
+    *(Aim(f"over HTTP beside a fixed answer, {cases}", _figure("Over HTTP", f"diagnosis, {cases}"),
+          "%", wanted)
+      for cases, wanted in (("every case new", 70), ("cases recur", 85))),
+)  # fmt: skip
+
+
+def section(found: Iterable[Section]) -> Section:
+    """The table of aims, by the figures of these sections."""
+    figures = {(each.title, *of): figure for each in found for of, figure in each.figures.items()}
+    return Section("Aims", COLUMNS, tuple(aim.row(figures) for aim in AIMS), NOTES)
