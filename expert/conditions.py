@@ -33,15 +33,31 @@ _OPPOSITE = {
 }
 
 
-class Atom(NamedTuple):
-    """Something a rule concludes, for instance that a cause is excluded.
-
-    A tuple, because conclusions are looked up in sets all the time.
-    """
-
+class _Parts(NamedTuple):
     kind: str
     subject: str
     value: Scalar | None = None
+
+
+class Atom(_Parts):
+    """Something a rule concludes, for instance that a cause is excluded.
+
+    Types count: a fact that is ``True`` is another conclusion than one that is ``1``. A tuple,
+    because conclusions are looked up in sets all the time.
+    """
+
+    __slots__ = ()
+    __hash__ = _Parts.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Atom)
+            and _Parts.__eq__(self, other)
+            and type(self.value) is type(other.value)
+        )
+
+    def __ne__(self, other: object) -> bool:  # that of a tuple does not ask __eq__
+        return not self.__eq__(other)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,24 @@ from .rulebase import FACT, Rule
 
 
 class Known(experta.Fact):  # type: ignore[misc]
-    """A fact of the case, given or derived: ``fact`` is its name, ``value`` one value."""
+    """A fact of the case, given or derived: ``fact`` is its name, ``value`` one value.
+
+    With the ``type`` of the value, because experta keeps one of two facts that are equal.
+    """
+
+    @classmethod
+    def of(cls, fact: str, value: FactValue | None) -> Known:
+        """The fact that has this value."""
+        return cls(fact=fact, value=value, type=type(value).__name__)
 
 
 class Drawn(experta.Fact):  # type: ignore[misc]
-    """A conclusion: ``kind`` and ``subject`` of an atom."""
+    """A conclusion: ``kind``, ``subject`` and ``value`` of an atom, with the ``type`` of the value."""
+
+    @classmethod
+    def of(cls, atom: Atom) -> Drawn:
+        """This conclusion."""
+        return cls(**atom._asdict(), type=type(atom.value).__name__)
 
 
 class ExpertaEngine:
@@ -48,7 +61,7 @@ class ExpertaEngine:
             engine.fired = set()
             engine.reset()
             for name, value in facts.items():
-                engine.declare(Known(fact=name, value=value))
+                engine.declare(Known.of(name, value))
             engine.run()
             fired = engine.fired
         ordered = tuple(sorted(fired, key=self._order.__getitem__))
@@ -81,7 +94,7 @@ def _engine_class(rules: tuple[Rule, ...]) -> type[Any]:
     ]
     body: dict[str, Any] = {}
     for number, (rule, patterns) in enumerate(compiled):
-        unless = [~_drawn(atom) for atom in rule.unless]
+        unless = [~Drawn.of(atom) for atom in rule.unless]
         decorate = experta.Rule(*patterns, *unless, salience=len(compiled) - number)
         body[f"rule_{number}"] = decorate(_action(rule))
     return type("CompiledKnowledge", (experta.KnowledgeEngine,), body)
@@ -94,22 +107,18 @@ def _action(rule: Rule) -> Callable[[Any], None]:
     def fire(engine: Any) -> None:
         engine.fired.add(rule.id)
         if atom.kind == FACT:
-            engine.declare(Known(fact=atom.subject, value=atom.value))
+            engine.declare(Known.of(atom.subject, atom.value))
         else:
-            engine.declare(_drawn(atom))
+            engine.declare(Drawn.of(atom))
 
     return fire
-
-
-def _drawn(atom: Atom) -> Any:
-    return Drawn(kind=atom.kind, subject=atom.subject, value=atom.value)
 
 
 def _patterns(leaf: Leaf) -> list[Any]:
     """The experta conditions for one test."""
     match leaf:
         case Concluded(atom):
-            return [_drawn(atom)]
+            return [Drawn.of(atom)]
         case Compare(fact, _, _, str(other)):
             test = _compare_facts(leaf)
             return [

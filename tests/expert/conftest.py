@@ -17,7 +17,7 @@ SEVERAL = "t"
 VALUES = st.one_of(
     st.integers(0, 2), st.booleans(), st.sampled_from(["a", "b", "2019-11-18", "2020-01-01"])
 )
-DERIVED = {"d": [0, 2], "e": ["a", "b"]}
+DERIVED = {"d": [0, 1, True], "e": ["a", "b"]}
 OPERATORS = st.sampled_from(["at_least", "at_most", "more_than", "less_than"])
 JOINTS = st.sampled_from([All, Either])
 
@@ -41,7 +41,7 @@ def layered_rules(draw):
     """Rules in four strata, on facts (given and derived) and on conclusions of lower strata."""
     made, lower, names = [], [], list(NAMES)
     for stratum in range(4):
-        marks = [Atom("mark", f"{stratum}{n}") for n in range(2)]
+        marks = [Atom("mark", str(stratum), value) for value in (None, 1, True)]
         facts = [Atom("fact", name, value) for name, values in DERIVED.items() for value in values]
         for n in range(draw(st.integers(1, 4))):
             parts = draw(st.lists(fact_tests(names), min_size=1, max_size=2))
@@ -61,7 +61,7 @@ def layered_rules(draw):
 
 CASES = st.fixed_dictionaries(
     {},
-    optional=dict.fromkeys(NAMES, VALUES)
+    optional=dict.fromkeys([*NAMES, *DERIVED], VALUES)
     | {SEVERAL: st.lists(st.sampled_from("xyz"), min_size=1, unique=True).map(sorted).map(tuple)},
 )
 

@@ -108,6 +108,14 @@ def test_what_is_not_concluded_is_not_known():
     assert evaluate(Concluded(atom), {}, {atom}) is True
 
 
+def test_conclusions_are_equal_only_if_their_values_are_of_one_type():
+    one, true, again = Atom("fact", "x", 1), Atom("fact", "x", True), Atom("fact", "x", 1)
+    assert (one == again, one != again, hash(one) == hash(again)) == (True, False, True)
+    assert (one == true, one != true, len({one, true, again})) == (False, True, 2)
+    assert (one == ("fact", "x", 1), one != ("fact", "x", 1)) == (False, True)
+    assert evaluate(Concluded(one), {}, {true}) is None
+
+
 def test_a_conclusion_cannot_be_negated_inside_a_condition():
     with pytest.raises(ValueError, match=r"^a conclusion cannot be negated inside a condition$"):
         negate(All((Is("a", ("x",)), Concluded(Atom("excluded", "x")))))

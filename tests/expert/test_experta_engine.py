@@ -58,6 +58,17 @@ def test_true_and_one_are_told_apart():
     assert engine.infer({"x": True}).fired == ("truth",)
 
 
+def test_a_fact_that_is_one_and_true_at_once_is_both():
+    engine = ExpertaEngine(
+        rules(
+            rule("derive", Is("x", (1,)), Atom("fact", "y", True)),
+            rule("number", Is("y", (1,)), A, stratum=1),
+            rule("truth", Is("y", (True,)), B, stratum=1),
+        )
+    )
+    assert engine.infer({"x": 1, "y": 1}).fired == ("derive", "number", "truth")
+
+
 def test_a_negated_test_needs_a_known_value():
     engine = ExpertaEngine(rules(rule("not-red", Is("colour", ("red",), negated=True), A)))
     assert engine.infer({}).fired == ()
