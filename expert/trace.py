@@ -108,6 +108,10 @@ class Trace:
             return True
         return False if self._false >> number & 1 else None
 
+    def holds(self, id_: str) -> bool:
+        """Whether the condition of a rule holds. Raises KeyError for an id that there is not."""
+        return self.state(self.conditions.wholes[id_]) is True
+
     def __getitem__(self, id_: str) -> RuleTrace:
         """The trace of one rule. Raises KeyError for an id that there is not."""
         rule = self.conditions.rules[id_]

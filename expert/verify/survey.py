@@ -8,16 +8,17 @@ there is neither a fault nor of use, so they are kept apart, to show that the co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from enroltriage.expert.compiled_engine import CompiledEngine
-from enroltriage.expert.conditions import FactValue
+from enroltriage.expert.conditions import Atom, FactValue
 from enroltriage.expert.engine import Inference
 from enroltriage.expert.expert import Expert
 from enroltriage.expert.rulebase import CONFIRMED, Rule
 from enroltriage.expert.space import Space
 from enroltriage.expert.trace import Trace
+from enroltriage.expert.tracer import Tracer
 
 from .regions import BOUND, SAMPLE, Region, Regions, is_contradiction
 
@@ -68,16 +69,13 @@ class Survey:
         self.expert = expert
         self.knowledge = knowledge
         self.space = Space(knowledge)
-        several = knowledge.symptom_fact.name
         # The fastest engine, whichever answers: they are held to be equal.
-        self._engine = CompiledEngine(knowledge.rules, several)
-        claims = {
-            id_: replace(rule, unless=()) if rule.then.kind == CONFIRMED else rule
-            for id_, rule in knowledge.rules.items()
-        }
-        # The same rules where no confirmation gives way, so that it shows what it gives way to.
-        self._claiming = CompiledEngine(claims, several)
-        self._claims = frozenset(i for i, rule in claims.items() if rule.then.kind == CONFIRMED)
+        self._engine = CompiledEngine(knowledge.rules, knowledge.symptom_fact.name)
+        self._tracer = Tracer(knowledge.rules)
+        self._yielding: dict[Atom, list[str]] = {}  # by what a confirming rule gives way to
+        for rule in knowledge.rules.values():
+            for atom in rule.unless if rule.then.kind == CONFIRMED else ():
+                self._yielding.setdefault(atom, []).append(rule.id)
         self.make = Regions(knowledge, self.space, bound, sample)
         self.written = {rule.path: id_ for id_, rule in knowledge.rules.items() if is_written(rule)}
         self.pointed_to = {pair.cause for s in knowledge.symptoms.values() for pair in s.causes}
@@ -110,13 +108,18 @@ class Survey:
 
     def trace(self, case: Case) -> Trace:
         """Every rule with the state of each of its tests in a case."""
-        return self.expert.trace(case)
+        return self._tracer.trace(case, self.infer(case))
 
     def blocked(self, case: Case) -> tuple[str, ...]:
         """The confirming rules whose condition holds in a case although they do not fire."""
-        fired = self.infer(case).fired
-        claims = self._claiming.infer(case).fired
-        return tuple(id_ for id_ in claims if id_ in self._claims and id_ not in fired)
+        return self._blocked(case, self.infer(case))
+
+    def _blocked(self, case: Case, inference: Inference) -> tuple[str, ...]:
+        stopped = [id_ for atom in inference.conclusions for id_ in self._yielding.get(atom, ())]
+        if not stopped:  # in most cases, and a trace costs much more than an inference
+            return ()
+        trace = self._tracer.trace(case, inference)
+        return tuple(id_ for id_ in dict.fromkeys(stopped) if trace.holds(id_))
 
     def is_consistent(self, fired: Iterable[str]) -> bool:
         """Whether a case can occur in which these rules fire: none of them notices a contradiction."""
@@ -164,7 +167,7 @@ class Survey:
             for case in self._all(region):
                 inference = self._engine.infer(case)
                 self.left_out += not self.is_consistent(inference.fired)
-                claims = self._claiming.infer(case).fired
-                if (inference.fired, claims) not in known:
-                    known.add((inference.fired, claims))
-                    yield Seen(case, inference, self.blocked(case))
+                blocked = self._blocked(case, inference)
+                if (inference.fired, blocked) not in known:
+                    known.add((inference.fired, blocked))
+                    yield Seen(case, inference, blocked)

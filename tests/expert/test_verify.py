@@ -7,13 +7,16 @@ to it, with a comment ``# fault: CODE`` on the line where each finding has to st
 import re
 import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from enroltriage.expert import Expert, KnowledgeError
-from enroltriage.expert.conditions import Atom
+from enroltriage.expert.conditions import Atom, Concluded
+from enroltriage.expert.experta_engine import ExpertaEngine
+from enroltriage.expert.rulebase import CONFIRMED, EXCLUDED, Rule
 from enroltriage.expert.space import Space
 from enroltriage.expert.verify import Report, Survey, verify
 from enroltriage.expert.verify.survey import Seen
@@ -340,6 +343,37 @@ def test_a_missing_translation_is_told_by_its_place(sound_folder):
 def test_a_source_is_due_after_its_day_or_five_years_after_its_date(sound_folder, today, due):
     report = verify(Survey(load_expert(sound_folder)), today)
     assert [f.subject for f in report.findings] == sorted(due, key=["manual", "help"].index)
+
+
+def test_what_gives_way_is_what_the_trace_says_holds_and_is_blocked(faulty):
+    survey = Survey(faulty)
+    blocked = [
+        {
+            traced.rule.id
+            for traced in faulty.trace(seen.case)
+            if traced.rule.then.kind == CONFIRMED and traced.state is True and traced.blocked_by
+        }
+        for seen in survey.seen
+    ]
+    assert [{*seen.blocked} for seen in survey.seen] == blocked
+    assert {len(rules) for rules in blocked} >= {0, 1}
+
+
+def test_what_waits_for_a_confirmation_that_gave_way_does_not_give_way_itself(sound_folder):
+    knowledge = load_expert(sound_folder).knowledge
+    waits = Rule(
+        "waits",
+        Concluded(Atom(CONFIRMED, "plug-loose")),
+        Atom(CONFIRMED, "paper-missing"),
+        (),
+        unless=(Atom(EXCLUDED, "paper-missing"),),
+        path=("cause", "paper-missing", "rules", "waits"),
+    )
+    rules = {**knowledge.rules, waits.id: waits}
+    survey = Survey(Expert(replace(knowledge, rules=rules), ExpertaEngine(rules)))
+    case = {"symptom": ("prints-nothing",), "plug": "loose", "paper": "loaded"}
+    assert survey.blocked(case) == ("waits",)
+    assert survey.blocked({**case, "connection": "network"}) == ("plug-loose.loose",)
 
 
 def test_an_overlap_that_a_rule_file_declares_is_no_conflict(sound_folder):
