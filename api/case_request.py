@@ -22,18 +22,18 @@ from .schemas import MAX_FACTS
 
 LANGUAGE_INSTEAD = dict.fromkeys(("lang", "locale"), "put the language into the body, as locale")
 """What to do instead of naming the language in the query."""
-Judge = Callable[[Mapping[str, Any]], object]
+ReadValues = Callable[[Mapping[str, Any]], object]
 """Reads the values of a body as the core does, and raises CaseError for what does not fit."""
 
 
 def read_case_request(
-    request: Request, content: bytes, schema: Schema, judge: Judge
+    request: Request, content: bytes, schema: Schema, read_values: ReadValues
 ) -> dict[str, Any]:
     """What the content of the body says, as the core takes it.
 
     It has ``facts``, ``text``, ``locale`` and ``edition``, also where they were left out.
 
-    ``judge`` is asked only where the shape is at fault, so that the answer names the faults of
+    ``read_values`` is asked only where the shape is at fault, so that the answer names the faults of
     the values too; it is given the parts that have the right shape. Raises Refusal.
     """
     body = read_object(content)
@@ -43,7 +43,7 @@ def read_case_request(
         fitting = {
             key: body[key] for key in schema.fields if key in body and f"/{key}" not in at_fault
         }
-        problems += _faults_of_values(judge, _completed(request, fitting))
+        problems += _faults_of_values(read_values, _completed(request, fitting))
         too_large = any(problem.code == "too-large" for problem in problems)
         detail = "The request cannot be used; each fault is listed."
         raise Refusal(413 if too_large else 422, detail, dict.fromkeys(problems))
@@ -85,9 +85,9 @@ def _faults_of_size(body: dict[str, Any]) -> Iterator[Problem]:
         yield Problem("/facts", f"holds {len(facts)} facts; at most {MAX_FACTS} are accepted")
 
 
-def _faults_of_values(judge: Judge, fitting: Mapping[str, Any]) -> tuple[Problem, ...]:
+def _faults_of_values(read_values: ReadValues, fitting: Mapping[str, Any]) -> tuple[Problem, ...]:
     try:
-        judge(fitting)
+        read_values(fitting)
     except CaseError as error:
         return error.problems
     return ()

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from enroltriage.expert import Expert, KnowledgeError
-from enroltriage.expert.check import examples
 from enroltriage.expert.describe import Describer
+from enroltriage.expert.examples import examples
 from enroltriage.expert.verify import Coverage, Goal, Proposals, Region, Report
 
 Writer = Callable[[Iterable[Mapping[str, Any]]], str]

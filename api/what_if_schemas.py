@@ -15,7 +15,7 @@ from enroltriage.expert.read_wish import (
     WISH_FORM,
     WISHED_STATUSES,
 )
-from enroltriage.expert.what_if_answer import Verdict
+from enroltriage.expert.what_if_answer import WhatIfVerdict
 
 from .schema_fields import nested, one_of, shaped, text, texts
 from .schemas import CaseRequest, KnowledgeVersion
@@ -109,7 +109,7 @@ class WhatIfAnswer(Schema):
     locale = text(enum="languages")
     wish = nested(WishRead)
     verdict = one_of(
-        get_args(Verdict),
+        get_args(WhatIfVerdict),
         "already: it is so. found: see changes. none: every change was tried. not-found: the"
         " search ended before. no-rule: no rule gives the cause this status. no-symptom: no"
         " symptom at hand points to the cause.",

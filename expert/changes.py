@@ -20,7 +20,7 @@ from .rulebase import OUT_OF_SCOPE
 from .sighting import Sighting
 from .space import Space
 from .vocabulary import FactType
-from .wishes import Judge, Wish, tests_for
+from .wishes import Fulfilment, Wish, tests_for
 
 MAX_CASES = 25_000
 """How many cases one search looks at; each takes some 10 µs, with very many symptoms 40."""
@@ -72,7 +72,7 @@ class ChangeSearch:
         self._measured = {f.name for f in knowledge.facts.values() if f.type in MEASURED}
         _, inference = self._infer(self._known)
         self._out_of_scope = frozenset(inference.subjects(OUT_OF_SCOPE))
-        self._judge = Judge(knowledge, wish, tolerated=self._out_of_scope)
+        self._fulfilment = Fulfilment(knowledge, wish, tolerated=self._out_of_scope)
         space = Space(knowledge)
         steady = sighting.ever == sighting.at_hand(known)
         reached = space.rules(sighting.ever if steady else knowledge.symptoms)
@@ -112,7 +112,7 @@ class ChangeSearch:
 
     def _fulfils(self, change: Change) -> bool:
         known = self._known | {fact: values[0] for fact, values in change.items()}
-        return self._judge.approves(*self._infer(known))
+        return self._fulfilment.holds(*self._infer(known))
 
     def _may_fit(self, fact: str, value: Scalar) -> bool:
         """False where this value alone puts a symptom out of scope: no other fact undoes that."""

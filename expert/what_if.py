@@ -19,7 +19,14 @@ from .read_wish import WishQuery, read_query
 from .rulebase import OUT_OF_SCOPE
 from .sighting import Diagnose, known_facts, sight
 from .vocabulary import FALLBACK_LANGUAGE
-from .what_if_answer import ChangeProposed, FactChanged, Standing, Verdict, WhatIfAnswer, WishRead
+from .what_if_answer import (
+    ChangeProposed,
+    FactChanged,
+    Standing,
+    WhatIfAnswer,
+    WhatIfVerdict,
+    WishRead,
+)
 from .what_if_words import WhatIfWords
 
 
@@ -100,7 +107,7 @@ class _Exploration:
             message=self._words.message(self._wish, verdict, found),
         )
 
-    def _verdict(self, most: int) -> tuple[Verdict, Found]:
+    def _verdict(self, most: int) -> tuple[WhatIfVerdict, Found]:
         wish, made = self._wish, self._knowledge.causes[self._wish.cause].rules
         if self._fulfilled(self._before):
             return "already", NO_CHANGE
@@ -150,6 +157,8 @@ class _Exploration:
 
     def _in_order(self, after: Answer) -> bool:
         """Whether the wish is fulfilled, nothing contradicts, and no symptom fell out of scope."""
+        # Read from the answer as it is shown, and not from the conclusions of the search
+        # (``wishes.Fulfilment``), so that what either of the two gets wrong is not proposed.
         new = {a for a in after.conclusions if a.kind == OUT_OF_SCOPE} - {*self._before.conclusions}
         contradiction = any(notice.code == "contradiction" for notice in after.notices)
         return self._fulfilled(after) and not new and not contradiction

@@ -9,7 +9,7 @@ from .conditions import Scalar
 from .diagnosis import Outcome, Status
 from .wishes import WishedStatus
 
-Verdict = Literal["already", "found", "none", "not-found", "no-rule", "no-symptom"]
+WhatIfVerdict = Literal["already", "found", "none", "not-found", "no-rule", "no-symptom"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class WhatIfAnswer:
     engine: str
     locale: str
     wish: WishRead
-    verdict: Verdict
+    verdict: WhatIfVerdict
     before: Standing | None
     size: int
     found: int

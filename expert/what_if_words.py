@@ -9,7 +9,7 @@ from .conditions import Is, Scalar
 from .describe import Describer
 from .knowledge import KnowledgeBase
 from .language import QUOTES
-from .what_if_answer import Verdict
+from .what_if_answer import WhatIfVerdict
 from .wishes import Wish
 
 _PHRASES: Mapping[str, Mapping[str, str]] = {
@@ -89,7 +89,7 @@ class WhatIfWords:
             return self._phrases["example"].format(sentence=sentence)
         return sentence
 
-    def message(self, wish: Wish, verdict: Verdict, found: Found) -> str:
+    def message(self, wish: Wish, verdict: WhatIfVerdict, found: Found) -> str:
         """What came of the search, in a sentence or two."""
         ways = len(found.changes)
         sentences = {

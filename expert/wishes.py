@@ -34,7 +34,7 @@ class Wish:
     status: WishedStatus
 
 
-class Judge:
+class Fulfilment:
     """Tells whether a case fulfils a wish and is in order.
 
     In order: no facts that cannot hold together, and no symptom out of scope but ``tolerated``.
@@ -55,7 +55,7 @@ class Judge:
             )
         )
 
-    def approves(self, facts: Mapping[str, FactValue], inference: Inference) -> bool:
+    def holds(self, facts: Mapping[str, FactValue], inference: Inference) -> bool:
         """Whether these conclusions, drawn from these facts, are as wished and in order."""
         if not self._barred.isdisjoint(inference.conclusions):
             return False

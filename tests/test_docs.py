@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from enroltriage.api.app import create_app
 from enroltriage.api.cli import main
 from enroltriage.api.config import SETTINGS
-from enroltriage.expert.check import check_examples
+from enroltriage.expert.examples import check_examples
 from enroltriage.rules import load_expert
 from enroltriage.rules.loader import SHIPPED
 

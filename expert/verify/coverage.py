@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from enroltriage.expert.check import STATEMENTS, examples
 from enroltriage.expert.conditions import Concluded, Leaf, facts_of, leaves
 from enroltriage.expert.describe import Describer
 from enroltriage.expert.errors import CaseError
+from enroltriage.expert.examples import STATEMENTS, examples
 from enroltriage.expert.knowledge import KnowledgeBase
 from enroltriage.expert.trace import RuleTrace
 

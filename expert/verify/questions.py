@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from enroltriage.expert.check import examples
 from enroltriage.expert.conditions import Atom, FactValue, Scalar, facts_of
 from enroltriage.expert.errors import CaseError, Finding
+from enroltriage.expert.examples import examples
 from enroltriage.expert.knowledge import Path, Symptom
 from enroltriage.expert.likelihood import score
 from enroltriage.expert.rulebase import (

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from enroltriage.expert.check import check_examples
 from enroltriage.expert.errors import Finding
+from enroltriage.expert.examples import check_examples
 
 from .conflicts import conflicting_rules, two_values, two_variants
 from .entries import due_sources, missing_messages, unreached_entries, unused_facts

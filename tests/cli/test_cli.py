@@ -13,7 +13,7 @@ from rich.console import Console
 from enroltriage.api.cli import main
 from enroltriage.api.terminal import print_answer
 from enroltriage.api.words import WORDS
-from enroltriage.expert.check import examples
+from enroltriage.expert.examples import examples
 from enroltriage.expert.vocabulary import LANGUAGES
 from enroltriage.rules.loader import SHIPPED
 

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enroltriage.expert import Expert
-from enroltriage.expert.check import examples
 from enroltriage.expert.compiled_engine import CompiledEngine
 from enroltriage.expert.conditions import Atom, Compare, Concluded, Is, evaluate
 from enroltriage.expert.engine import Inference
 from enroltriage.expert.engines import ENGINES
+from enroltriage.expert.examples import examples
 from enroltriage.expert.experta_engine import ExpertaEngine
 from enroltriage.expert.rulebase import Rule
 

@@ -171,7 +171,7 @@ for case in json.loads({json.dumps(json.dumps(cases))!s}):
 
 @pytest.mark.parametrize("locale", ["en", "de"])
 def test_no_text_of_any_example_is_missing_in_a_language(expert, locale):
-    from enroltriage.expert.check import examples
+    from enroltriage.expert.examples import examples
 
     for example in examples(expert):
         answer = expert.diagnose(example.facts, text=example.text, locale=locale)

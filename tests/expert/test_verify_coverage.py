@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from enroltriage.expert.check import check_examples
 from enroltriage.expert.conditions import Atom, Compare, Concluded, Is
+from enroltriage.expert.examples import check_examples
 from enroltriage.expert.verify import Coverage, Goal, Survey, measure_coverage, propose_examples
 from enroltriage.rules import load_expert
 from enroltriage.rules.example_yaml import write_examples

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import pytest
 
-from enroltriage.expert.check import check_example, check_examples, examples
+from enroltriage.expert.examples import check_example, check_examples, examples
 from enroltriage.expert.knowledge import Example
 from enroltriage.rules import load_expert
 

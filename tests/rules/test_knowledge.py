@@ -9,7 +9,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from enroltriage.expert.check import check_example, examples
+from enroltriage.expert.examples import check_example, examples
 from enroltriage.expert.vocabulary import LANGUAGES
 from enroltriage.rules.loader import SHIPPED, load_knowledge
 from enroltriage.rules.schema_check import schema

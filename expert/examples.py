@@ -1,4 +1,4 @@
-"""Findings about a knowledge base: what its own example cases say of it.
+"""The example cases of a knowledge base, and the findings where answers differ from them.
 
 Each symptom's file carries example cases with what their answers must say. A check answers them
 and reports every difference at the line of the example.
