@@ -69,6 +69,25 @@ class _Connection(gthread.TConn):
         super().init()
         self.sock.settimeout(self.cfg.timeout)
 
+    def close(self, graceful: bool = False) -> None:
+        """May be called twice: by the thread that answered, and then by the loop."""
+        super().close(graceful and self.sock.fileno() >= 0)
+
+
+class _Worker(gthread.ThreadWorker):
+    """Waits for a client in the thread that answers it, and never in the loop that all share.
+
+    An answer may get lost where the connection is closed while the client still sends. So gunicorn
+    gives the client two seconds to close it first, but in the loop: there all others wait too.
+    """
+
+    def handle(self, conn: gthread.TConn) -> Any:
+        """Called in the thread that answers; what is returned tells whether the connection stays."""
+        stays = super().handle(conn)
+        if not stays:
+            conn.close(graceful=True)
+        return stays
+
 
 def write_problem(sock: socket.socket, status_int: int, reason: str, mesg: str) -> None:
     """What gunicorn answers to a request that is no HTTP; it never reaches the application."""
@@ -109,7 +128,7 @@ def run(app: Flask, config: Config, listener: socket.socket, announce: Callable[
     options = {
         "bind": f"fd://{listener.detach()}",  # gunicorn closes it
         "workers": config.worker_count(),
-        "worker_class": "gthread",
+        "worker_class": _Worker,
         "threads": config.threads,
         "timeout": config.timeout_seconds,
         "graceful_timeout": config.timeout_seconds,

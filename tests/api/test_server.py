@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, ExitStack, closing
 from http.client import HTTPConnection
 from itertools import cycle, islice
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -86,14 +87,29 @@ def test_clients_that_stop_in_the_middle_keep_nobody_waiting(
         for request in (half, half, half, b"GET /healthz HT"):
             silent = socket.create_connection((where.hostname, where.port), timeout=10)
             stack.enter_context(silent).sendall(request)
-        request = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-        assert b'{"status":"ok"}' in _say(server, request, end=True)
+        assert b'{"status":"ok"}' in _say(server, HEALTH, end=True)
+
+
+def test_clients_that_do_not_close_keep_nobody_waiting(
+    serving: Callable[..., AbstractContextManager[str]],
+) -> None:
+    """They have their answers; two seconds for each to close would come one after the other."""
+    with serving(WORKERS="1", THREADS="8") as server, ExitStack() as stack:
+        where = urlsplit(server)
+        began = monotonic()
+        for _ in range(5):
+            answered = socket.create_connection((where.hostname, where.port), timeout=10)
+            stack.enter_context(answered).sendall(b"nonsense\r\n\r\n")
+            assert answered.recv(65536).startswith(b"HTTP/1.1 400")
+        assert b'{"status":"ok"}' in _say(server, HEALTH, end=True)
+        assert monotonic() - began < 5
 
 
 POST = (
     b"POST /v1/diagnoses HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
     b"Content-Type: application/json\r\n"
 )
+HEALTH = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 
 @pytest.mark.parametrize(
