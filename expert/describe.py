@@ -11,9 +11,21 @@ from collections.abc import Mapping
 from typing import Any as Anything
 
 from .conditions import All, Any, Atom, Compare, Concluded, Condition, Is
-from .knowledge import KnowledgeBase
+from .knowledge import Cause, KnowledgeBase, Resolution, Symptom
 from .language import QUOTES
-from .rulebase import FACT, NOTICE, VARIANT, Rule
+from .rulebase import (
+    CONFIRMED,
+    CONTRADICTED,
+    EXCLUDED,
+    FACT,
+    NOTICE,
+    OUT_OF_SCOPE,
+    POSSIBLE,
+    RESOLUTION,
+    SUSPECTED,
+    VARIANT,
+    Rule,
+)
 
 _PHRASES: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -70,6 +82,12 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+# Of what conclusions are drawn, and notices (by their codes) given: a symptom, a cause and a
+# resolution may have the same id.
+_ON_SYMPTOMS = (OUT_OF_SCOPE, CONTRADICTED)
+_ON_CAUSES = (SUSPECTED, EXCLUDED, CONFIRMED, POSSIBLE, "superseded-source")
+_ON_RESOLUTIONS = (RESOLUTION, VARIANT, "destructive-resolution", "no-resolution-variant")
+
 
 def condition_value(condition: Condition) -> dict[str, Anything]:
     """The condition as a JSON value, close to how rule files write it."""
@@ -98,6 +116,11 @@ class Describer:
         self._knowledge = knowledge
         self._language = language
         self._phrases = _PHRASES[language]
+        self._entries: Mapping[str, Mapping[str, Symptom | Cause | Resolution]] = {
+            **dict.fromkeys(_ON_SYMPTOMS, knowledge.symptoms),
+            **dict.fromkeys(_ON_CAUSES, knowledge.causes),
+            **dict.fromkeys(_ON_RESOLUTIONS, knowledge.resolutions),
+        }
 
     def rule(self, rule: Rule) -> str:
         """The whole rule: condition, exceptions, conclusion."""
@@ -118,23 +141,28 @@ class Describer:
                 return self._phrases[operator].format(fact=self.fact(fact), bound=bound)
             case Concluded(atom):
                 return self.atom(atom)
+            case All((part,)) | Any((part,)):
+                return self.condition(part)
             case All(parts):
-                return self._phrases["and"].join(self._part(part) for part in parts)
+                return self._phrases["and"].join(self._part(part, Any) for part in parts)
             case Any(parts):
-                return self._phrases["or"].join(self._part(part) for part in parts)
+                return self._phrases["or"].join(self._part(part, All) for part in parts)
 
     def atom(self, atom: Atom) -> str:
         """A conclusion as a clause."""
         if atom.kind == FACT:
             value = () if atom.value is None else (atom.value,)
             return self._is(Is(atom.subject, value))
-        subject = self._entry(atom.subject)
+        subject = self._entry(atom.kind, atom.subject)
         value_title = self._value(atom)
         return self._phrases[atom.kind].format(subject=subject, value=value_title)
 
-    def _part(self, part: Condition) -> str:
+    def _part(self, part: Condition, other: type[All] | type[Any]) -> str:
+        """In parentheses only where "and" and "or" meet."""
+        while isinstance(part, All | Any) and len(part.parts) == 1:
+            (part,) = part.parts
         clause = self.condition(part)
-        return f"({clause})" if isinstance(part, All | Any) and len(part.parts) > 1 else clause
+        return f"({clause})" if isinstance(part, other) else clause
 
     def _is(self, test: Is) -> str:
         values = [
@@ -159,16 +187,12 @@ class Describer:
             variants = self._knowledge.resolutions[atom.subject].variants
             titles = (v.title[self._language] for v in variants if v.id == atom.value)
             return self._quote(next(titles, str(atom.value)))
-        return self._entry(str(atom.value)) if atom.kind == NOTICE else ""
+        return self._entry(atom.subject, str(atom.value)) if atom.kind == NOTICE else ""
 
-    def _entry(self, id_: str) -> str:
-        """The title of a symptom, a cause or a resolution; the id of anything else."""
-        knowledge = self._knowledge
-        for shelf in (knowledge.symptoms, knowledge.causes, knowledge.resolutions):
-            found = shelf.get(id_)
-            if found is not None:
-                return self._quote(found.title[self._language])
-        return self._quote(id_)
+    def _entry(self, said: str, id_: str) -> str:
+        """The title of the entry of which this is ``said``; the id of anything else."""
+        entry = self._entries.get(said, {}).get(id_)
+        return self._quote(entry.title[self._language] if entry else id_)
 
     def _quote(self, text: str) -> str:
         return QUOTES[self._language].format(text)

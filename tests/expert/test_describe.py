@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -80,3 +81,47 @@ def test_a_condition_as_a_value_is_plain_json_and_tells_all(knowledge: Knowledge
         "fact": "x",
         "at_least": {"fact": "y"},
     }
+
+
+def test_parentheses_stand_only_where_and_and_or_meet(knowledge: KnowledgeBase) -> None:
+    """Not around one part, and not around its like."""
+    number = next(f for f in knowledge.facts.values() if f.type == "integer")
+    a, b, c = (Compare(number.name, "at_least", number=n) for n in range(3))
+    english = Describer(knowledge, "en")
+    said = [english.condition(test) for test in (a, b, c)]
+    for condition, phrase in (
+        (All((a, All((b, c)))), "{} and {} and {}"),
+        (Any((Any((a, b)), c)), "{} or {} or {}"),
+        (All((Any((a, b)), c)), "({} or {}) and {}"),
+        (Any((a, All((b, c)))), "{} or ({} and {})"),
+        (All((a, All((Any((b, c)),)))), "{} and ({} or {})"),
+        (All((Any((a, b, c)),)), "{} or {} or {}"),
+    ):
+        assert english.condition(condition) == phrase.format(*said)
+
+
+def test_of_a_symptom_a_cause_and_a_resolution_with_one_id_each_keeps_its_title(
+    knowledge: KnowledgeBase,
+) -> None:
+    """What is said tells which of them is meant."""
+    symptom, cause, resolution = (
+        next(iter(shelf.values()))
+        for shelf in (knowledge.symptoms, knowledge.causes, knowledge.resolutions)
+    )
+    alike = replace(
+        knowledge,
+        symptoms={"same": symptom},
+        causes={"same": cause},
+        resolutions={"same": resolution},
+    )
+    for title, atoms in (
+        (symptom.title, [Atom("out-of-scope", "same"), Atom("contradicted", "same")]),
+        (cause.title, [Atom(kind, "same") for kind in ("suspected", "excluded", "confirmed")]),
+        (cause.title, [Atom("possible", "same"), Atom("notice", "superseded-source", "same")]),
+        (resolution.title, [Atom("resolution", "same"), Atom("variant", "same", "none")]),
+        (resolution.title, [Atom("notice", code, "same")
+                            for code in ("destructive-resolution", "no-resolution-variant")]),
+    ):  # fmt: skip
+        for language in LANGUAGES:
+            for atom in atoms:
+                assert title[language] in Describer(alike, language).atom(atom)
