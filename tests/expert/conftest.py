@@ -1,16 +1,25 @@
 """Random rules and cases, for the laws that hold whatever the rules say, and rule files to spoil."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import strategies as st
 
+from enroltriage.expert.case import read_case
+from enroltriage.expert.compiled_engine import CompiledEngine
 from enroltriage.expert.conditions import All, Atom, Compare, Concluded, Is
 from enroltriage.expert.conditions import Any as Either
-from enroltriage.expert.rulebase import Rule
+from enroltriage.expert.explain import Chains, premises_of
+from enroltriage.expert.knowledge import CauseRule
+from enroltriage.expert.reasons import Explainer
+from enroltriage.expert.rulebase import CONFIRMED, EXCLUDED, POSSIBLE, Rule, compile_rules
+from enroltriage.expert.tracer import Tracer
+from enroltriage.rules import load_expert
+
+SOUND = Path(__file__).resolve().parents[1] / "rules" / "sound"
 
 NAMES = ["p", "q", "r", "s"]
 SEVERAL = "t"
@@ -84,5 +93,40 @@ def random_rules() -> RandomRules:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the sound rule files, to be spoilt."""
-    sound = Path(__file__).resolve().parents[1] / "rules" / "sound"
-    return Path(shutil.copytree(sound, tmp_path / "rules"))
+    return Path(shutil.copytree(SOUND, tmp_path / "rules"))
+
+
+@pytest.fixture(scope="session")
+def printers():
+    """The knowledge of the sound rule files, but that pale prints contradict a network."""
+    knowledge = load_expert(SOUND).knowledge
+    pale = knowledge.symptoms["prints-pale"]
+    bound = replace(pale, applies_to={**pale.applies_to, "connection": ("cable",)})
+    return replace(knowledge, symptoms={**knowledge.symptoms, bound.id: bound})
+
+
+@pytest.fixture(scope="session")
+def explained(printers):
+    """Explains a case of the printers by other rules: by cause, (what follows, condition) pairs.
+
+    Returns the knowledge with these rules, the trace, and the explanation of each cause judged.
+    """
+
+    def made(rules, facts, language="en"):
+        causes = dict(printers.causes)
+        for id_, pairs in rules.items():
+            own = (CauseRule(f"r{n}", when, then, ()) for n, (then, when) in enumerate(pairs))
+            causes[id_] = replace(causes[id_], rules=tuple(own))
+        entries = printers.facts, printers.contradictions, printers.symptoms
+        compiled = compile_rules(*entries, causes, printers.resolutions)
+        knowledge = replace(printers, causes=causes, rules=compiled)
+        known = read_case(knowledge, facts).known
+        inference = CompiledEngine(compiled, knowledge.symptom_fact.name).infer(known)
+        trace = Tracer(compiled).trace(inference.completing(known), inference)
+        chains = Chains(compiled, premises_of(compiled), inference)
+        explainer = Explainer(knowledge, trace, language)
+        judged = [a for a in inference.conclusions if a.kind in (CONFIRMED, POSSIBLE, EXCLUDED)]
+        told = {a.subject: explainer.explain(a.subject, chains.behind(a)) for a in judged}
+        return knowledge, trace, told
+
+    return made
