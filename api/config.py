@@ -59,7 +59,7 @@ class Config:
     timeout_seconds: int = field(
         default=30,
         metadata={
-            "description": "A client that sends nothing for this long in the middle of a request is cut off; a process that hangs or is stopping is given as long."
+            "description": "A client that sends nothing for this long in the middle of a request is cut off; a process that is stopping is given as long, and so is one that hangs, but at least 10 seconds."
         },
     )
     max_body_bytes: int = field(

@@ -29,6 +29,10 @@ from .service import service_of
 
 GARBAGE = (50_000, 20, 100)
 """How rarely the collector looks for cycles: hardly any are made."""
+LEAST_HEARTBEAT = 10
+"""After how many seconds without a sign of life a process may be ended, at the earliest.
+
+A process that is well gives one each second, and on a busy machine some seconds late."""
 
 
 class JsonLogger(Logger):
@@ -67,7 +71,8 @@ class _Connection(gthread.TConn):
     def init(self) -> None:
         """Called in the thread that answers, before it reads."""
         super().init()
-        self.sock.settimeout(self.cfg.timeout)
+        # As long as the setting says; cfg.timeout is what a heartbeat is given, and that may be more.
+        self.sock.settimeout(self.cfg.graceful_timeout)
 
     def close(self, graceful: bool = False) -> None:
         """May be called twice: by the thread that answered, and then by the loop."""
@@ -130,7 +135,7 @@ def run(app: Flask, config: Config, listener: socket.socket, announce: Callable[
         "workers": config.worker_count(),
         "worker_class": _Worker,
         "threads": config.threads,
-        "timeout": config.timeout_seconds,
+        "timeout": max(config.timeout_seconds, LEAST_HEARTBEAT),
         "graceful_timeout": config.timeout_seconds,
         "keepalive": 5,
         "preload_app": True,

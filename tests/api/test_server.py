@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, ExitStack, closing
 from http.client import HTTPConnection
 from itertools import cycle, islice
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -105,6 +105,27 @@ def test_clients_that_do_not_close_keep_nobody_waiting(
         assert monotonic() - began < 5
 
 
+def test_a_process_that_is_held_up_for_a_moment_is_not_ended_for_it(
+    serving: Callable[..., AbstractContextManager[str]],
+) -> None:
+    """For longer than a client may be silent: on a busy machine that is no sign that it hangs."""
+    with serving(WORKERS="1", TIMEOUT_SECONDS="1") as server:
+        process = _process(server, answers=True)
+        os.kill(process, signal.SIGSTOP)
+        sleep(3.5)  # it is looked after once a second
+        os.kill(process, signal.SIGCONT)
+        assert _process(server, answers=True) == process
+
+
+def _process(server: str, *, answers: bool) -> int:
+    """The only process that answers, or the one that starts it."""
+    ask = b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    told = _say(server, ask, end=True)
+    found = re.search(rb'enroltriage_serves\{pid="(\d+)"\} %d' % answers, told)
+    assert found, told
+    return int(found.group(1))
+
+
 POST = (
     b"POST /v1/diagnoses HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
     b"Content-Type: application/json\r\n"
@@ -163,15 +184,13 @@ def test_a_request_that_is_under_way_is_answered_before_the_server_stops(
     serving: Callable[..., AbstractContextManager[str]],
 ) -> None:
     """The signal comes in the middle of its body."""
-    ask = b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     with serving(WORKERS="1") as server:
-        starter = re.search(rb'enroltriage_serves\{pid="(\d+)"\} 0', _say(server, ask, end=True))
-        assert starter
+        starter = _process(server, answers=False)
         where = urlsplit(server)
         with socket.create_connection((where.hostname, where.port), timeout=10) as connection:
             connection.sendall(POST + b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n")
             assert connection.recv(65536).startswith(b"HTTP/1.1 100")
-            os.kill(int(starter.group(1)), signal.SIGTERM)
+            os.kill(starter, signal.SIGTERM)
             connection.sendall(b"{}")
             assert connection.recv(65536).startswith(b"HTTP/1.1 200")
 
