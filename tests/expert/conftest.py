@@ -1,6 +1,7 @@
 """Random rules and cases, for the laws that hold whatever the rules say, and rule files to spoil."""
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -130,3 +131,15 @@ def explained(printers):
         return knowledge, trace, told
 
     return made
+
+
+@pytest.fixture(scope="session")
+def spoil() -> Callable[[Path, str, str], None]:
+    """Writes something else into a file instead of what stands there once."""
+
+    def write(file: Path, written: str, instead: str) -> None:
+        text = file.read_text("utf-8")
+        assert text.count(written) == 1
+        file.write_text(text.replace(written, instead), "utf-8")
+
+    return write

@@ -44,21 +44,10 @@ def report(faulty: Expert) -> Report:
     return verify(Survey(faulty), TODAY)
 
 
-@pytest.fixture
-def sound_folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(RULES / "sound", tmp_path / "rules"))
-
-
 def found(folder: Path, today: date = TODAY, **bounds: int) -> list[str]:
     return [
         str(finding) for finding in verify(Survey(load_expert(folder), **bounds), today).findings
     ]
-
-
-def spoil(file: Path, written: str, instead: str) -> None:
-    text = file.read_text("utf-8")
-    assert text.count(written) == 1
-    file.write_text(text.replace(written, instead), "utf-8")
 
 
 def settled(line: str) -> str:
@@ -80,8 +69,8 @@ def test_the_shipped_rules_are_in_order(expert):
     }
 
 
-def test_the_sound_twin_is_in_order(sound_folder):
-    assert found(sound_folder) == []
+def test_the_sound_twin_is_in_order(folder):
+    assert found(folder) == []
 
 
 def test_every_fault_is_found_where_it_stands(report):
@@ -230,9 +219,9 @@ def test_also_of_a_sample_witnesses_hold_no_fact_that_they_can_do_without(faulty
     assert shadowed == {"symptom": ("smells",), "heat": "hot", "humid": True}
 
 
-def test_a_rule_is_not_said_to_be_silent_where_its_nearest_case_shows_that_it_is_not(sound_folder):
+def test_a_rule_is_not_said_to_be_silent_where_its_nearest_case_shows_that_it_is_not(folder):
     """In a sample that may be so: the case without a fact that stood in the way."""
-    survey = Survey(load_expert(sound_folder))
+    survey = Survey(load_expert(folder))
     case = {"symptom": ("prints-nothing",), "connection": "both", "plug": "loose"}
     survey.seen = (Seen(case, survey.infer(case), survey.blocked(case)),)
     silent = {f.subject for f in verify(survey, TODAY).findings if f.code == "never-fires"}
@@ -240,10 +229,10 @@ def test_a_rule_is_not_said_to_be_silent_where_its_nearest_case_shows_that_it_is
     assert "plug-loose.loose" not in silent
 
 
-def test_all_that_is_missing_in_the_nearest_case_is_told(sound_folder):
+def test_all_that_is_missing_in_the_nearest_case_is_told(folder, spoil):
     never = "{all: [{paper: empty}, {paper: loaded}, {plug: loose}, {plug: tight}]}"
-    spoil(sound_folder / "causes/paper-missing.yaml", "{paper: empty}", never)
-    told = [line for line in found(sound_folder) if "never fires" in line]
+    spoil(folder / "causes/paper-missing.yaml", "{paper: empty}", never)
+    told = [line for line in found(folder) if "never fires" in line]
     assert told == [
         "causes/paper-missing.yaml:6:3: the rule paper-missing.none never fires: even where it "
         "comes nearest, it is missing that “Paper” is “None” and that “Plug” is “Loose”; mend it or "
@@ -294,12 +283,12 @@ def test_the_report_is_a_json_value(report):
     }
 
 
-def test_conclusions_that_depend_on_themselves_are_told_with_their_names(sound_folder):
-    paper, plug = (sound_folder / f"causes/{id_}.yaml" for id_ in ("paper-missing", "plug-loose"))
+def test_conclusions_that_depend_on_themselves_are_told_with_their_names(folder, spoil):
+    paper, plug = (folder / f"causes/{id_}.yaml" for id_ in ("paper-missing", "plug-loose"))
     spoil(paper, "{paper: [loaded, jammed]}", "{paper: loaded, excluded: [plug-loose]}")
     spoil(plug, "{plug: tight}", "{plug: tight, excluded: [paper-missing]}")
     with pytest.raises(KnowledgeError) as caught:
-        load_expert(sound_folder)
+        load_expert(folder)
     (finding,) = caught.value.findings
     assert (finding.code, finding.severity) == ("cycle", "error")
     places = {
@@ -314,19 +303,19 @@ def test_conclusions_that_depend_on_themselves_are_told_with_their_names(sound_f
     assert set(ring) == {"paper-missing", "plug-loose"}
 
 
-def test_two_rules_of_one_id_are_told_at_the_second(sound_folder):
-    spoil(sound_folder / "causes/toner-used-up.yaml", "  enough:", "  still-possible:")
+def test_two_rules_of_one_id_are_told_at_the_second(folder, spoil):
+    spoil(folder / "causes/toner-used-up.yaml", "  enough:", "  still-possible:")
     with pytest.raises(KnowledgeError) as caught:
-        load_expert(sound_folder)
+        load_expert(folder)
     (finding,) = caught.value.findings
     assert (finding.code, finding.subject) == ("twice", "toner-used-up")
     assert finding.message == "two rules have the id 'toner-used-up.still-possible'"
 
 
-def test_a_missing_translation_is_told_by_its_place(sound_folder):
-    spoil(sound_folder / "words.yaml", "{en: Not known, de: Nicht bekannt}", "{en: Not known}")
+def test_a_missing_translation_is_told_by_its_place(folder, spoil):
+    spoil(folder / "words.yaml", "{en: Not known, de: Nicht bekannt}", "{en: Not known}")
     with pytest.raises(KnowledgeError) as caught:
-        load_expert(sound_folder)
+        load_expert(folder)
     (finding,) = caught.value.findings
     assert (finding.code, finding.file, finding.line) == ("missing-translation", "words.yaml", 4)
 
@@ -340,8 +329,8 @@ def test_a_missing_translation_is_told_by_its_place(sound_folder):
         (date(2029, 3, 1), ["help", "manual"]),
     ],
 )
-def test_a_source_is_due_after_its_day_or_five_years_after_its_date(sound_folder, today, due):
-    report = verify(Survey(load_expert(sound_folder)), today)
+def test_a_source_is_due_after_its_day_or_five_years_after_its_date(folder, today, due):
+    report = verify(Survey(load_expert(folder)), today)
     assert [f.subject for f in report.findings] == sorted(due, key=["manual", "help"].index)
 
 
@@ -359,8 +348,8 @@ def test_what_gives_way_is_what_the_trace_says_holds_and_is_blocked(faulty):
     assert {len(rules) for rules in blocked} >= {0, 1}
 
 
-def test_what_waits_for_a_confirmation_that_gave_way_does_not_give_way_itself(sound_folder):
-    knowledge = load_expert(sound_folder).knowledge
+def test_what_waits_for_a_confirmation_that_gave_way_does_not_give_way_itself(folder):
+    knowledge = load_expert(folder).knowledge
     waits = Rule(
         "waits",
         Concluded(Atom(CONFIRMED, "plug-loose")),
@@ -376,10 +365,10 @@ def test_what_waits_for_a_confirmation_that_gave_way_does_not_give_way_itself(so
     assert survey.blocked({**case, "connection": "network"}) == ("plug-loose.loose",)
 
 
-def test_an_overlap_that_a_rule_file_declares_is_no_conflict(sound_folder):
-    file = sound_folder / "causes/plug-loose.yaml"
+def test_an_overlap_that_a_rule_file_declares_is_no_conflict(folder, spoil):
+    file = folder / "causes/plug-loose.yaml"
     spoil(file, "    overrides: [loose]\n", "")
-    assert found(sound_folder) == [
+    assert found(folder) == [
         "causes/plug-loose.yaml:18:3: plug-loose.loose confirms the cause 'plug-loose' and "
         "plug-loose.prints-by-network-meanwhile excludes it in one case, where the exclusion wins "
         "without a word; narrow one of the two, or let the excluding rule say overrides: [loose]. "
@@ -397,31 +386,31 @@ def test_an_overlap_that_a_rule_file_declares_is_no_conflict(sound_folder):
         ("[tight]", "unknown confirming rule to override 'tight'; allowed: loose."),
     ],
 )
-def test_only_a_confirming_rule_of_the_same_cause_can_be_overridden(sound_folder, overrides, told):
-    spoil(sound_folder / "causes/plug-loose.yaml", "overrides: [loose]", f"overrides: {overrides}")
+def test_only_a_confirming_rule_of_the_same_cause_can_be_overridden(folder, overrides, told, spoil):
+    spoil(folder / "causes/plug-loose.yaml", "overrides: [loose]", f"overrides: {overrides}")
     with pytest.raises(KnowledgeError, match=r"causes/plug-loose\.yaml:21:17: ") as caught:
-        load_expert(sound_folder)
+        load_expert(folder)
     assert caught.value.findings[0].message == told
 
 
-def test_a_confirming_rule_overrides_nothing(sound_folder):
-    file = sound_folder / "causes/plug-loose.yaml"
+def test_a_confirming_rule_overrides_nothing(folder, spoil):
+    file = folder / "causes/plug-loose.yaml"
     spoil(file, "    then: confirmed\n", "    then: confirmed\n    overrides: [loose]\n")
     with pytest.raises(KnowledgeError, match="override 'loose'; allowed: nothing"):
-        load_expert(sound_folder)
+        load_expert(folder)
 
 
-def test_only_a_value_of_several_variants_can_be_said_to_choose_them_together(sound_folder):
-    spoil(sound_folder / "resolutions/update-driver.yaml", "together: [both]", "together: [cable]")
+def test_only_a_value_of_several_variants_can_be_said_to_choose_them_together(folder, spoil):
+    spoil(folder / "resolutions/update-driver.yaml", "together: [both]", "together: [cable]")
     with pytest.raises(KnowledgeError, match=r"update-driver\.yaml:9:14: .*'cable'; allowed: both"):
-        load_expert(sound_folder)
+        load_expert(folder)
 
 
-def test_of_two_rules_that_always_fire_together_the_later_one_is_too_many(sound_folder):
-    file = sound_folder / "causes/driver-outdated.yaml"
+def test_of_two_rules_that_always_fire_together_the_later_one_is_too_many(folder, spoil):
+    file = folder / "causes/driver-outdated.yaml"
     twice = '  old:\n    when: {driver: outdated}\n    then: confirmed\n    sources: ["help#1"]\n'
     spoil(file, "rules:\n", f"rules:\n{twice}")
-    (told,) = found(sound_folder)
+    (told,) = found(folder)
     assert told == (
         "causes/driver-outdated.yaml:10:3: warning: the rule driver-outdated.outdated fires only "
         "where driver-outdated.old fires too and concludes the same; leave it out, or narrow the "
@@ -429,35 +418,35 @@ def test_of_two_rules_that_always_fire_together_the_later_one_is_too_many(sound_
     )
 
 
-def test_a_cause_whose_message_is_all_needs_no_rules(sound_folder):
-    file = sound_folder / "causes/driver-outdated.yaml"
+def test_a_cause_whose_message_is_all_needs_no_rules(folder, spoil):
+    file = folder / "causes/driver-outdated.yaml"
     text = file.read_text("utf-8")
     file.write_text(
         re.sub(r"(?s)rules:.*?(?=^sources)", "rules: {}\nmessage_is_all: true\n", text, flags=re.M),
         "utf-8",
     )
-    pale = sound_folder / "symptoms/prints-pale.yaml"
+    pale = folder / "symptoms/prints-pale.yaml"
     spoil(pale, "ask: [toner, toner_needed, driver]", "ask: [toner, toner_needed]")
     spoil(pale, "toner_needed: 10, driver: current}", "toner_needed: 10}")
     spoil(
         pale, "{outcome: exhausted, excluded: [toner-used-up, driver-outdated]}", "{outcome: open}"
     )
-    assert [line.partition("warning: ")[2][:41] for line in found(sound_folder)] == [
+    assert [line.partition("warning: ")[2][:41] for line in found(folder)] == [
         "no rule and no hint reads the fact 'drive"
     ]
 
 
-def test_a_hint_that_favours_every_cause_alike_is_still_no_idle_question(sound_folder):
+def test_a_hint_that_favours_every_cause_alike_is_still_no_idle_question(folder, spoil):
     """Beside another symptom it may favour one of them."""
-    nothing = sound_folder / "symptoms/prints-nothing.yaml"
+    nothing = folder / "symptoms/prints-nothing.yaml"
     hint = '    hints:\n      - {when: {users_affected: one}, factor: 2, sources: ["manual#1"]}\n'
     spoil(nothing, "  - cause: paper-missing\n", f"  - cause: paper-missing\n{hint}")
-    assert found(sound_folder) == []
+    assert found(folder) == []
 
 
-def test_a_hint_without_weight_is_an_idle_question(sound_folder):
-    spoil(sound_folder / "symptoms/prints-nothing.yaml", "factor: 2", "factor: 1")
-    (told,) = found(sound_folder)
+def test_a_hint_without_weight_is_an_idle_question(folder, spoil):
+    spoil(folder / "symptoms/prints-nothing.yaml", "factor: 2", "factor: 1")
+    (told,) = found(folder)
     assert told.startswith(
         "symptoms/prints-nothing.yaml:17:20: warning: whatever is answered for 'users_affected' "
         "never changes anything for 'prints-nothing'; do not ask it, or add what it decides."
@@ -486,29 +475,29 @@ def test_a_part_that_stands_nowhere_is_told_with_what_is_around_it(knowledge):
     assert knowledge.place(("no-such-kind", "x")) == ("", 1, 1)
 
 
-def test_a_review_day_that_is_no_date_is_refused(sound_folder):
-    spoil(sound_folder / "sources.yaml", '"2027-06-30"', '"2027-06-31"')
+def test_a_review_day_that_is_no_date_is_refused(folder, spoil):
+    spoil(folder / "sources.yaml", '"2027-06-30"', '"2027-06-31"')
     with pytest.raises(KnowledgeError, match=r"sources\.yaml:10:5: '2027-06-31' is no date"):
-        load_expert(sound_folder)
+        load_expert(folder)
 
 
-def test_a_hint_is_asked_for_only_where_it_can_tell_causes_apart(sound_folder):
+def test_a_hint_is_asked_for_only_where_it_can_tell_causes_apart(folder, spoil):
     """So one without weight is idle beside another cause, and nobody asks for it alone."""
-    nothing = sound_folder / "symptoms/prints-nothing.yaml"
+    nothing = folder / "symptoms/prints-nothing.yaml"
     spoil(nothing, "factor: 2", "factor: 1")
     spoil(nothing, "ask: [paper, plug, users_affected]", "ask: [paper, plug]")
-    (told,) = found(sound_folder)
+    (told,) = found(folder)
     assert told.startswith(
         "symptoms/prints-nothing.yaml:1:1: warning: whatever is answered for 'users_affected'"
     )
     text = nothing.read_text("utf-8")
     paper = text[text.index("  - cause: paper-missing") : text.index("  - cause: plug-loose")]
     spoil(nothing, paper, "")
-    assert not any("users_affected" in line for line in found(sound_folder))
+    assert not any("users_affected" in line for line in found(folder))
 
 
-def test_a_hint_may_rest_on_a_derived_fact(sound_folder):
-    nothing = sound_folder / "symptoms/prints-nothing.yaml"
+def test_a_hint_may_rest_on_a_derived_fact(folder, spoil):
+    nothing = folder / "symptoms/prints-nothing.yaml"
     spoil(nothing, "{users_affected: one}", "{users_affected: one, toner_low: true}")
     spoil(nothing, "users_affected]", "users_affected, toner, toner_needed]")
-    assert found(sound_folder) == []
+    assert found(folder) == []

@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,20 +16,20 @@ TODAY = date(2026, 11, 23)
 DECLARED = "{plug: loose, connection: network}"
 
 
-def spoil(file: Path, written: str, instead: str) -> None:
-    text = file.read_text("utf-8")
-    assert text.count(written) == 1
-    file.write_text(text.replace(written, instead), "utf-8")
+@pytest.fixture
+def add_rule(spoil):
+    def add(file: Path, id_: str, when: str, then: str, more: str = "") -> None:
+        rule = f'  {id_}:\n    when: {when}\n    then: {then}\n{more}    sources: ["manual#1"]\n'
+        spoil(file, "rules:\n", f"rules:\n{rule}")
+
+    return add
 
 
-def add_rule(file: Path, id_: str, when: str, then: str, more: str = "") -> None:
-    rule = f'  {id_}:\n    when: {when}\n    then: {then}\n{more}    sources: ["manual#1"]\n'
-    spoil(file, "rules:\n", f"rules:\n{rule}")
-
-
-def allow(folder: Path) -> None:
-    """Declare another contradiction instead, so that a loose plug in the network can occur."""
-    spoil(folder / "contradictions.yaml", DECLARED, "{plug: loose, driver: outdated}")
+@pytest.fixture
+def allow(folder, spoil):
+    """Declares another contradiction instead, so that a loose plug in the network can occur."""
+    another = "{plug: loose, driver: outdated}"
+    return partial(spoil, folder / "contradictions.yaml", DECLARED, another)
 
 
 def report(folder: Path) -> Report:
@@ -41,21 +42,21 @@ def found(folder: Path) -> set[tuple[str, str]]:
     return {(f.code, f.subject) for f in findings if f.code != "example"}
 
 
-def test_rules_that_differ_in_such_a_case_alone_do_not_conflict(folder):
+def test_rules_that_differ_in_such_a_case_alone_do_not_conflict(folder, allow):
     assert found(folder) == set()
-    allow(folder)
+    allow()
     assert found(folder) == {("conflict", "plug-loose.needs-no-plug")}
 
 
-def test_an_overlap_in_such_a_case_alone_leaves_nothing_to_override(folder):
+def test_an_overlap_in_such_a_case_alone_leaves_nothing_to_override(folder, spoil, allow):
     network = "    when: {connection: network}\n    then: excluded\n"
     spoil(folder / "causes/plug-loose.yaml", network, f"{network}    overrides: [loose]\n")
     assert found(folder) == {("idle-override", "plug-loose.needs-no-plug")}
-    allow(folder)
+    allow()
     assert found(folder) == set()
 
 
-def test_a_rule_that_could_fire_in_such_a_case_alone_never_fires(folder):
+def test_a_rule_that_could_fire_in_such_a_case_alone_never_fires(folder, spoil):
     spoil(folder / "causes/plug-loose.yaml", "when: {plug: loose}", f"when: {DECLARED}")
     findings = report(folder).findings
     silent = next(finding for finding in findings if finding.code == "never-fires")
@@ -66,13 +67,13 @@ def test_a_rule_that_could_fire_in_such_a_case_alone_never_fires(folder):
     assert ("never-confirmed", "plug-loose") in found(folder)
 
 
-def test_a_contradiction_fires_where_it_holds_and_else_is_told(folder):
+def test_a_contradiction_fires_where_it_holds_and_else_is_told(folder, spoil):
     assert found(folder) == set()
     spoil(folder / "contradictions.yaml", DECLARED, "{all: [{plug: loose}, {plug: tight}]}")
     assert ("never-fires", "contradiction.loose-plug-in-the-network") in found(folder)
 
 
-def test_a_fact_that_is_derived_with_two_values_in_such_a_case_alone_has_one(folder):
+def test_a_fact_that_is_derived_with_two_values_in_such_a_case_alone_has_one(folder, spoil):
     facts = folder / "facts.yaml"
     spoil(facts, "{toner: {at_least: {fact: toner_needed}}}", "{toner: {at_least: 50}}")
     assert ("two-values", "toner_low") in found(folder)
@@ -81,14 +82,14 @@ def test_a_fact_that_is_derived_with_two_values_in_such_a_case_alone_has_one(fol
     assert ("two-values", "toner_low") not in found(folder)
 
 
-def test_variants_that_are_offered_at_once_in_such_a_case_alone_are_no_fault(folder):
+def test_variants_that_are_offered_at_once_in_such_a_case_alone_are_no_fault(folder, spoil):
     spoil(folder / "resolutions/update-driver.yaml", "  together: [both]\n", "")
     assert found(folder) == {("two-variants", "update-driver")}
     spoil(folder / "contradictions.yaml", DECLARED, "{connection: both}")
     assert ("two-variants", "update-driver") not in found(folder)
 
 
-def test_nor_where_another_value_may_choose_them_together(folder):
+def test_nor_where_another_value_may_choose_them_together(folder, spoil):
     driver = folder / "resolutions/update-driver.yaml"
     spoil(driver, "for: [cable, both]", "for: [cable, network, both]")
     assert ("two-variants", "update-driver") in found(folder)
@@ -96,33 +97,35 @@ def test_nor_where_another_value_may_choose_them_together(folder):
     assert ("two-variants", "update-driver") not in found(folder)
 
 
-def test_where_not_every_case_is_looked_at_variants_at_once_need_no_case(folder):
+def test_where_not_every_case_is_looked_at_variants_at_once_need_no_case(folder, spoil):
     spoil(folder / "resolutions/update-driver.yaml", "  together: [both]\n", "")
     survey = Survey(load_expert(folder), bound=1, sample=1)
     (told,) = (f for f in verify(survey, TODAY).findings if f.code == "two-variants")
     assert told.witness is None
 
 
-def test_a_rule_that_fires_beyond_another_in_such_a_case_alone_is_shadowed(folder):
+def test_a_rule_that_fires_beyond_another_in_such_a_case_alone_is_shadowed(folder, add_rule, allow):
     plug = folder / "causes/plug-loose.yaml"
     add_rule(plug, "either", "{plug: loose, connection: [network, both]}", "excluded", "    overrides: [loose]\n")  # fmt: skip
     add_rule(plug, "both", "{plug: loose, connection: both}", "excluded", "    overrides: [loose]\n")  # fmt: skip
     assert ("shadowed", "plug-loose.either") in found(folder)
-    allow(folder)
+    allow()
     assert ("shadowed", "plug-loose.either") not in found(folder)
 
 
-def test_a_question_whose_answers_bring_such_cases_alone_is_idle(folder):
+def test_a_question_whose_answers_bring_such_cases_alone_is_idle(folder, spoil, add_rule, allow):
     pale = folder / "symptoms/prints-pale.yaml"
     spoil(pale, "needed, driver]", "needed, driver, plug]")
     assert found(folder) == {("idle-question", "plug")}
     add_rule(folder / "causes/driver-outdated.yaml", "wired", DECLARED, "excluded")
     assert found(folder) >= {("idle-question", "plug"), ("never-fires", "driver-outdated.wired")}
-    allow(folder)
+    allow()
     assert ("idle-question", "plug") not in found(folder)
 
 
-def test_where_no_cause_is_left_in_such_a_case_alone_there_is_no_gap(folder):
+def test_where_no_cause_is_left_in_such_a_case_alone_there_is_no_gap(
+    folder, spoil, add_rule, allow
+):
     plug, paper = (folder / f"causes/{id_}.yaml" for id_ in ("plug-loose", "paper-missing"))
     text = plug.read_text("utf-8")
     rules = text[text.index("rules:") : text.rindex("sources:")]
@@ -133,7 +136,7 @@ def test_where_no_cause_is_left_in_such_a_case_alone_there_is_no_gap(folder):
     nothing = folder / "symptoms/prints-nothing.yaml"
     spoil(nothing, nothing.read_text("utf-8").partition("examples:\n")[2], EXAMPLE)
     assert not [finding for finding in found(folder) if finding[0] == "gap"]
-    allow(folder)
+    allow()
     assert ("gap", "prints-nothing") in found(folder)
 
 

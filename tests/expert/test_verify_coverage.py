@@ -123,10 +123,10 @@ def test_a_proposed_example_is_named_for_what_it_shows_first(survey):
     )
 
 
-def test_where_one_symptom_does_not_show_a_rule_two_are_proposed(folder):
+def test_where_one_symptom_does_not_show_a_rule_two_are_proposed(folder, spoil):
     file = folder / "causes/driver-outdated.yaml"
     both = "{driver: outdated, excluded: [paper-missing]}"
-    file.write_text(file.read_text("utf-8").replace("{driver: outdated}", both), "utf-8")
+    spoil(file, "{driver: outdated}", both)
     survey = Survey(load_expert(folder))
     goal = Goal("driver-outdated.outdated")
     (proposal,) = propose_examples(survey, Coverage((goal,), (goal,))).examples
@@ -146,13 +146,15 @@ CLASH = "contradiction.loose-plug-in-the-network"
 
 
 @pytest.mark.parametrize("value", ["network", "cable"])
-def test_a_proposed_example_contradicts_itself_only_to_show_that_this_is_noticed(folder, value):
+def test_a_proposed_example_contradicts_itself_only_to_show_that_this_is_noticed(
+    folder, value, spoil
+):
     """Not even where a cable would put it in the bounds of its symptom."""
     file = folder / "symptoms/prints-nothing.yaml"
     bound = "applies_to: {model: [laser], connection: [cable, network, both]}"
-    file.write_text(file.read_text("utf-8").replace("applies_to: {model: [laser]}", bound), "utf-8")
+    spoil(file, "applies_to: {model: [laser]}", bound)
     file = folder / "contradictions.yaml"
-    file.write_text(file.read_text("utf-8").replace("network}", value + "}"), "utf-8")
+    spoil(file, "network}", value + "}")
     survey = Survey(load_expert(folder))
     goals = measure_coverage(survey).goals
     proposals = [
@@ -168,11 +170,13 @@ def test_a_proposed_example_contradicts_itself_only_to_show_that_this_is_noticed
     assert example["expect"]["fired"] == [CLASH]
 
 
-def test_that_a_contradiction_is_noticed_can_be_shown_where_no_rule_looks_at_its_facts(folder):
+def test_that_a_contradiction_is_noticed_can_be_shown_where_no_rule_looks_at_its_facts(
+    folder, spoil
+):
     file = folder / "contradictions.yaml"
     apart = "when: {users_affected: one, toner: {at_least: 90}}"
     together = "when: {plug: loose, connection: network}"
-    file.write_text(file.read_text("utf-8").replace(together, apart), "utf-8")
+    spoil(file, together, apart)
     survey = Survey(load_expert(folder))
     beside = {fact for region in survey.regions if region.symptoms for fact in region.choices}
     assert "users_affected" not in beside
@@ -221,10 +225,10 @@ def test_proposed_examples_can_be_pasted_and_then_nothing_is_missing(folder):
     assert (coverage.rules, coverage.conditions) == ((29, 29), (84, 84))
 
 
-def test_a_goal_that_no_case_reaches_is_said_to_be_impossible(folder):
+def test_a_goal_that_no_case_reaches_is_said_to_be_impossible(folder, spoil):
     file = folder / "causes/driver-outdated.yaml"
     never = "{any: [{driver: outdated}, {toner_needed: {more_than: 100}}]}"
-    file.write_text(file.read_text("utf-8").replace("{driver: outdated}", never), "utf-8")
+    spoil(file, "{driver: outdated}", never)
     survey = Survey(load_expert(folder))
     goal = Goal("driver-outdated.outdated", Compare("toner_needed", "more_than", 100), True)
     proposals = propose_examples(survey, measure_coverage(survey))
@@ -232,9 +236,9 @@ def test_a_goal_that_no_case_reaches_is_said_to_be_impossible(folder):
     assert goal not in {shown for proposal in proposals.examples for shown in proposal.goals}
 
 
-def test_an_example_that_cannot_be_answered_shows_nothing(folder):
+def test_an_example_that_cannot_be_answered_shows_nothing(folder, spoil):
     file = folder / "symptoms/prints-nothing.yaml"
-    file.write_text(file.read_text("utf-8").replace("paper: empty", "paper: gone"), "utf-8")
+    spoil(file, "paper: empty", "paper: gone")
     coverage = measure_coverage(Survey(load_expert(folder)))
     assert Goal("paper-missing.none") in coverage.missing
     assert Goal("paper-missing.some") not in coverage.missing

@@ -17,12 +17,6 @@ BY_PLUG = {
 }
 
 
-def spoil(file: Path, written: str, instead: str) -> None:
-    text = file.read_text("utf-8")
-    assert text.count(written) == 1
-    file.write_text(text.replace(written, instead), "utf-8")
-
-
 def leave_out(folder: Path, *names: str) -> None:
     """Take these examples out of the file of prints-nothing."""
     file = folder / "symptoms/prints-nothing.yaml"
@@ -58,7 +52,7 @@ def test_rules_that_rule_out_a_cause_once_more_are_no_further_gap(folder):
     assert sorted(gaps(folder)) == sorted(told("paper-missing.some", r) for r in BY_PLUG.values())
 
 
-def test_of_several_gaps_those_by_the_fewest_rules_are_told(folder):
+def test_of_several_gaps_those_by_the_fewest_rules_are_told(folder, spoil):
     """Also where a case with more rules comes first."""
     plug = folder / "causes/plug-loose.yaml"
     spoil(plug, "{connection: both}", "{connection: [network, both]}")
@@ -76,7 +70,7 @@ def test_of_several_gaps_those_by_the_fewest_rules_are_told(folder):
         "{model: laser, symptom: prints-pale, toner: 50, toner_needed: 10, driver: new}",
     ],
 )
-def test_an_example_that_is_not_answered_as_it_expects_stands_for_nothing(folder, facts):
+def test_an_example_that_is_not_answered_as_it_expects_stands_for_nothing(folder, facts, spoil):
     """Neither one that leaves a cause nor one that cannot be read."""
     pale = folder / "symptoms/prints-pale.yaml"
     spoil(pale, "{model: laser, symptom: prints-pale, toner: 50, toner_needed: 10, driver: current}", facts)  # fmt: skip
@@ -93,7 +87,7 @@ def test_an_example_that_contradicts_itself_stands_for_nothing(folder):
     assert gaps(folder) == [told("paper-missing.some", "plug-loose.needs-no-plug")]
 
 
-def test_an_example_may_tell_its_symptom_by_the_message(folder):
+def test_an_example_may_tell_its_symptom_by_the_message(folder, spoil):
     nothing = folder / "symptoms/prints-nothing.yaml"
     spoil(
         nothing,
@@ -103,7 +97,7 @@ def test_an_example_may_tell_its_symptom_by_the_message(folder):
     assert gaps(folder) == []
 
 
-def test_two_symptoms_may_leave_a_gap_that_neither_leaves_alone(folder):
+def test_two_symptoms_may_leave_a_gap_that_neither_leaves_alone(folder, spoil):
     """Where nothing prints, the driver does not matter to what printed pale; an example may show it."""
     rule = (
         'nothing-to-see: {when: {symptom: prints-nothing}, then: excluded, sources: ["manual#1"]}'

@@ -15,12 +15,6 @@ from enroltriage.rules import load_expert
 RULES = Path(__file__).resolve().parents[1] / "rules"
 
 
-def spoil(file: Path, written: str, instead: str) -> None:
-    text = file.read_text("utf-8")
-    assert text.count(written) == 1
-    file.write_text(text.replace(written, instead), "utf-8")
-
-
 @pytest.fixture(scope="module")
 def space() -> Space:
     return Space(load_expert(RULES / "sound").knowledge)
@@ -68,7 +62,7 @@ def test_symptoms_that_have_nothing_to_do_with_each_other_are_looked_at_alone(fo
     assert set(regions[2].choices) == {"model", "connection", "paper", "plug"}
 
 
-def test_a_rule_that_needs_two_symptoms_is_looked_at_with_both(folder):
+def test_a_rule_that_needs_two_symptoms_is_looked_at_with_both(folder, spoil):
     """Whether the driver counts is known only once the other symptom has lost a cause."""
     rule = "{driver: outdated, excluded: [paper-missing]}"
     spoil(folder / "causes/driver-outdated.yaml", "{driver: outdated}", rule)
@@ -79,7 +73,7 @@ def test_a_rule_that_needs_two_symptoms_is_looked_at_with_both(folder):
 
 
 @pytest.mark.parametrize("asked", ["{symptom: prints-pale}", "{symptom: [prints-pale]}"])
-def test_a_rule_of_one_symptom_that_asks_for_another_is_looked_at_with_both(folder, asked):
+def test_a_rule_of_one_symptom_that_asks_for_another_is_looked_at_with_both(folder, asked, spoil):
     """It fires only where somebody names both."""
     rule = f'pale-too: {{when: {{all: [{asked}, {{driver: outdated}}]}}, then: confirmed, sources: ["manual#1"]}}'
     spoil(folder / "causes/plug-loose.yaml", "rules:\n", f"rules:\n  {rule}\n")
@@ -88,7 +82,7 @@ def test_a_rule_of_one_symptom_that_asks_for_another_is_looked_at_with_both(fold
     assert "plug-loose.pale-too" in survey.fired()
 
 
-def test_symptoms_of_one_cause_that_are_bound_differently_are_looked_at_together(folder):
+def test_symptoms_of_one_cause_that_are_bound_differently_are_looked_at_together(folder, spoil):
     pale = folder / "symptoms/prints-pale.yaml"
     spoil(pale, "  - cause: toner-used-up\n", '  - cause: plug-loose\n    sources: ["manual#1"]\n  - cause: toner-used-up\n')  # fmt: skip
     pairs = {r.symptoms for r in Survey(load_expert(folder)).regions if len(r.symptoms) > 1}
@@ -127,7 +121,7 @@ def test_a_region_that_is_too_large_is_looked_at_cause_by_cause(folder):
     assert by_cause[None].looked_at == by_cause["toner-used-up"].looked_at == 20
 
 
-def test_the_part_of_a_cause_holds_all_that_decides_it_and_how_it_is_resolved(folder):
+def test_the_part_of_a_cause_holds_all_that_decides_it_and_how_it_is_resolved(folder, spoil):
     """What it waits for is part of it, and what chooses the variant of its resolution."""
     pale = folder / "symptoms/prints-pale.yaml"
     spoil(
