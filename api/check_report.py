@@ -114,7 +114,7 @@ class CheckReport:
         listed = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
         left_out = self._found.left_out
         but = f" {left_out:,} of them contradict themselves and are left out." if left_out else ""
-        return f"Looked at {looked_at:,} cases, {how}: {listed}.{but} --verbose lists them."
+        return f"Looked at {looked_at:,} cases, {how}: {listed} (--verbose lists them).{but}"
 
 
 def _kind(region: Region) -> str:

@@ -7,7 +7,7 @@ the facts that could change the status of a cause, the plan of least expected co
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -23,6 +23,7 @@ from .openings import Openings
 from .outlook import Outlook, State
 from .plan import Plan
 from .recognise import Recognition
+from .remedies import Remedies
 from .space import Space
 from .troubles import Troubles
 
@@ -88,6 +89,7 @@ class Planner:
         self._space = Space(knowledge)
         self._openings = Openings(knowledge)
         self._troubles = Troubles(knowledge, self._space)
+        self._remedies = Remedies(knowledge)
         self._plans = lru_cache(KEPT_PLANS)(self._make_plan)
         self._plans_of_several = lru_cache(KEPT_PLANS_OF_SEVERAL)(self._make_plan)
         self._kept_plans: dict[object, _Planned] = {}
@@ -144,6 +146,7 @@ class Planner:
 
         Troubles that have nothing to do with each other are planned each by itself, and resolved
         one after the other: first what can be remedied at once, then where a question saves most.
+        Whatever is drastic, and not for something established, waits until all else is done.
         """
         troubles = self._troubles.of(symptoms)
         if len(troubles) == 1:
@@ -152,12 +155,33 @@ class Planner:
         planned = [self._planned_together(each, self.state(each, given)) for each in troubles]
         savings, actions = dict[str, float](), dict[tuple[str, str], Action]()
         shared = set[tuple[str, str]].intersection(*({*map(_key, p[1])} for p in planned))
-        for saved, listed in sorted(planned, key=lambda each: _urgency(each, shared)):
+        ranked = sorted(planned, key=lambda each: _urgency(each, shared))
+        for saved, _ in ranked:
             for fact, saving in saved.items():
                 savings[fact] = savings.get(fact, 0.0) + saving
-            for action in listed:  # what one trouble has asked, the next need not
+        for part in self._drastic_last([listed for _, listed in ranked]):
+            for action in part:  # what one trouble has asked, the next need not
                 actions.setdefault(_key(action), action)
         return savings, tuple(actions.values())
+
+    def _drastic_last(self, troubles: Sequence[tuple[Action, ...]]) -> Sequence[tuple[Action, ...]]:
+        """The actions of all troubles, where harmless remedies of one need not wait for drastic ones."""
+        split = [self._split(actions) for actions in troubles]
+        if not any(action.kind == "try" for harmless, _ in split for action in harmless):
+            return troubles
+        drastic = sorted((later for _, later in split if later), key=lambda later: later[0].cost)
+        return [*(harmless for harmless, _ in split), *drastic]
+
+    def _split(self, actions: tuple[Action, ...]) -> tuple[tuple[Action, ...], tuple[Action, ...]]:
+        """What comes before the first drastic remedy of a trouble, and what from then on.
+
+        A remedy for something established counts as harmless here: nothing spares it.
+        """
+        for place, action in enumerate(actions):
+            tried = action.kind == "try" and (action.likelihood or 0) < 1
+            if tried and self._remedies.drastic(action.id):
+                return actions[:place], actions[place:]
+        return actions, ()
 
     def _planned_together(self, symptoms: tuple[str, ...], state: State) -> _Planned:
         """The same for one trouble. States that no plan can tell apart have it in common."""

@@ -29,6 +29,10 @@ settings.register_profile("quick", deadline=None, derandomize=True, max_examples
 settings.register_profile(
     "mutants", settings.get_profile("quick"), phases=(Phase.explicit, Phase.generate)
 )
+# Other cases every night; what fails is told so that it can be tried again.
+settings.register_profile(
+    "night", settings.get_profile("quick"), derandomize=False, print_blob=True, database=None
+)
 settings.load_profile("quick")
 # Of a law that fails, Hypothesis writes down every argument, and of a dataclass every field, its own
 # repr or not. A knowledge base so written takes a megabyte; Hypothesis warns of that, a warning is

@@ -16,6 +16,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "never-excluded": "warning",
     "shadowed": "warning",
     "idle-override": "warning",
+    "idle-hint": "warning",
     "gap": "warning",
     "idle-question": "warning",
     "unreached": "warning",

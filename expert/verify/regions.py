@@ -18,7 +18,7 @@ from math import prod
 
 from enroltriage.expert.conditions import Atom, FactValue, Is, Scalar, atoms_of, facts_of, leaves
 from enroltriage.expert.knowledge import KnowledgeBase, Symptom
-from enroltriage.expert.rulebase import CONFIRMED, EXCLUDED, FACT, POSSIBLE, Rule
+from enroltriage.expert.rulebase import CONFIRMED, EXCLUDED, FACT, POSSIBLE, SUSPECTED, Rule
 from enroltriage.expert.space import Space
 from enroltriage.expert.spread import combination, spread
 
@@ -79,7 +79,7 @@ class Regions:
         self._sample = sample
 
     def all(self) -> Iterator[Region]:
-        """Facts without any symptom; each symptom; and the pairs of symptoms that interact."""
+        """Facts without any symptom; each symptom; and the symptoms that interact."""
         apart = (
             tuple(facts_of(rule.when))
             for rule in self._knowledge.rules.values()
@@ -89,8 +89,8 @@ class Regions:
             yield self.of_facts((), facts)
         for symptom in self._knowledge.symptoms:
             yield from self.of_symptoms((symptom,))
-        for pair in self._interacting():
-            yield from self.of_symptoms(pair)
+        for several in (*self._interacting(), *self._named_together()):
+            yield from self.of_symptoms(several)
 
     def of_facts(self, symptoms: tuple[str, ...], facts: Iterable[str]) -> Region:
         """Every combination of these facts, or of the given ones from which they are derived."""
@@ -153,6 +153,19 @@ class Regions:
                 apart = product(some - others, others - some)
                 found.update((min(pair), max(pair)) for pair in apart)
         return [(symptoms[one].id, symptoms[other].id) for one, other in sorted(found)]
+
+    def _named_together(self) -> list[tuple[str, ...]]:
+        """Three and more symptoms that one rule asks for, with one that points to what it is about."""
+        symptoms = tuple(self._knowledge.symptoms.values())
+        found: set[frozenset[int]] = set()
+        for rule in self._knowledge.rules.values():
+            told = list(self._told(rule, symptoms))
+            if len(told) > 1:
+                about = {n for n, s in enumerate(symptoms)
+                         if any(Atom(SUSPECTED, pair.cause) in atoms_of(rule.when) for pair in s.causes)}  # fmt: skip
+                groups = set(map(frozenset, product(*told, *([about] if about else []))))
+                found |= {g for g in groups if len(g) > 2 and not any(o < g for o in groups)}
+        return [tuple(symptoms[n].id for n in group) for group in sorted(map(sorted, found))]
 
     def _told(self, rule: Rule, symptoms: tuple[Symptom, ...]) -> Iterator[set[int]]:
         """For each test of the rule for symptoms, the numbers of those that decide it."""

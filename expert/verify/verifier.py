@@ -1,9 +1,9 @@
 """All checks together, in one report.
 
 What is covered: each symptom alone; each pair of symptoms that can say more together than each
-alone (``Regions``); and the facts that rules derive or hold against each other without any
-symptom. Three and more symptoms at once are not looked at. Cases in which declared contradictions
-hold are left out (``Survey``).
+alone, and more of them where one rule asks for them (``Regions``); and the facts that rules derive
+or hold against each other without any symptom. Cases in which declared contradictions hold are left
+out (``Survey``).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from enroltriage.expert.examples import check_examples
 
 from .conflicts import conflicting_rules, two_values, two_variants
 from .entries import due_sources, missing_messages, unreached_entries, unused_facts
+from .hints import idle_hints
 from .questions import gaps, idle_questions
 from .report import Report
 from .silence import shadowed_rules, silent_rules, undecided_causes
@@ -28,6 +29,7 @@ CHECKS: tuple[Callable[[Survey], Iterator[Finding]], ...] = (
     silent_rules,
     shadowed_rules,
     undecided_causes,
+    idle_hints,
     gaps,
     idle_questions,
     unreached_entries,

@@ -49,8 +49,8 @@ def test_rules_in_order_are_summed_up_in_three_lines():
         first,
     )
     assert second == (
-        "Looked at 1,674 cases, all that the rules can tell apart: 2 groups of facts, 2 symptoms. "
-        "10 of them contradict themselves and are left out. --verbose lists them."
+        "Looked at 1,674 cases, all that the rules can tell apart: 2 groups of facts, 2 symptoms "
+        "(--verbose lists them). 10 of them contradict themselves and are left out."
     )
     assert third == (
         "In the example cases 16 of 29 (55 %) rules fire, and 50 of 84 (59 %) outcomes of their "

@@ -14,11 +14,12 @@ from enroltriage.expert.compiled_engine import CompiledEngine
 from enroltriage.expert.conditions import All, Atom, Compare, Concluded, Is
 from enroltriage.expert.conditions import Any as Either
 from enroltriage.expert.explain import Chains, premises_of
-from enroltriage.expert.knowledge import CauseRule
 from enroltriage.expert.reasons import Explainer
-from enroltriage.expert.rulebase import CONFIRMED, EXCLUDED, POSSIBLE, Rule, compile_rules
+from enroltriage.expert.rulebase import CONFIRMED, EXCLUDED, POSSIBLE, Rule
 from enroltriage.expert.tracer import Tracer
 from enroltriage.rules import load_expert
+
+from .random_printers import with_rules
 
 SOUND = Path(__file__).resolve().parents[1] / "rules" / "sound"
 
@@ -114,17 +115,11 @@ def explained(printers):
     """
 
     def made(rules, facts, language="en"):
-        causes = dict(printers.causes)
-        for id_, pairs in rules.items():
-            own = (CauseRule(f"r{n}", when, then, ()) for n, (then, when) in enumerate(pairs))
-            causes[id_] = replace(causes[id_], rules=tuple(own))
-        entries = printers.facts, printers.contradictions, printers.symptoms
-        compiled = compile_rules(*entries, causes, printers.resolutions)
-        knowledge = replace(printers, causes=causes, rules=compiled)
+        knowledge = with_rules(printers, rules)
         known = read_case(knowledge, facts).known
-        inference = CompiledEngine(compiled, knowledge.symptom_fact.name).infer(known)
-        trace = Tracer(compiled).trace(inference.completing(known), inference)
-        chains = Chains(compiled, premises_of(compiled), inference)
+        inference = CompiledEngine(knowledge.rules, knowledge.symptom_fact.name).infer(known)
+        trace = Tracer(knowledge.rules).trace(inference.completing(known), inference)
+        chains = Chains(knowledge.rules, premises_of(knowledge.rules), inference)
         explainer = Explainer(knowledge, trace, language)
         judged = [a for a in inference.conclusions if a.kind in (CONFIRMED, POSSIBLE, EXCLUDED)]
         told = {a.subject: explainer.explain(a.subject, chains.behind(a)) for a in judged}

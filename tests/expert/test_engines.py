@@ -21,6 +21,8 @@ from enroltriage.expert.examples import examples
 from enroltriage.expert.experta_engine import ExpertaEngine
 from enroltriage.expert.rulebase import Rule
 
+from .random_printers import PRINTERS, other_rules, with_rules
+
 MANY = int(os.environ.get("ENROLTRIAGE_DIFFERENTIAL_CASES", "2000"))
 CASES_FOR_A_RULE_SET = 20
 
@@ -75,12 +77,25 @@ def test_every_example_is_answered_alike_by_every_engine(experts):
         )
 
 
-@settings(max_examples=300)
+@settings(max_examples=MANY)
 @given(st.data())
 def test_random_cases_are_answered_alike_by_every_engine(experts, facts_of_a_case, data):
     facts = data.draw(facts_of_a_case)
     first, *others = (dataclasses.replace(e.diagnose(facts), engine="") for e in experts)
     assert all(answer == first for answer in others)
+
+
+@settings(max_examples=max(1, MANY // CASES_FOR_A_RULE_SET // 5))
+@given(st.data())
+def test_by_random_rules_too_random_cases_are_answered_alike_by_every_engine(printers, data):
+    knowledge = with_rules(printers, data.draw(other_rules(printers.causes)))
+    experts = [Expert(knowledge, make(knowledge)) for make in ENGINES.values()]
+    for _ in range(CASES_FOR_A_RULE_SET):
+        facts = data.draw(PRINTERS)
+        first, *others = (
+            dataclasses.replace(e.diagnose(facts, explain=True), engine="") for e in experts
+        )
+        assert all(answer == first for answer in others)
 
 
 def test_nothing_written_in_a_rule_becomes_code():

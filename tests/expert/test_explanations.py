@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from enroltriage.expert.conditions import All, Atom, Compare, Concluded, Is, evaluate, leaves
 from enroltriage.expert.conditions import Any as Either
 from enroltriage.expert.rulebase import (
-    CONFIRMED,
     CONTRADICTED,
-    EXCLUDED,
     FACT,
     SUSPECTED,
 )
 from enroltriage.expert.space import Space
 from enroltriage.expert.vocabulary import LANGUAGES
+
+from .random_printers import PRINTERS, VALUES, other_rules
 
 QUOTED = {"en": re.compile("“([^”]*)”"), "de": re.compile("„([^“]*)“")}
 STATES = {"false": False, "unknown": None, "overruled": True}
@@ -252,49 +252,6 @@ def test_so_does_it_for_rules_that_are_false_unknown_and_overruled(expert, sprea
         for language in LANGUAGES:
             met |= hold_to_the_law(expert, case, language)
     assert met == STATES.keys()
-
-
-VALUES = {
-    "paper": st.sampled_from(["loaded", "empty", "jammed"]),
-    "plug": st.sampled_from(["tight", "loose"]),
-    "toner": st.integers(0, 4),
-    "toner_needed": st.integers(1, 4),
-}
-SYMPTOMS = st.lists(st.sampled_from(["prints-nothing", "prints-pale"]), min_size=1, unique=True)
-PRINTERS = st.fixed_dictionaries(
-    {"symptom": SYMPTOMS},
-    optional=VALUES | {"connection": st.sampled_from(["cable", "network"])},
-)
-OPERATORS = st.sampled_from(["at_least", "at_most", "more_than", "less_than"])
-TESTS = st.one_of(
-    st.builds(Is, st.just("paper"), st.lists(VALUES["paper"], min_size=1, unique=True).map(tuple),
-              st.booleans()),
-    st.builds(Is, st.just("plug"), st.tuples(VALUES["plug"])),
-    st.builds(Is, st.just("toner_low"), st.tuples(st.booleans())),
-    st.builds(Is, st.just("symptom"), SYMPTOMS.map(tuple), st.booleans()),
-    st.builds(Compare, st.just("toner"), OPERATORS, st.integers(1, 3)),
-    st.builds(Compare, st.just("toner"), OPERATORS, st.none(), st.just("toner_needed")),
-)  # fmt: skip
-
-
-@st.composite
-def other_rules(draw, causes):
-    """Any rules of these causes; a condition may ask that causes named before are ruled out."""
-    rules = {}
-    for cause in causes:
-        before = [st.just(Concluded(Atom(EXCLUDED, other))) for other in rules]
-        conditions = st.recursive(
-            st.one_of(TESTS, *before),
-            lambda part: st.builds(
-                lambda joint, parts: joint(tuple(parts)),
-                st.sampled_from([All, Either]),
-                st.lists(part, min_size=1, max_size=3),
-            ),
-            max_leaves=5,
-        )
-        rule = st.tuples(st.sampled_from([CONFIRMED, EXCLUDED]), conditions)
-        rules[cause] = draw(st.lists(rule, min_size=1, max_size=3))
-    return rules
 
 
 @settings(max_examples=50)

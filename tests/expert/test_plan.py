@@ -1,7 +1,7 @@
 """The plan of least expected cost, and the next question that follows from it."""
 
 import dataclasses
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given
@@ -399,6 +399,20 @@ def test_a_drastic_remedy_comes_after_every_cheaper_harmless_one(
                 assert all(later.cost >= action.cost for later in harmless)
 
 
+@pytest.mark.parametrize("pair", list(combinations(SYMPTOMS, 2)), ids=" and ".join)
+@pytest.mark.parametrize("told", [{}, {"works_on_other_network": None, "enrollment_method": None}])
+def test_also_of_several_troubles_a_drastic_remedy_comes_after_every_cheaper_harmless_one(
+    expert, pair, told
+):
+    answer = expert.diagnose({"platform": "ios", "symptom": list(pair), **told})
+    tried = [action for action in answer.actions if action.kind == "try"]
+    assert tried
+    for number, action in enumerate(tried):
+        if action.destructive or action.reach == "tenant":
+            harmless = [a for a in tried[number:] if not a.destructive and a.reach != "tenant"]
+            assert all(later.cost >= action.cost for later in harmless)
+
+
 def test_the_actions_of_a_plan_are_questions_and_remedies(knowledge, plan_of):
     plan = plan_of("workplace-join-failed")
     actions = ActionList(knowledge, plan)
@@ -443,9 +457,27 @@ def test_every_standing_cause_has_its_remedy_in_the_plan_once(expert, facts_of_a
     assert all(action.cost > 0 for action in answer.actions)
 
 
-@given(st.data())
-def test_the_question_to_ask_is_in_the_plan_if_it_saves_anything(expert, facts_of_a_case, data):
-    answer = expert.diagnose(data.draw(facts_of_a_case))
+def in_the_plan_or_after_a_remedy(answer):
+    """Whether a question that saves is in the plan, unless a remedy is tried first."""
     question = answer.next_question
-    if question is not None and (question.expected_saving or 0) > 0:
-        assert question.fact in [action.id for action in answer.actions]
+    if question is None or (question.expected_saving or 0) <= 0:
+        return True
+    asked = [action.id for action in answer.actions if action.kind == "ask"]
+    return question.fact in asked or answer.actions[0].kind == "try"
+
+
+@given(st.data())
+def test_a_question_that_saves_is_in_the_plan_unless_a_remedy_is_tried_first(
+    expert, facts_of_a_case, data
+):
+    assert in_the_plan_or_after_a_remedy(expert.diagnose(data.draw(facts_of_a_case)))
+
+
+def test_a_question_may_save_beside_never_asking_and_a_remedy_save_more(expert):
+    symptoms = ["profile-install-no-server-connection", "user-license-type-invalid"]
+    case = {"platform": "ios", "symptom": symptoms, "enrollment_method": None}
+    answer = expert.diagnose(case)
+    assert answer.next_question.expected_saving > 0
+    assert answer.next_question.fact not in [action.id for action in answer.actions]
+    assert answer.actions[0].kind == "try"
+    assert in_the_plan_or_after_a_remedy(answer)

@@ -93,7 +93,7 @@ def test_errors_and_warnings_are_told_apart(report):
         "conflict", "two-values", "two-variants", "never-fires", "never-confirmed", "example",
     }  # fmt: skip
     assert {f.code for f in report.warnings} == {
-        "never-excluded", "shadowed", "idle-override", "gap", "idle-question", "unreached",
+        "never-excluded", "shadowed", "idle-override", "idle-hint", "gap", "idle-question", "unreached",
         "unused-fact", "idle-reserve", "missing-message", "source-due",
     }  # fmt: skip
     assert report.counts["never-fires"] == 4
@@ -106,6 +106,7 @@ def test_the_subject_of_a_finding_is_the_id_of_what_is_at_fault(report):
         ("conflict", "fan-dirty.not-heard"),
         ("example", "it is loud"),
         ("gap", "hums"),
+        ("idle-hint", "hums"),
         ("idle-override", "wire-burnt.cold"),
         ("idle-question", "colour"),
         ("idle-question", "humid"),
@@ -271,7 +272,7 @@ def test_a_finding_is_a_json_value(report):
 
 def test_the_report_is_a_json_value(report):
     body = report.to_dict()
-    assert (body["errors"], body["warnings"], len(body["findings"])) == (10, 13, 23)
+    assert (body["errors"], body["warnings"], len(body["findings"])) == (10, 14, 24)
     assert body["counts"] == report.counts
     assert body["regions"][0] == {
         "symptoms": [],

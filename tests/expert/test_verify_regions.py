@@ -1,5 +1,7 @@
 """How far verification looks: every case where that is possible, and else as far as it says."""
 
+import shutil
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 
@@ -8,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enroltriage.expert.space import Space
-from enroltriage.expert.verify import Region, Survey
+from enroltriage.expert.verify import Region, Survey, verify
 from enroltriage.expert.verify.regions import Regions
 from enroltriage.rules import load_expert
+from enroltriage.rules.loader import SHIPPED
 
 RULES = Path(__file__).resolve().parents[1] / "rules"
 
@@ -173,3 +176,44 @@ def test_symptoms_that_are_not_looked_at_together_say_no_more_together_than_each
             for case in survey.cases(region):
                 fired = [set(survey.infer({**case, name: (one,)}).fired) for one in pair]
                 assert set(survey.infer(case).fired) == fired[0] | fired[1]
+
+
+THREE = """rules:
+  three:
+    when:
+      all:
+        - {symptom: workplace-join-failed}
+        - {symptom: device-cap-reached}
+        - {symptom: user-license-type-invalid}
+        - {WHEN}
+    then: confirmed
+    sources: ["article#workplace-join-failed/1"]
+"""
+
+
+@pytest.fixture
+def asking_for_three(tmp_path, spoil):
+    """What is found of the shipped rules with a rule that asks for three symptoms and this."""
+
+    def find(when):
+        ignored = shutil.ignore_patterns("*.py*")
+        folder = shutil.copytree(SHIPPED, tmp_path / "rules", ignore=ignored)
+        file = folder / "ios/causes/company-portal-outdated.yaml"
+        spoil(file, "rules:\n", THREE.replace("WHEN", when))
+        survey = Survey(load_expert(folder))
+        return [f for f in verify(survey, date(2026, 1, 1)).findings if ".three" in f.message]
+
+    return find
+
+
+def test_symptoms_that_one_rule_asks_for_are_looked_at_together(asking_for_three):
+    """An exclusion may hold beside it, which is told; that it never fires would be false."""
+    (found,) = asking_for_three("mfa_required: true")
+    assert found.code == "conflict"
+    assert len(found.witness["symptom"]) == 3
+
+
+def test_what_only_three_symptoms_show_is_found(asking_for_three):
+    found = asking_for_three("company_portal: current")
+    assert sorted(finding.code for finding in found) == ["conflict", "never-fires"]
+    assert all(len(finding.witness["symptom"]) == 3 for finding in found)
