@@ -65,7 +65,7 @@ def test_findings_stand_one_to_a_line_and_the_summary_beside_them(faulty):
     assert len(lines) == 24
     assert all(re.match(r"[\w/-]+\.yaml:\d+:\d+: (warning: )?\S", line) for line in lines)
     assert "4 symptoms, 9 causes, 7 resolutions" in result.stderr
-    assert "10 errors and 13 warnings (1 conflict, 1 example, 1 gap, " in result.stderr
+    assert "10 errors and 14 warnings (1 conflict, 1 example, 1 gap, " in result.stderr
 
 
 def test_warnings_alone_are_told_and_do_not_fail():
