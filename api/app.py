@@ -24,7 +24,8 @@ from .metrics import Metrics, count_requests
 from .openapi import openapi_blueprint
 from .problem_api import make_api
 from .problems import register_error_handlers
-from .service import Readiness, Service, install, software_version
+from .service import Readiness, Service, install
+from .version import software_version
 
 VERIFIED_CASES = 150_000
 """About how many cases a service looks at before it listens; the check command has no such end."""

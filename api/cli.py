@@ -1,12 +1,14 @@
-"""The command line: ``enroltriage serve | diagnose | what-if | diagram | check``."""
+"""The command line: ``enroltriage serve | diagnose | batch | what-if | diagram | check | evaluate``."""
 
 from __future__ import annotations
 
 import click
 
+from .commands.batch import batch
 from .commands.check import check
 from .commands.diagnose import diagnose
 from .commands.diagram import diagram
+from .commands.evaluate import evaluate
 from .commands.serve import serve
 from .commands.what_if import what_if
 
@@ -21,5 +23,5 @@ def main() -> None:
     """
 
 
-for _command in (serve, diagnose, what_if, diagram, check):
+for _command in (serve, diagnose, batch, what_if, diagram, check, evaluate):
     main.add_command(_command)

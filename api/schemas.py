@@ -8,7 +8,7 @@ filled in from the knowledge when the document is made.
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 from marshmallow import RAISE, Schema, fields, validate
 
@@ -152,17 +152,21 @@ class CauseJudged(Schema):
     )
 
 
+def _spans() -> fields.List[Any]:
+    return fields.List(
+        fields.List(fields.Integer(), validate=validate.Length(equal=2)),
+        required=True,
+        metadata={"description": "Places in the text, in code points, half open."},
+    )
+
+
 class SymptomFound(Schema):
     """A symptom at hand, given or recognised."""
 
     id = text(enum="symptoms")
     title = text()
     score = fields.Float(required=True, validate=validate.Range(0, 1))
-    spans = fields.List(
-        fields.List(fields.Integer(), validate=validate.Length(equal=2)),
-        required=True,
-        metadata={"description": "Places in the text, in code points, half open."},
-    )
+    spans = _spans()
     notes = texts("What else is worth knowing while the case is open.")
 
 
@@ -173,6 +177,7 @@ class FactUsed(Schema):
     value = shaped("FactValue")
     origin = one_of(("given", "recognised", "derived"))
     rule = text("The rule that derived it.", nullable=True, enum="rules")
+    spans = _spans()
 
 
 class Choice(Schema):

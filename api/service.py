@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from threading import Lock
 from typing import Literal, Protocol
 
@@ -24,14 +23,6 @@ from .metrics import Metrics
 EXTENSION = "enroltriage"
 DiagramFormat = Literal["svg", "png", "dot", "json"]
 DiagramView = Literal["graph", "tree"]
-
-
-def software_version() -> str:
-    """The version that is installed; "0" in a bare checkout."""
-    try:
-        return version("enroltriage")
-    except PackageNotFoundError:
-        return "0"
 
 
 class Drawer(Protocol):

@@ -53,4 +53,29 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "so-far": {"en": "So far", "de": "Bisher"},
     "then": {"en": "Then", "de": "Dann"},
     "and-more": {"en": "{} more; --limit lists them.", "de": "{} weitere; --limit listet sie auf."},
+    "batch-answering": {"en": "Rows", "de": "Zeilen"},
+    "batch-converting": {"en": "Converting", "de": "Umwandlung"},
+    "batch-rows-rate": {"en": "{} rows, {} a second", "de": "{} Zeilen, {} je Sekunde"},
+    "batch-resumed": {
+        "en": "An earlier run was broken off; going on after {} rows.",
+        "de": "Ein früherer Lauf wurde abgebrochen; es geht nach {} Zeilen weiter.",
+    },
+    "batch-rows": {"en": "Rows", "de": "Zeilen"},
+    "batch-rejected": {"en": "Rejected", "de": "Abgewiesen"},
+    "batch-rejected-file": {
+        "en": "Rejected rows, each with its line and the reason: {}",
+        "de": "Abgewiesene Zeilen, jede mit ihrer Nummer und dem Grund: {}",
+    },
+    "batch-unrecognised": {
+        "en": "Abstained: nothing recognised",
+        "de": "Enthalten: nichts erkannt",
+    },
+    "batch-ambiguous": {
+        "en": "Abstained: words that fit several symptoms",
+        "de": "Enthalten: Wortlaut, der zu mehreren Symptomen passt",
+    },
+    "batch-symptoms": {"en": "By symptom", "de": "Nach Symptom"},
+    "batch-causes": {"en": "By first cause", "de": "Nach erster Ursache"},
+    "batch-seconds": {"en": "Seconds", "de": "Sekunden"},
+    "batch-rate": {"en": "Rows a second", "de": "Zeilen je Sekunde"},
 }

@@ -14,13 +14,14 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from . import aims, answers, http, inference, loading
+from . import aims, answers, http, inference, loading, recognition
 from .report import Section, WrongAnswer, load, page
 
 SECTIONS: Mapping[str, Callable[[bool, Progress], Section]] = {
     "inference": inference.section,
     "answers": answers.section,
     "loading": loading.section,
+    "reading": recognition.section,
     "http": http.section,
 }
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"

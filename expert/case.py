@@ -38,6 +38,11 @@ class Case:
         """The facts with a value."""
         return {name: value for name, value in self.given.items() if value is not None}
 
+    def stating(self, knowledge: KnowledgeBase, stated: Mapping[str, Scalar]) -> Case:
+        """The same case with facts that its text states."""
+        given = {**stated, **self.given}
+        return Case(MappingProxyType({n: given[n] for n in knowledge.askable if n in given}))
+
     def asked(self, fact: str) -> bool:
         """Whether somebody has looked, so that asking again is idle."""
         return fact in self.given

@@ -36,13 +36,15 @@ class SymptomFound:
 class FactUsed:
     """A fact that the answer rests on, canonical; None where nobody could tell it.
 
-    ``origin`` is given, recognised or derived; ``rule`` is the rule that derived it.
+    ``origin`` is given, recognised or derived; ``rule`` is the rule that derived it,
+    ``spans`` are the places in the text that state it.
     """
 
     name: str
     value: Scalar | list[str] | None
     origin: Literal["given", "recognised", "derived"]
     rule: str | None = None
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)

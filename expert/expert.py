@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from .case import Case, echo, read_case
 from .compiled_engine import CompiledEngine
@@ -16,6 +16,7 @@ from .judge import Judge, Judgement, Reading, Verdict
 from .kept_reasons import KeptReasons
 from .knowledge import KnowledgeBase
 from .language import choose_language, in_language
+from .notices import disagreement
 from .outlook import State
 from .questions import Planner
 from .recognise import NOT_RECOGNISED, Recogniser, Recognition, Span
@@ -52,7 +53,7 @@ class Expert:
         self.engine = engine
         quick = engine if isinstance(engine, CompiledEngine) else None
         self.planner = planner or Planner(knowledge, quick)
-        self._recogniser = Recogniser(knowledge)
+        self._worded = [f.name for f in knowledge.facts.values() if f.matched_against]
         self._judge = Judge(knowledge, engine, self.planner)
         self._tracer = Tracer(knowledge.rules)
         self._reasons = KeptReasons(knowledge)
@@ -97,7 +98,7 @@ class Expert:
             problems += error.problems
         if problems:
             raise CaseError(problems)
-        recognition, at_hand = self._recognise(case, text)
+        case, recognition, at_hand = self._recognise(case, text)
         verdict, alike = self._verdict(case, recognition, at_hand, language)
         answer = self._answer(case, recognition, at_hand, verdict, alike, language)
         if not explain:
@@ -125,8 +126,7 @@ class Expert:
         return grow(self.knowledge, self.planner.plan((symptom,)), symptom, language)
 
     def _read(self, facts: Mapping[str, object], text: str | None) -> Reading:
-        case = read_case(self.knowledge, facts)
-        return self._judge.read(case, *self._recognise(case, text))
+        return self._judge.read(*self._recognise(read_case(self.knowledge, facts), text))
 
     def _trace(self, found: Reading) -> Trace:
         return self._tracer.trace(found.facts, found.inference)
@@ -139,14 +139,24 @@ class Expert:
         ]
         return replace(answer, causes=tuple(causes), alike=None)
 
-    def _recognise(self, case: Case, text: str | None) -> tuple[Recognition, tuple[str, ...]]:
-        """What the words of the case say, and the symptoms at hand, those given included."""
-        recognition = self._recogniser.recognise(case, text)
+    @cached_property
+    def _recogniser(self) -> Recogniser:
+        """Made when the first text comes: its index of words takes longer than reading the rules."""
+        return Recogniser(self.knowledge)
+
+    def _recognise(self, case: Case, text: str | None) -> tuple[Case, Recognition, tuple[str, ...]]:
+        """The case with what its words state, what they say, and the symptoms at hand."""
+        recognition = NOT_RECOGNISED
+        if text or any(case.given.get(fact) is not None for fact in self._worded):
+            recognition = self._recogniser.recognise(case, text)
+        if recognition.facts:
+            stated = {name: one.value for name, one in recognition.facts.items()}
+            case = case.stating(self.knowledge, stated)
         given = case.given.get(self.knowledge.symptom_fact.name)
         if not recognition.spans and isinstance(given, tuple):
-            return recognition, given
+            return case, recognition, given
         named = {*recognition.spans, *(given if isinstance(given, tuple) else ())}
-        return recognition, tuple(id_ for id_ in self.knowledge.symptoms if id_ in named)
+        return case, recognition, tuple(id_ for id_ in self.knowledge.symptoms if id_ in named)
 
     def _verdict(
         self, case: Case, recognition: Recognition, at_hand: tuple[str, ...], language: str
@@ -175,31 +185,46 @@ class Expert:
         alike: Hashable,
         language: str,
     ) -> Answer:
+        given = case.given.get(self.knowledge.symptom_fact.name) or ()
+        given = given if isinstance(given, tuple) else ()
+        notices = verdict.notices
+        if recognition.disagreeing:
+            notices += (disagreement(self.knowledge, recognition.disagreeing, language),)
         return Answer(
             knowledge_version=self.knowledge.version,
             engine=self.engine.name,
             locale=language,
             outcome=verdict.judgement.outcome,
             symptoms=tuple(
-                [self._found(id_, recognition.spans.get(id_, ()), language) for id_ in at_hand]
+                [
+                    self._found(
+                        id_,
+                        recognition.spans.get(id_, ()),
+                        1.0 if id_ in given else recognition.scores.get(id_, 1.0),
+                        language,
+                    )
+                    for id_ in at_hand
+                ]
             ),
-            facts=self._facts(case, at_hand, verdict),
+            facts=self._facts(case, recognition, at_hand, verdict),
             causes=verdict.causes,
             next_question=verdict.next_question,
             actions=verdict.actions,
-            notices=verdict.notices,
+            notices=notices,
             fired=verdict.judgement.inference.fired,
             conclusions=verdict.judgement.inference.conclusions,
-            alike=alike,
+            alike=None if recognition.disagreeing else alike,
         )
 
-    def _find(self, symptom: str, spans: tuple[Span, ...], language: str) -> SymptomFound:
+    def _find(
+        self, symptom: str, spans: tuple[Span, ...], score: float, language: str
+    ) -> SymptomFound:
         known = self.knowledge.symptoms[symptom]
         notes = in_language(known.notes, language)
-        return SymptomFound(symptom, known.title[language], 1.0, spans, notes)
+        return SymptomFound(symptom, known.title[language], score, spans, notes)
 
     def _facts(
-        self, case: Case, at_hand: tuple[str, ...], verdict: Verdict
+        self, case: Case, recognition: Recognition, at_hand: tuple[str, ...], verdict: Verdict
     ) -> tuple[FactUsed, ...]:
         """In the order of the vocabulary: given, recognised, derived."""
         symptom = self.knowledge.symptom_fact.name
@@ -207,6 +232,8 @@ class Expert:
             name: (_given if name in self._texts else self._given)(name, value)
             for name, value in case.given.items()
         }
+        for name, stated in recognition.facts.items():
+            used[name] = FactUsed(name, echo(stated.value), "recognised", spans=stated.spans)
         if at_hand and case.given.get(symptom) != at_hand:
             used[symptom] = FactUsed(symptom, echo(at_hand), "recognised")
         for name, (value, rule) in verdict.judgement.derived.items():

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .conditions import Condition, Scalar, facts_of
-from .vocabulary import Citation, Contradiction, FactType, Role, Source, Text
+from .vocabulary import Citation, Contradiction, FactType, Language, Role, Source, Text
 
 if TYPE_CHECKING:
     from .rulebase import Rule
@@ -45,6 +45,21 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Description:
+    """Notions that describe a symptom where they stand together, ``none`` of these near them.
+
+    It counts only where the case has these ``facts``.
+
+    Of each group in ``all`` one notion is enough. ``within`` is over how many words.
+    """
+
+    all: tuple[tuple[str, ...], ...]
+    none: tuple[str, ...] = ()
+    facts: Mapping[str, Scalar] = field(default_factory=dict)
+    within: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A case and what its answer must say; ``expect`` holds only what is to be compared."""
 
@@ -70,6 +85,9 @@ class Symptom:
     messages: Mapping[str, tuple[str, ...]] | None = None
     partial_messages: Mapping[str, tuple[str, ...]] | None = None
     codes: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    described: tuple[Description, ...] = ()
     shown_in: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()
@@ -214,6 +232,7 @@ class KnowledgeBase:
     roles: Mapping[str, Role]
     notices: Mapping[str, Text]
     words: Mapping[str, Text]
+    languages: Mapping[str, Language]
     facts: Mapping[str, FactType]
     contradictions: Mapping[str, Contradiction]
     symptoms: Mapping[str, Symptom]

@@ -42,6 +42,15 @@ def write_notices(
     return tuple(notice for notice in written if notice is not None)
 
 
+def disagreement(knowledge: KnowledgeBase, facts: tuple[str, ...], language: str) -> Notice:
+    """That a text states these facts otherwise than they were given."""
+    titles = ", ".join(
+        QUOTES[language].format(knowledge.facts[name].title[language]) for name in facts
+    )
+    message = knowledge.notices["text-disagrees"][language].format(facts=titles)
+    return Notice("text-disagrees", message, facts)
+
+
 class _Writer:
     """One method for each code; None where there is nothing to point out."""
 

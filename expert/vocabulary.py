@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from .conditions import Condition, Scalar
 
 Text = Mapping[str, str]
+Forms = Mapping[str, tuple[str, ...]]
+"""How something is said, by language (BCP 47): words, rows of words, and stems (``registr*``)."""
 LANGUAGES = ("en", "de")
 FALLBACK_LANGUAGE = "en"
 
@@ -92,6 +94,20 @@ class FactType:
     locates_message: bool = False
     derived: tuple[DerivedRule, ...] = ()
     reserved: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How things are said in one language: words, rows of words, and stems (``registr*``).
+
+    ``notions`` are what people speak of, ``cues`` tell how words are meant, both by their ids;
+    ``said`` holds, by fact and value, how texts state it.
+    """
+
+    tag: str
+    notions: Mapping[str, tuple[str, ...]]
+    cues: Mapping[str, tuple[str, ...]]
+    said: Mapping[str, Mapping[Scalar, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from enroltriage.expert.vocabulary import (
 
 from .entries import NAMED, Entry, Shelf, gather
 from .read_condition import check_value, read_condition
+from .read_language import read_language
 from .read_remedy import read_cause, read_resolution
 from .read_symptom import read_symptom
 from .read_texts import given, read_citations, read_optional, read_text
@@ -64,6 +65,9 @@ def build(documents: Collection[Document], version: str) -> KnowledgeBase:
         roles=MappingProxyType({i: _role(e) for i, e in shelf["roles"].items()}),
         notices=MappingProxyType({i: read_text(e.raw) for i, e in shelf["notices"].items()}),
         words=MappingProxyType({i: read_text(e.raw) for i, e in shelf["words"].items()}),
+        languages=MappingProxyType(
+            {i: read_language(shelf, e) for i, e in shelf["language"].items()}
+        ),
         facts=MappingProxyType(facts),
         contradictions=MappingProxyType(contradictions),
         symptoms=MappingProxyType(symptoms),

@@ -17,7 +17,7 @@ from enroltriage.expert.suggest import closest
 from .schema_check import kind_of
 from .strict_yaml import Document, Path
 
-NAMED = {"pack": "pack", "symptom": "symptom", "cause": "cause", "resolution": "resolution"}
+NAMED = ("pack", "language", "symptom", "cause", "resolution")
 LISTED = ("sources", "roles", "notices", "words", "planning", "facts", "contradictions")
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from enroltriage.expert.knowledge import Example, Hint, Pair, Symptom
+from enroltriage.expert.knowledge import Description, Example, Hint, Pair, Symptom
 
 from .entries import Entry, Shelf, pack_of
 from .read_condition import check_value, read_condition
-from .read_texts import read_citations, read_optional, read_text, read_texts
+from .read_texts import read_citations, read_forms, read_optional, read_text, read_texts
 from .strict_yaml import Path
 
 
@@ -32,7 +32,13 @@ def read_symptom(shelf: Shelf, entry: Entry) -> Symptom:
             shelf.fault(entry, ("ask", i), f"the fact {fact!r} has no question")
     for i, place in enumerate(raw.get("shown_in", ())):
         shelf.choose(entry, ("shown_in", i), "place of a message", place, _places(shelf))
-    phrases = {key: _phrases(raw.get(key)) for key in ("messages", "partial_messages")}
+    notions = _notions(shelf)
+    for key in ("near", "elsewhere"):
+        for i, notion in enumerate(raw.get(key, ())):
+            shelf.choose(entry, (key, i), "notion", notion, notions)
+    phrases = {
+        key: raw.get(key) and read_forms(raw[key]) for key in ("messages", "partial_messages")
+    }
     return Symptom(
         id=entry.id,
         title=read_text(raw["title"]),
@@ -44,6 +50,9 @@ def read_symptom(shelf: Shelf, entry: Entry) -> Symptom:
         messages=phrases["messages"],
         partial_messages=phrases["partial_messages"],
         codes=tuple(raw.get("codes", ())),
+        near=tuple(raw.get("near", ())),
+        elsewhere=tuple(raw.get("elsewhere", ())),
+        described=_described(shelf, entry),
         shown_in=tuple(raw.get("shown_in", ())),
         ask=tuple(raw.get("ask", ())),
         notes=read_texts(raw.get("notes")),
@@ -57,8 +66,33 @@ def _places(shelf: Shelf) -> list[str]:
     return [value for raw in facts if raw.get("locates_message") for value in raw.get("values", ())]
 
 
-def _phrases(raw: Mapping[str, Any] | None) -> Mapping[str, tuple[str, ...]] | None:
-    return raw and MappingProxyType({language: tuple(texts) for language, texts in raw.items()})
+def _notions(shelf: Shelf) -> Collection[str]:
+    """What some language has words for."""
+    return {id_: None for each in shelf["language"].values() for id_ in each.raw["notions"]}
+
+
+def _described(shelf: Shelf, entry: Entry) -> tuple[Description, ...]:
+    found, notions = [], _notions(shelf)
+    for i, raw in enumerate(entry.raw.get("described", ())):
+        groups = tuple((each,) if isinstance(each, str) else tuple(each) for each in raw["all"])
+        for j, group in enumerate(groups):
+            for notion in group:
+                shelf.choose(entry, ("described", i, "all", j), "notion", notion, notions)
+        for j, notion in enumerate(raw.get("none", ())):
+            shelf.choose(entry, ("described", i, "none", j), "notion", notion, notions)
+        for fact, value in raw.get("facts", {}).items():
+            if shelf.choose(entry, ("described", i, "facts", fact), "fact", fact, shelf["facts"]):
+                known = shelf["facts"][fact].raw
+                check_value(shelf, entry, ("described", i, "facts", fact), fact, known, value)
+        found.append(
+            Description(
+                groups,
+                tuple(raw.get("none", ())),
+                MappingProxyType(dict(raw.get("facts", {}))),
+                raw.get("within"),
+            )
+        )
+    return tuple(found)
 
 
 def _pair(shelf: Shelf, entry: Entry, number: int, raw: Mapping[str, Any]) -> Pair:

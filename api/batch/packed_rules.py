@@ -1,0 +1,32 @@
+"""The rule files as one value, so that another process or machine answers by the same rules."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import orjson
+
+from enroltriage.expert import Expert
+from enroltriage.rules import load_expert
+from enroltriage.rules.loader import SHIPPED, rule_files
+
+
+def pack_rules(folder: str | None) -> bytes:
+    """The rule files of a folder, by default the shipped ones, with their places in it."""
+    root = SHIPPED if folder is None else Path(folder)
+    files = {
+        file.relative_to(root).as_posix(): file.read_text("utf-8") for file in rule_files(root)
+    }
+    return zlib.compress(orjson.dumps(files))
+
+
+def load_packed(rules: bytes) -> Expert:
+    """The expert over packed rule files. Raises KnowledgeError."""
+    with TemporaryDirectory(prefix="enroltriage-") as name:
+        for place, text in orjson.loads(zlib.decompress(rules)).items():
+            file = Path(name, place)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8", newline="")
+        return load_expert(name)

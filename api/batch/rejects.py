@@ -1,0 +1,49 @@
+"""Rows that were refused: each with its line, what is wrong with it, and as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from enroltriage.expert.errors import Problem
+
+from .plain import plain_value
+
+MAX_TOLD = 1000
+"""How much is told of a row that is too long, in code points."""
+
+
+class Rejects:
+    """Collects the refused rows of one chunk, in their order."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._lines: list[bytes] = []
+
+    def add(self, line: int, problems: Iterable[Problem], row: Any) -> None:
+        """Tell of a row; ``row`` is its values, or its text where they could not be read."""
+        reason = [problem.to_dict() for problem in problems]
+        try:
+            told = orjson.dumps({"line": line, "reason": reason, "row": row}, plain_value)
+        except TypeError:  # nested deeper than can be written
+            told = orjson.dumps({"line": line, "reason": reason, "row": str(row)[:MAX_TOLD]})
+        self._lines.append(told)
+        self.count += 1
+
+    def add_text(self, line: int, detail: str, row: bytes) -> None:
+        """Tell of a row that could not be read, by its bytes."""
+        self.add(line, [Problem("", detail)], as_text(row))
+
+    def written(self) -> bytes:
+        """All of them as JSON lines."""
+        return b"".join([line + b"\n" for line in self._lines])
+
+
+def as_text(row: bytes) -> str:
+    """A row as it was, with bytes that are no text shown as such; too long a row shortened."""
+    from .job import MAX_ROW_BYTES
+
+    text = row.decode("utf-8", "backslashreplace")
+    return text if len(row) <= MAX_ROW_BYTES else f"{text[:MAX_TOLD]}…"

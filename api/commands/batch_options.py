@@ -1,0 +1,134 @@
+"""The options of ``enroltriage batch``, and what they say of the columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from enroltriage.api.batch.columns import ID, TEXT, ColumnMap
+from enroltriage.api.batch.job import FORMS, Form
+from enroltriage.expert import CaseError, KnowledgeBase, Problem
+from enroltriage.expert.suggest import closest
+
+from .options import Refused
+
+if TYPE_CHECKING:
+    from enroltriage.api.batch.job import Job
+
+_ENDINGS: dict[str, Form] = {
+    ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet",
+}  # fmt: skip
+_COLUMNS = (
+    click.option("--text", metavar="COLUMN", show_default=TEXT,
+                 help="The column that holds a ticket's text."),
+    click.option("--id", "id_", metavar="COLUMN", show_default=f"{ID}, if there is one",
+                 help="The column by which answers are joined; it comes first."),
+    click.option("--column", "named", multiple=True, metavar="FACT=COLUMN",
+                 help="The column that holds this fact, if it is not called so; may be repeated. "
+                 "FACT= reads it from none."),
+    click.option("--keep", multiple=True, metavar="COLUMN",
+                 show_default="all that are neither facts nor text",
+                 help="Carry this column through, and no other; may be repeated. One that is called "
+                 "like a column of the answer gives way to it."),
+    click.option("--delimiter", metavar="CHARACTER", default=",", show_default=True,
+                 callback=lambda _context, _option, written: _character(written),
+                 help="What separates the cells of CSV, in and out; \\t is a tab."),
+)  # fmt: skip
+_RUN = (
+    click.option("--full", is_flag=True, help="Write whole answers, as REST gives them (JSON lines)."),
+    click.option("--workers", type=click.IntRange(1, 512), metavar="N",
+                 show_default="one for each core", help="How many processes answer."),
+    click.option("--cluster", metavar="ADDRESS",
+                 help="Answer on a Dask cluster: tcp://HOST:PORT of its scheduler."),
+    click.option("--summary", "summary_file", metavar="FILE", type=click.Path(dir_okay=False),
+                 help="Write the summary as JSON, instead of printing it."),
+    click.option("--overwrite", is_flag=True, help="Replace OUT if it exists."),
+    click.option("--restart", is_flag=True,
+                 help="Throw away what an earlier run left that was broken off."),
+)  # fmt: skip
+Command = Callable[..., Any]
+
+
+def column_options(command: Command) -> Command:
+    """What the columns are."""
+    return _with(command, _COLUMNS)
+
+
+def run_options(command: Command) -> Command:
+    """How the run goes."""
+    return _with(command, _RUN)
+
+
+def _with(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def form_of(path: str, told: str | None, option: str) -> Form:
+    """The format of a file, by its ending unless it was told."""
+    form = cast("Form | None", told) or _ENDINGS.get(Path(path).suffix.lower())
+    if form is None:
+        raise click.UsageError(
+            f"cannot tell the format of {path!r}; end it in .csv, .jsonl or .parquet, or add "
+            f"{option} with one of: {', '.join(FORMS)}"
+        )
+    return form
+
+
+def _character(written: str) -> str:
+    """The character between cells."""
+    character = "\t" if written == "\\t" else written
+    if len(character) != 1 or not character.isascii() or character in '"\r\n':
+        raise click.BadParameter("must be one ASCII character, and no quotation mark")
+    return character
+
+
+def read_columns(
+    knowledge: KnowledgeBase,
+    text: str | None,
+    id_: str | None,
+    named: tuple[str, ...],
+    keep: tuple[str, ...],
+) -> ColumnMap:
+    """What the options say of the columns. A fact that there is not ends the command."""
+    facts: dict[str, str] = {}
+    problems = []
+    for each in named:
+        fact, equals, column = each.partition("=")
+        if not equals:
+            problems.append(Problem(f"/--column {each}", "is not of the form FACT=COLUMN"))
+        elif fact not in knowledge.askable:
+            allowed = tuple(knowledge.askable)
+            detail = "is not a fact that may be given"
+            problems.append(Problem(f"/--column {fact}", detail, allowed, closest(fact, allowed)))
+        elif fact in facts:
+            problems.append(Problem(f"/--column {fact}", "is given twice"))
+        else:
+            facts[fact] = column
+    if problems:
+        raise Refused(CaseError(problems))
+    return ColumnMap(
+        text or TEXT, id_ or ID, text is not None, id_ is not None, facts, keep or None
+    )
+
+
+def check_columns(job: Job) -> None:
+    """End the command where a table lacks a column that was named, or holds nothing to be read."""
+    from enroltriage.api.batch.columns import missing
+
+    if job.header is None:
+        return
+    wanted = job.columns
+    named = [*filter(None, wanted.facts.values()), *(wanted.keep or ())]
+    named += [wanted.text] * wanted.text_named + [wanted.id] * wanted.id_named
+    lacking = [missing(column, job.header) for column in named if column not in job.header]
+    if lacking:
+        raise Refused(CaseError(lacking))
+    read = {wanted.text, *wanted.columns_of(job.vocabulary).values()}
+    if read.isdisjoint(job.header):
+        detail = "no column is called like a fact, or text; name them with --column and --text"
+        raise Refused(CaseError([Problem("/columns", detail, job.header)]))

@@ -1,0 +1,86 @@
+"""``enroltriage evaluate``: how well the texts of labelled tickets are recognised."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from enroltriage.expert import CaseError
+
+from .options import Refused, load, print_json, rules_option
+
+if TYPE_CHECKING:
+    from enroltriage.expert.evaluation import Labelled
+
+
+def _share(name: str, what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(
+        name,
+        type=click.FloatRange(0, 1),
+        metavar="SHARE",
+        help=f"Exit with 1 where {what} is below this, for instance 0.97.",
+    )
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.File("rb"), metavar="FILE...")
+@_share("--recall", "the recall of all texts together")
+@_share("--precision", "their precision")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures and misses as JSON.")
+@rules_option
+def evaluate(
+    files: tuple[IO[bytes], ...],
+    recall: float | None,
+    precision: float | None,
+    as_json: bool,
+    folder: str | None,
+) -> None:
+    """Compare what is recognised in labelled tickets with their labels.
+
+    A line of FILE is a JSON object: "text"; "symptom", an id, a list of ids, or null for a text that
+    reports none; and, if wanted, "candidates" (ids of symptoms that the text fits without telling
+    which), "facts" (given beside the text), "stated" (facts that the text itself states), "language"
+    and "noise" (names to group the figures by).
+
+    Prints precision, recall, abstention and calibration by language, by symptom and by noise, and
+    names every miss.
+
+    \b
+    enroltriage evaluate tickets.jsonl
+    enroltriage evaluate tickets.jsonl --recall 0.97 --precision 0.98
+    """  # noqa: D301 - \b keeps click from joining the lines
+    from enroltriage.api.evaluation_report import print_evaluation, to_dict
+    from enroltriage.api.labelled_tickets import read_labelled
+    from enroltriage.expert.evaluation import figures, judge
+
+    expert = load(folder)
+    labelled: list[Labelled] = []
+    for file in files:
+        try:
+            labelled += read_labelled(expert.knowledge, file)
+        except CaseError as error:
+            raise Refused(error) from error
+    if not labelled:
+        raise click.UsageError("the files hold no labelled ticket")
+    judged = [judge(expert, label) for label in _progress(labelled)]
+    if as_json:
+        print_json(to_dict(judged))
+    else:
+        print_evaluation(judged)
+    found = figures(judged)
+    low = found.recall < (recall or 0) or found.precision < (precision or 0)
+    sys.exit(1 if low else 0)
+
+
+def _progress(labelled: Iterable[Labelled]) -> Iterable[Labelled]:
+    """The tickets, with a bar on standard error while they are read, if it is a terminal."""
+    from rich.console import Console
+    from rich.progress import track
+
+    errors = Console(stderr=True)
+    return track(
+        tuple(labelled), "Tickets", console=errors, transient=True, disable=not errors.is_terminal
+    )

@@ -1,0 +1,147 @@
+"""How well texts are recognised, as tables to read and as a JSON value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from enroltriage.expert.evaluation import (
+    Figures,
+    Judged,
+    by,
+    calibration,
+    confusion,
+    figures,
+    stated,
+)
+
+MAX_WIDTH = 120
+EXCERPT = 300
+_COLUMNS = ("texts", "precision", "recall", "abstention", "questions")
+_GROUPS: Mapping[str, Callable[[Judged], Iterable[Hashable]]] = {
+    "language": lambda one: (one.label.language or "-",),
+    "symptom": lambda one: one.label.symptoms | one.scores.keys(),
+    "noise": lambda one: one.label.noise,
+}
+NOTES = (
+    "precision: of the symptoms named, how many are right; recall: of those reported, how many are "
+    "named; abstention: of the texts that report none, how many name none; questions: of those that "
+    "fit several, how many ask which it is."
+)
+
+
+def to_dict(judged: Sequence[Judged]) -> dict[str, Any]:
+    """Everything that the tables show, and every miss."""
+    return {
+        "all": _shares(figures(judged)),
+        **{f"by_{name}": {str(k): _shares(f) for k, f in by(judged, key).items()}
+           for name, key in _GROUPS.items()},
+        "calibration": [
+            {"from": b.low, "to": b.high, "answers": b.answers, "mean_score": round(b.mean, 4),
+             "right": round(b.right / b.answers, 4)}
+            for b in calibration(judged)
+        ],
+        "confusion": [
+            {"meant": meant or None, "named": named or None, "times": times}
+            for (meant, named), times in confusion(judged).most_common()
+        ],
+        "facts": dict(stated(judged)),
+        "misses": [
+            {"line": one.label.line, "meant": sorted(one.label.symptoms),
+             "candidates": sorted(one.label.candidates), "named": dict(one.scores),
+             "asked": sorted(one.candidates), "text": one.label.text}
+            for one in judged if not one.right
+        ],
+    }  # fmt: skip
+
+
+def print_evaluation(judged: Sequence[Judged], console: Console | None = None) -> None:
+    """Print the tables and name every miss."""
+    console = console or Console(highlight=False)
+    console.width = min(console.width, MAX_WIDTH)
+    whole = figures(judged)
+    for name, key in _GROUPS.items():
+        groups = by(judged, key)
+        if groups.keys() - {"-"}:
+            console.print(_table(name, {**groups, "all": whole}))
+    if not (by(judged, _GROUPS["language"]).keys() - {"-"}):
+        console.print(_table("", {"all": whole}))
+    console.print(Text(NOTES, "dim"))
+    console.print(_calibration(judged))
+    for part in _ends(judged):
+        console.print(part)
+
+
+def _shares(found: Figures) -> dict[str, float]:
+    return {"texts": found.texts} | {name: round(getattr(found, name), 4) for name in _COLUMNS[1:]}
+
+
+def _table(name: str, groups: Mapping[Hashable, Figures]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(name, style="cyan", overflow="fold")
+    for column in _COLUMNS:
+        table.add_column(column, justify="right")
+    for group, found in groups.items():
+        style = "bold" if group == "all" else ""
+        table.add_row(str(group), str(found.texts), *_cells(found), style=style)
+    return table
+
+
+def _cells(found: Figures) -> Iterator[str]:
+    """A share of nothing is no share."""
+    whole = {
+        "precision": found.found + found.wrong,
+        "recall": found.found + found.missed,
+        "abstention": found.negatives,
+        "questions": found.ambiguous,
+    }
+    for name in _COLUMNS[1:]:
+        yield f"{100 * getattr(found, name):.1f} %" if whole[name] else "-"
+
+
+def _calibration(judged: Sequence[Judged]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in ("score", "answers", "mean score", "right"):
+        table.add_column(column, justify="right")
+    for b in calibration(judged):
+        right = f"{100 * b.right / b.answers:.1f} %"
+        table.add_row(f"{b.low:.2f} to {b.high:.2f}", str(b.answers), f"{b.mean:.3f}", right)
+    return table
+
+
+def _ends(judged: Sequence[Judged]) -> Iterator[Table | Text]:
+    found = stated(judged)
+    if found:
+        words = ("found", "otherwise", "missed")
+        told = ", ".join(f"{found[word]} {word}" for word in words)
+        yield Text(f"Facts that the texts state: {told}.")
+    pairs = confusion(judged)
+    if pairs:
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for column in ("meant", "named", "times"):
+            table.add_column(column, overflow="fold")
+        for (meant, named), times in pairs.most_common():
+            table.add_row(meant or "none", named or "none", str(times))
+        yield table
+    for one in judged:
+        if not one.right:
+            yield _miss(one)
+
+
+def _miss(one: Judged) -> Text:
+    label = one.label
+    meant = " or ".join(sorted(label.candidates)) or ", ".join(sorted(label.symptoms)) or "none"
+    named = ", ".join(f"{id_} ({score:.2f})" for id_, score in one.scores.items())
+    named = named or " or ".join(sorted(one.candidates)) or "none"
+    excerpt = " ".join(label.text.split())
+    if len(excerpt) > EXCERPT:
+        excerpt = excerpt[:EXCERPT] + "…"
+    return Text.assemble(
+        (f"line {label.line}: ", "bold"), ("meant ", "dim"), meant, ("; named ", "dim"), named,
+        "\n  ", (excerpt, "dim"),
+    )  # fmt: skip

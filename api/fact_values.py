@@ -1,0 +1,42 @@
+"""Facts written as text, on the command line or in a cell of a table, as JSON would carry them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from enroltriage.expert.vocabulary import LANGUAGES
+
+if TYPE_CHECKING:
+    from enroltriage.expert import KnowledgeBase
+    from enroltriage.expert.vocabulary import FactType
+
+_INTEGER = re.compile(r"-?[0-9]{1,20}")
+
+
+def yes_and_no(knowledge: KnowledgeBase) -> Mapping[str, bool]:
+    """How yes and no are written in every language, in small letters."""
+    return {knowledge.words[word][language].casefold(): word == "yes"
+            for word in ("yes", "no") for language in LANGUAGES}  # fmt: skip
+
+
+def split_values(written: str) -> list[str]:
+    """The values of a fact that may have several."""
+    return [part.strip() for part in written.split(",")]
+
+
+def unless_unknown(values: list[str]) -> list[str] | None:
+    """The values as they are; None where they only say that nobody could tell."""
+    return None if values == ["unknown"] else values
+
+
+def typed(fact: FactType | None, written: str, yes_no: Mapping[str, bool]) -> object:
+    """One value; what does not fit stays a string and is refused later."""
+    if written.lower() in ("unknown", "null", ""):
+        return None
+    if fact is not None and fact.type == "boolean":
+        return {"true": True, "false": False, **yes_no}.get(written.casefold(), written)
+    if fact is not None and fact.type == "integer":
+        return int(written) if _INTEGER.fullmatch(written) else written
+    return written

@@ -1,0 +1,105 @@
+"""A file of labelled tickets, one JSON object a line, read whole or refused with every fault."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from enroltriage.expert.case import MAX_TICKET_BYTES, read_case
+from enroltriage.expert.errors import CaseError, Problem
+from enroltriage.expert.evaluation import Labelled
+from enroltriage.expert.knowledge import KnowledgeBase
+from enroltriage.expert.suggest import closest
+
+KEYS = ("text", "symptom", "candidates", "facts", "stated", "language", "noise", "note")
+MOST_FAULTS = 50
+
+
+def read_labelled(knowledge: KnowledgeBase, lines: Iterable[bytes]) -> list[Labelled]:
+    """The labelled tickets of these lines; empty lines are passed over.
+
+    Raises CaseError with the faults of all lines, each with ``/LINE`` before its pointer.
+    """
+    read: list[Labelled] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            read.append(_read(knowledge, number, line))
+        except CaseError as error:
+            problems += (
+                Problem(f"/{number}{p.pointer}", p.detail, p.allowed, p.did_you_mean)
+                for p in error.problems
+            )
+        if len(problems) >= MOST_FAULTS:
+            break
+    if problems:
+        raise CaseError(problems)
+    return read
+
+
+def _read(knowledge: KnowledgeBase, number: int, line: bytes) -> Labelled:
+    try:
+        raw = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise CaseError([Problem("", f"is no JSON: {error}")]) from error
+    if not isinstance(raw, dict):
+        raise CaseError([Problem("", "must be an object")])
+    problems = [*_faults(knowledge, raw)]
+    if problems:
+        raise CaseError(problems)
+    return Labelled(
+        line=number,
+        text=raw["text"],
+        symptoms=frozenset(_ids(raw["symptom"])),
+        candidates=frozenset(raw.get("candidates", ())),
+        facts=raw.get("facts", {}),
+        stated=read_case(knowledge, raw.get("stated", {})).given,
+        language=raw.get("language", ""),
+        noise=tuple(raw.get("noise", ())),
+    )
+
+
+def _ids(symptom: str | list[str] | None) -> Collection[str]:
+    return () if symptom is None else (symptom,) if isinstance(symptom, str) else symptom
+
+
+def _faults(knowledge: KnowledgeBase, raw: Mapping[str, Any]) -> Iterator[Problem]:
+    for key in raw.keys() - set(KEYS):
+        yield Problem(f"/{key}", "is not a key of a labelled ticket", KEYS, closest(key, KEYS))
+    text = raw.get("text")
+    if not isinstance(text, str):
+        yield Problem("/text", "must be a string")
+    elif len(text.encode()) > MAX_TICKET_BYTES:
+        yield Problem("/text", f"is longer than {MAX_TICKET_BYTES} bytes in UTF-8")
+    if "symptom" not in raw:
+        yield Problem("/symptom", "is missing: an id, a list of ids, or null for none")
+    for key in ("symptom", "candidates"):
+        yield from _faults_of_ids(knowledge, key, raw.get(key))
+    for key in ("facts", "stated"):
+        yield from _faults_of_facts(knowledge, key, raw.get(key, {}))
+    if not isinstance(raw.get("language", ""), str):
+        yield Problem("/language", "must be a string")
+    noise = raw.get("noise", [])
+    if not isinstance(noise, list) or not all(isinstance(one, str) for one in noise):
+        yield Problem("/noise", "must be a list of strings")
+
+
+def _faults_of_ids(knowledge: KnowledgeBase, key: str, ids: object) -> Iterator[Problem]:
+    listed = _ids(ids) if ids is None or isinstance(ids, str | list) else (ids,)
+    for id_ in listed:
+        if id_ not in knowledge.symptoms:
+            allowed = tuple(knowledge.symptoms)
+            yield Problem(f"/{key}", f"{id_!r} is not a symptom", allowed, closest(id_, allowed))
+
+
+def _faults_of_facts(knowledge: KnowledgeBase, key: str, facts: object) -> Iterator[Problem]:
+    try:
+        read_case(knowledge, facts)
+    except CaseError as error:
+        for problem in error.problems:
+            pointer = problem.pointer.replace("/facts", f"/{key}", 1)
+            yield Problem(pointer, problem.detail, problem.allowed, problem.did_you_mean)

@@ -1,0 +1,155 @@
+"""Reading tickets: how long it takes by their length, with few symptoms and with many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import cycle, islice
+
+from rich.progress import Progress
+
+from enroltriage.expert import KnowledgeBase
+from enroltriage.expert.case import Case
+from enroltriage.expert.knowledge import Symptom
+from enroltriage.expert.recognise import Recogniser, Recognition
+from enroltriage.rules import load_knowledge
+
+from .measure import measure
+from .report import Section, WrongAnswer
+
+MANY = 130
+SIZES = (1_024, 2_048, 8_192, 65_536)
+TEXTS = 12
+SECONDS, QUICK_SECONDS = 2.0, 0.2
+COLUMNS = ("text", "bytes", "symptoms", "median µs", "p99 µs", "µs a kB")
+NOTES = (
+    "ticket: prose in several languages, each word seldom twice in a row, and one displayed message "
+    "in the middle, which must be recognised.",
+    "near matches: half messages, misspelt, over and over; nothing but them.",
+    "strange words: words of no language, all different.",
+    f"symptoms: the shipped ones, and {MANY} with as many messages each, in as many languages, of other "
+    "words.",
+    "µs a kB: of the median; it does not grow with the length.",
+)
+_PROSE = (
+    "Since the office moved to the second floor, nobody finds the meeting room on the plan.",
+    "Could you please send somebody on Thursday, but not before nine, the keys are with Ms Brandt.",
+    "Der Beamer im Saal flackert, sobald jemand das Licht dimmt, und das Kabel ist zu kurz.",
+    "Bitte tragen Sie die neue Durchwahl ein; die alte Nummer gilt noch bis Ende Oktober.",
+    "La réunion de mardi est reportée à jeudi, et les dossiers sont déjà dans l'armoire.",
+    "El proveedor confirmó ayer la entrega de los muebles para la próxima semana.",
+    "I have tried it twice at home and once in the train, and the battery was full each time.",
+    "Außerdem wollte ich fragen, ob die Urlaubsliste schon im gemeinsamen Ordner liegt.",
+)
+
+
+def section(quick: bool, progress: Progress) -> Section:
+    """The table; every ticket must be read as it was written."""
+    seconds = QUICK_SECONDS if quick else SECONDS
+    few = load_knowledge()
+    rows: list[tuple[str, ...]] = []
+    figures: dict[tuple[str, int], float] = {}
+    works = [(knowledge, kind) for knowledge in (few, _many(few)) for kind in _TEXTS]
+    for knowledge, kind in progress.track(works, description="Reading tickets"):
+        recogniser = Recogniser(knowledge)
+        for size in SIZES:
+            texts = [_TEXTS[kind](knowledge, size, number) for number in range(TEXTS)]
+            found = measure(partial(recogniser.recognise, Case({})), texts, seconds)
+            if kind == "ticket":
+                _compare(knowledge, texts, found.results)
+            count = len(knowledge.symptoms)
+            figures[f"{kind}, {count} symptoms", size] = found.median
+            rows.append((kind, f"{size:,}", str(count), f"{found.median:,.0f}",
+                         f"{found.p99:,.0f}", f"{found.median / size * 1024:,.0f}"))  # fmt: skip
+    return Section("Reading tickets", COLUMNS, tuple(rows), NOTES, figures)
+
+
+def _compare(
+    knowledge: KnowledgeBase, texts: Sequence[str], results: Sequence[Recognition]
+) -> None:
+    ids = list(_symptoms(knowledge))
+    for number, found in enumerate(results):
+        wanted, named = ids[number % len(ids)], sorted(found.spans)
+        if named != [wanted]:
+            raise WrongAnswer(f"reading: {named} instead of {wanted} in {texts[number][:80]!r}")
+
+
+def _symptoms(knowledge: KnowledgeBase) -> Iterator[str]:
+    """Those that an English message of many words names."""
+    for id_, symptom in knowledge.symptoms.items():
+        if any(len(text.split()) > 6 for text in (symptom.messages or {}).get("en", ())):
+            yield id_
+
+
+def _ticket(knowledge: KnowledgeBase, size: int, number: int) -> str:
+    ids = list(_symptoms(knowledge))
+    symptom = knowledge.symptoms[ids[number % len(ids)]]
+    message = max((symptom.messages or {})["en"], key=len)
+    prose = _repeated(" ".join(_PROSE[number % len(_PROSE) :] + _PROSE) + "\n", size)
+    half = max(0, size - len(message) - 40) // 2
+    return f"{prose[:half]}\n\nMy iPhone says: {message}\n\n{prose[half : 2 * half]}"
+
+
+def _near(knowledge: KnowledgeBase, size: int, number: int) -> str:
+    halves = []
+    for id_ in _symptoms(knowledge):
+        words = (knowledge.symptoms[id_].messages or {})["en"][0].split()
+        halves.append(" ".join(word[:-2] + word[-1:] for word in words[: len(words) * 2 // 3]))
+    return _repeated(" ".join(islice(cycle(halves), number, number + len(halves))) + " ", size)
+
+
+def _strange(_: KnowledgeBase, size: int, number: int) -> str:
+    """Words from a simple series of numbers, written with twenty letters."""
+    letters, state = "abdefgiklmnoprstuvwy", number + 1
+    words: list[str] = []
+    while len(words) * 7 < size:
+        state = (state * 48271) % 2147483647
+        rest, word = state, ""
+        while rest and len(word) < 8:
+            rest, place = divmod(rest, len(letters))
+            word += letters[place]
+        words.append(word)
+    return " ".join(words)[:size]
+
+
+_TEXTS: dict[str, Callable[[KnowledgeBase, int, int], str]] = {
+    "ticket": _ticket,
+    "near matches": _near,
+    "strange words": _strange,
+}
+
+
+def _repeated(text: str, size: int) -> str:
+    return (text * (size // len(text) + 1))[:size]
+
+
+def _many(few: KnowledgeBase) -> KnowledgeBase:
+    """The same with more symptoms, whose messages are those of the shipped ones in other words."""
+    symptoms = dict(few.symptoms)
+    for number, symptom in zip(
+        range(MANY - len(symptoms)), cycle(few.symptoms.values()), strict=False
+    ):
+        turn = 1 + number // len(few.symptoms)
+        symptoms[f"{symptom.id}-{turn}"] = _in_other_words(symptom, turn)
+    return replace(few, symptoms=symptoms)
+
+
+def _in_other_words(symptom: Symptom, turn: int) -> Symptom:
+    messages = {
+        language: tuple(" ".join(_turned(word, turn) for word in text.split()) for text in texts)
+        for language, texts in (symptom.messages or {}).items()
+    }
+    codes = tuple(_turned(code, turn) for code in symptom.codes)
+    return replace(
+        symptom, id=f"{symptom.id}-{turn}", messages=messages, partial_messages=None, codes=codes,
+        described=(),
+    )  # fmt: skip
+
+
+def _turned(word: str, turn: int) -> str:
+    """The word with each small letter some places further in the alphabet."""
+    return "".join(
+        chr((ord(char) - 97 + 2 * turn + 1) % 26 + 97) if "a" <= char <= "z" else char
+        for char in word
+    )

@@ -1,0 +1,44 @@
+"""Error codes in a text: eight hexadecimal digits, with or without 0x, or as a decimal number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_CODE = re.compile(
+    r"(?<![\w.])(?:0[xX]([0-9A-Fa-f]{7,9})|([0-9A-Fa-f]{8})|(-?[0-9]{10}))(?![\w])", re.ASCII
+)
+_DIGITS = re.compile(r"[0-9A-Fa-f]{7}")
+"""What every code has in it."""
+_LEAST = 0x8000_0000
+_MOST = 0xFFFF_FFFF
+
+
+def normal_code(written: str) -> str | None:
+    """A code as all spellings of it are compared: eight capital hexadecimal digits.
+
+    None for what is no such code: a word, or a number that no error has.
+    """
+    found = _CODE.fullmatch(written.strip())
+    return None if found is None else _normal(found)
+
+
+def codes_in(text: str) -> Iterator[tuple[str, int, int]]:
+    """Every code in a text, as it is compared, with its place."""
+    if _DIGITS.search(text) is None:
+        return
+    for found in _CODE.finditer(text):
+        code = _normal(found)
+        if code is not None:
+            yield code, found.start(), found.end()
+
+
+def _normal(found: re.Match[str]) -> str | None:
+    prefixed, bare, decimal = found.groups()
+    if decimal is not None:
+        number = int(decimal) & _MOST
+        return f"{number:08X}" if number >= _LEAST and abs(int(decimal)) <= _MOST else None
+    digits = prefixed or bare
+    if prefixed is None and not any(digit.isdigit() for digit in digits):
+        return None  # a word of the letters A to F
+    return digits.upper().rjust(8, "0")

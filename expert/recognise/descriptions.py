@@ -1,0 +1,95 @@
+"""Symptoms in somebody's own words: notions that stand together."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from enroltriage.expert.knowledge import Description
+
+from .mentions import Mention, Mentions
+
+TOGETHER = 28
+"""Within so many words notions stand together."""
+AROUND = 6
+"""So many words before and after count as near."""
+MANY_PLACES = 16
+"""How many places of one description are looked at in one text."""
+
+
+class Described(NamedTuple):
+    """Symptoms described in a text; ``spread`` is over how many words, ``notions`` how many it takes."""
+
+    symptoms: tuple[str, ...]
+    spread: int
+    notions: int
+    start: int
+    end: int
+
+
+def find_described(
+    described: Iterable[tuple[tuple[str, ...], Description]],
+    mentions: Mentions,
+    known: Mapping[str, object],
+) -> list[Described]:
+    """The tightest place of every description that the mentions bear out.
+
+    ``described`` are descriptions with the symptoms that they describe, ``known`` the facts known.
+    """
+    found: list[Described] = []
+    for symptoms, description in described:
+        if any(known.get(fact) != value for fact, value in description.facts.items()):
+            continue
+        groups = [_any_of(group, mentions) for group in description.all]
+        if not all(groups):
+            continue
+        pivot = min(groups, key=len)
+        within = description.within or TOGETHER
+        fitting = (_around(mention, groups, within) for mention in pivot[:MANY_PLACES])
+        stretches = [c for c in fitting if c and not _barred(c, description.none, mentions)]
+        if stretches:
+            chosen = min(stretches, key=_spread)
+            start, end = min(m.start for m in chosen), max(m.end for m in chosen)
+            found.append(Described(symptoms, _spread(chosen), len(groups), start, end))
+    return found
+
+
+def _any_of(group: Sequence[str], mentions: Mentions) -> Sequence[Mention]:
+    if len(group) == 1:
+        return mentions.of(group[0])
+    return sorted((m for notion in group for m in mentions.of(notion)), key=lambda m: m.at)
+
+
+def _around(
+    pivot: Mention, groups: Iterable[Sequence[Mention]], within: int
+) -> list[Mention] | None:
+    """One mention of each group near the pivot, no word counted for two; None if one is missing."""
+    chosen: list[Mention] = []
+    for group in sorted(groups, key=len):
+        near = (
+            mention
+            for mention in _nearest(group, pivot.at)
+            if all(mention.until < other.at or other.until < mention.at for other in chosen)
+        )
+        mention = next(near, None)
+        if mention is None:
+            return None
+        chosen.append(mention)
+    return chosen if _spread(chosen) <= within else None
+
+
+def _nearest(group: Sequence[Mention], at: int) -> list[Mention]:
+    """The mentions nearest to this word, three on each side."""
+    place = bisect_left(group, at, key=lambda mention: mention.at)
+    return sorted(group[max(0, place - 3) : place + 3], key=lambda mention: abs(mention.at - at))
+
+
+def _barred(chosen: Iterable[Mention], none: Iterable[str], mentions: Mentions) -> bool:
+    """Whether what may not be near is near."""
+    low, high = min(m.at for m in chosen) - AROUND, max(m.until for m in chosen) + AROUND
+    return any(mentions.between(notion, low, high) for notion in none)
+
+
+def _spread(chosen: Iterable[Mention]) -> int:
+    return max(m.until for m in chosen) - min(m.at for m in chosen)

@@ -1,0 +1,220 @@
+"""How far what was found in a text speaks for a symptom: where it stands, and how it is meant."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from enroltriage.expert.knowledge import KnowledgeBase
+
+from .descriptions import Described
+from .layout import Layout
+from .mentions import (
+    DENIAL_AFTER,
+    DENIAL_BEFORE,
+    EITHER,
+    NEGATION,
+    NO_INCIDENT,
+    REFERRING,
+    SOLVED,
+    SUPPOSED,
+    UNSURE,
+    Cue,
+    Mention,
+    Mentions,
+)
+from .phrases import WHOLE, Sighting
+
+NEAR = 60
+"""Within so many words stand the surroundings that words need."""
+BEFORE, AFTER = 12, 8
+"""So many words before and after, a denial or a supposition is about what was found."""
+SHORT, MOSTLY = 15, 0.34
+"""A text of no more words, or of which a message makes up as much, is about that message, unless it
+names something else."""
+FEW_WORDS = 4
+"""A message of no more words may be said of other things too."""
+FEW_NEW_WORDS = 25
+"""Who writes no more above what is quoted, writes about it."""
+NEARLY = 0.8
+"""So much of a longer message is taken for it, where the text says little else."""
+WHOLE_SCORE, LARGE_SCORE, PART_SCORE = 0.98, 0.94, 0.86
+"""How likely a message is meant of which so much is there: all, at least ``LARGE``, less."""
+LARGE = 0.85
+DESCRIBED_SCORE, SCANT_SCORE = 0.85, 0.8
+"""How likely a description in own words is meant: of three notions and more, or of fewer."""
+QUOTED = 0.95
+"""What was written before counts as much of its score."""
+_APART = re.compile(r"[^\s\"'\u201e\u201c\u201d\u00ab\u00bb\u201a\u2018\u2019()]")
+_PAUSE = re.compile(r"[,;:.!?\u3001\u3002\n]")
+_SENTENCE_END = re.compile(r"[.!?\u3002](?:\s|$)|\n\s*\n|;")
+
+
+class Evidence(NamedTuple):
+    """What speaks for one of these symptoms, how likely (0 to 1), and where it stands.
+
+    ``is_new``: in what is new in the text, and not in what it quotes.
+    """
+
+    symptoms: tuple[str, ...]
+    score: float
+    start: int
+    end: int
+    is_new: bool = True
+
+
+class Weigher:
+    """Weighs what was found in one text.
+
+    ``begin`` is where its words begin; ``alone`` that it is nothing but a message or a code, so that
+    it needs no surroundings. ``known`` are the facts known of the case, once they are.
+    """
+
+    def __init__(
+        self,
+        knowledge: KnowledgeBase,
+        text: str,
+        begin: Sequence[int],
+        mentions: Mentions,
+        layout: Layout,
+        *,
+        alone: bool,
+    ) -> None:
+        self._symptoms = knowledge.symptoms
+        self._platform = knowledge.platform_fact.name
+        self._text = text
+        self._begin = begin
+        self._mentions = mentions
+        self._layout = layout
+        self._alone = alone
+        self.known: Mapping[str, object] = {}
+        self._new_words = layout.count("new", begin)
+        self._solved = self._last(SOLVED)
+        self._no_incident = self._last(NO_INCIDENT) >= 0
+        self._refers = self._new_words <= FEW_NEW_WORDS or self._last(REFERRING) >= 0
+        self._denials: list[tuple[int, int]] = []
+
+    def sightings(self, found: Iterable[Sighting]) -> Iterator[Evidence]:
+        """Messages and tokens."""
+        for one in found:
+            if not self._alone and self._denied(one.start, one.end):
+                self._denials.append((one.start, one.end))
+                continue
+            whole = one.share >= WHOLE
+            score = WHOLE_SCORE if whole else LARGE_SCORE if one.share >= LARGE else PART_SCORE
+            told = whole or (one.share >= NEARLY and one.words > FEW_WORDS)
+            symptoms = one.symptoms
+            if not one.is_token and (one.words <= FEW_WORDS or not whole):
+                symptoms = self._in_place(symptoms, one.start, one.end, whole=told)
+            yield from self._weighed(symptoms, score, one.start, one.end)
+
+    def described(self, found: Iterable[Described]) -> Iterator[Evidence]:
+        """Descriptions in somebody's own words."""
+        for one in found:
+            if any(one.start < end and start < one.end for start, end in self._denials):
+                continue
+            if self._denied(one.start, one.end):
+                continue
+            if len(one.symptoms) == 1 and self._is_unsure(one.start, one.end):
+                continue
+            score = DESCRIBED_SCORE if one.notions > 2 else SCANT_SCORE
+            symptoms = self._in_place(one.symptoms, one.start, one.end, whole=False)
+            yield from self._weighed(symptoms, score, one.start, one.end)
+
+    def codes(self, found: Iterable[tuple[tuple[str, ...], int, int]]) -> Iterator[Evidence]:
+        """Error codes."""
+        for symptoms, start, end in found:
+            if not self._denied(start, end):
+                yield from self._weighed(symptoms, WHOLE_SCORE, start, end)
+
+    def counts(self, mention: Mention) -> bool:
+        """Whether somebody says this of the case at hand."""
+        new = self._layout.kind(mention.start) == "new"
+        return new and not self._denied(mention.start, mention.end)
+
+    def undecided(self, start: int) -> bool:
+        """Whether somebody names this beside something else, not knowing which."""
+        low = bisect_left(self._begin, start)
+        return bool(self._mentions.between(EITHER, low - 3 * AFTER, low + 2 * AFTER))
+
+    def _weighed(
+        self, symptoms: tuple[str, ...], score: float, start: int, end: int
+    ) -> Iterator[Evidence]:
+        """The evidence, unless the text as a whole, or where it stands, speaks against it."""
+        kind = self._layout.kind(start)
+        if not symptoms:
+            return
+        if not self._alone:
+            if self._no_incident or (kind == "quoted" and not self._refers):
+                return
+            if self._solved >= 0 and (kind != "new" or start < self._solved):
+                return
+        is_new = kind != "quoted"
+        yield Evidence(symptoms, score if is_new else score * QUOTED, start, end, is_new)
+
+    def _in_place(
+        self, symptoms: Iterable[str], start: int, end: int, *, whole: bool
+    ) -> tuple[str, ...]:
+        """Those of which the surroundings speak, or beside which the text says nothing else."""
+        if self._alone:
+            return tuple(symptoms)
+        low, high = bisect_left(self._begin, start), bisect_left(self._begin, end)
+        fills = self._new_words <= SHORT or high - low >= MOSTLY * self._new_words
+
+        def fits(id_: str) -> bool:
+            symptom = self._symptoms[id_]
+            if not symptom.near or self._is_bound(symptom.applies_to):
+                return True
+            if whole and fills:
+                return not any(map(self._mentions.of, symptom.elsewhere))
+            return any(self._mentions.between(n, low - NEAR, high + NEAR) for n in symptom.near)
+
+        return tuple(filter(fits, symptoms))
+
+    def _is_bound(self, applies_to: Mapping[str, tuple[str, ...]]) -> bool:
+        """Whether the case is known to be of this very kind: of all that a symptom is bound to."""
+        others = [fact for fact in applies_to if fact != self._platform]
+        return bool(others) and all(self.known.get(f) in applies_to[f] for f in others)
+
+    def _last(self, cue: Cue) -> int:
+        """Where the last such cue of the new text stands; -1 where there is none."""
+        for mention in reversed(self._mentions.of(cue)):
+            if self._layout.kind(mention.start) == "new" and not self._negated(mention):
+                return mention.start
+        return -1
+
+    def _negated(self, mention: Mention) -> bool:
+        before = self._mentions.between(NEGATION, mention.at - 4, mention.at - 1)
+        return any(
+            m.until < mention.at and not _PAUSE.search(self._text, m.end, mention.start)
+            for m in before
+        )
+
+    def _is_unsure(self, start: int, end: int) -> bool:
+        low, high = bisect_left(self._begin, start), bisect_left(self._begin, end)
+        return bool(self._mentions.between(UNSURE, low - AFTER, high + 2 * AFTER))
+
+    def _denied(self, start: int, end: int) -> bool:
+        """Whether it is said not to be so, no longer to be so, or merely supposed."""
+        low, high = bisect_left(self._begin, start), bisect_left(self._begin, end)
+        between = self._mentions.between
+        return (
+            any(
+                m.until < low and not self._parted(m.end, start)
+                for cue in (DENIAL_BEFORE, SUPPOSED)
+                for m in between(cue, low - BEFORE, low - 1)
+            )
+            or any(
+                m.until == low - 1 and not _APART.search(self._text, m.end, start)
+                for m in between(NEGATION, low - 2, low - 1)
+            )
+            or any(
+                not self._parted(end, m.start) for m in between(DENIAL_AFTER, high, high + AFTER)
+            )
+        )
+
+    def _parted(self, start: int, end: int) -> bool:
+        """Whether a sentence ends between these places."""
+        return _SENTENCE_END.search(self._text, start, end) is not None

@@ -1,0 +1,165 @@
+"""The parts of a ticket: what is new in it, what is quoted from before, and what is signature.
+
+Markup and line breaks inside words are taken out in place, so that a place in what is read is the
+same place in the text as it came.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import unescape
+from typing import Literal, NamedTuple
+
+from .letters import FILLER
+
+Kind = Literal["new", "quoted", "signature"]
+_TAG = re.compile(r"<(?:!--[^>]*|/?[A-Za-z][^<>]{0,1000})>")
+_DROPPED = re.compile(r"<(style|script|head)\b[^>]*>", re.IGNORECASE)
+_BREAKING = re.compile(
+    r"<\s*/?\s*(?:br|p|div|tr|li|h[1-6]|hr|table|blockquote|ul|ol)\b", re.IGNORECASE
+)
+_QUOTING = re.compile(r"<\s*blockquote\b", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_HYPHEN = re.compile(
+    r"[-\u2010\u00ad](?<=[^\W\d_].)[ \t]{0,4}\r?\n[ \t>]{0,8}(?=[a-z\u00df-\u00ff\u0430-\u044f])"
+)
+_LINE = re.compile(r"[^\n]*\n?")
+_MARK = re.compile(r"[ \t]{0,8}(?:>|&gt;|\|[ \t])")
+_RULE = re.compile(r"[ \t]{0,8}(?:-{2,}|_{5,}|={5,}|\*{5,})[^\n]*")
+_DASHES = re.compile(r"--[ \t]*$")
+_HEADER = re.compile(
+    r"[ \t*>]{0,8}[^\W\d_]{2,16}(?:[ \-][^\W\d_]{1,12})?\*?[ \u00a0]?[:\uff1a]\s*\S"
+)
+_ADDRESS = re.compile(r"@[\w\-]{1,60}\.[\w.\-]{1,60}")
+_DATE = re.compile(r"\d{1,4}[./\-:]\d{1,2}|\b(?:19|20)\d\d\b")
+
+
+def without_markup(text: str) -> str:
+    """The text as a person reads it, of the same length: tags blank, entities resolved."""
+    if "<" in text and _TAG.search(text):
+        text = _TAG.sub(_blank, _without_dropped(text))
+    if "&" in text:
+        text = _ENTITY.sub(_resolved, text)
+    return _HYPHEN.sub(lambda found: FILLER * len(found.group()), text)
+
+
+def _without_dropped(text: str) -> str:
+    """Without what no reader sees: styles, scripts and heads, each up to its closing tag."""
+    closings = {name: [m.start() for m in re.finditer(f"</{name}", text, re.IGNORECASE)]
+                for name in ("style", "script", "head")}  # fmt: skip
+    parts, at = [], 0
+    while (opening := _DROPPED.search(text, at)) is not None:
+        after = closings[opening.group(1).lower()]
+        place = bisect_left(after, opening.end())
+        end = after[place] if place < len(after) else opening.end()
+        parts += [text[at : opening.start()], " " * (end - opening.start())]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def _blank(tag: re.Match[str]) -> str:
+    width = len(tag.group())
+    if _QUOTING.match(tag.group()):
+        return "\n> ".ljust(width)[:width]
+    if _BREAKING.match(tag.group()):
+        return "\n".ljust(width)
+    return " " * width
+
+
+def _resolved(entity: re.Match[str]) -> str:
+    char = unescape(entity.group())
+    if char in (entity.group(), "") or len(char) > len(entity.group()):
+        return entity.group()
+    return (" " if char == "\u00a0" else char).ljust(len(entity.group()), FILLER)
+
+
+class _Line(NamedTuple):
+    """A line without its blanks, its place, and whether it introduces what was written before."""
+
+    start: int
+    text: str
+    quotes: bool
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where each part of a text begins, in order, and of what kind it is."""
+
+    starts: tuple[int, ...]
+    kinds: tuple[Kind, ...]
+
+    def kind(self, place: int) -> Kind:
+        """What the character at this place belongs to."""
+        return self.kinds[max(0, bisect_right(self.starts, place) - 1)]
+
+    def count(self, kind: Kind, places: Sequence[int]) -> int:
+        """How many of these places, which are in order, lie in parts of this kind."""
+        ends = (*self.starts[1:], None)
+        parts = zip(self.starts, ends, self.kinds, strict=True)
+        return sum(
+            (len(places) if end is None else bisect_left(places, end)) - bisect_left(places, start)
+            for start, end, each in parts
+            if each == kind
+        )
+
+
+def lay_out(text: str, quoting: Sequence[int], closing: Sequence[int]) -> Layout:
+    """The parts of a text.
+
+    ``quoting`` are the places of words that introduce what was written before, ``closing`` those of
+    words that end a letter, so that a signature follows; both in order.
+    """
+
+    def holds(places: Sequence[int], start: int, width: int) -> bool:
+        found = bisect_left(places, start)
+        return found < len(places) and places[found] < start + width
+
+    starts: list[int] = [0]
+    kinds: list[Kind] = ["new"]
+    lines = [
+        _Line(
+            found.start(), found.group().strip(), holds(quoting, found.start(), len(found.group()))
+        )
+        for found in _LINE.finditer(text)
+        if found.group()
+    ]
+    history = signed = False
+    for number, (start, line, _) in enumerate(lines):
+        marked = _MARK.match(line) is not None
+        if not marked and line and not history and _begins_history(lines, number):
+            history = True
+            signed = False
+        kind: Kind = "quoted" if marked or history else "signature" if signed else "new"
+        if kind == "new" and (
+            _DASHES.match(line) or (line and len(line) < 60 and holds(closing, start, 3))
+        ):
+            signed, kind = True, "signature"
+        if start == 0:
+            kinds[0] = kind
+        elif kind != kinds[-1]:
+            starts.append(start)
+            kinds.append(kind)
+    return Layout(tuple(starts), tuple(kinds))
+
+
+def _begins_history(lines: Sequence[_Line], number: int) -> bool:
+    """A rule or a header over at least two more header lines, or a line that says who wrote when."""
+    _, line, quotes = lines[number]
+    if number == 0 and not line.endswith(":"):
+        return False
+    following = [each.text for each in lines[number : number + 6] if each.text]
+    headers = sum(_HEADER.match(text) is not None for text in following[:5])
+    if (
+        _HEADER.match(line)
+        and headers >= 3
+        and any(map(_ADDRESS.search, following)) | any(map(_DATE.search, following))
+    ):
+        return number > 0
+    if _RULE.match(line) and (headers >= 2 or quotes):
+        return True
+    return line.endswith((":", "\uff1a")) and (
+        (bool(_ADDRESS.search(line)) and bool(_DATE.search(line))) or (len(line) < 200 and quotes)
+    )

@@ -1,0 +1,78 @@
+"""How a word is spelt when it is compared: case, accents and the usual slips of writing do not count.
+
+Words of the rules and words of a text go through the same folding, so it may be coarse. What it
+makes equal: case, accents and their spellings (ä, ae, a), doubled letters, -ise and -ize, and what
+optical recognition takes for each other inside a word (0 and o, 1 and l, rn and m).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\ufe0e\ufe0f\ufeff"
+"""What is not seen, and may stand inside a word."""
+FILLER = "\u2060"
+"""An invisible character: what takes the place of markup that is no part of the text."""
+_SEPARATE = {
+    "ø": "o",
+    "æ": "a",
+    "œ": "o",
+    "đ": "d",
+    "ð": "d",
+    "ł": "l",
+    "ı": "i",
+    "þ": "t",
+    "ß": "s",
+}
+_DIGITS = str.maketrans({"0": "o", "1": "l", "5": "s", "|": "l", "3": "e"})
+_SHORTENED = re.compile(r"(?<=[nN])['\u2019\u00b4`](?=[tT]\b)")
+"""The apostrophe of isn't, which many leave out."""
+_TWICE = re.compile(r"(.)\1+")
+_DIGRAPHS = re.compile("ae|oe|ue")
+_WHOLE = ("HIRAGANA", "KATAKANA", "HANGUL")
+"""Scripts in which what a sign is made of makes another letter."""
+
+
+class _Letters(dict[int, str]):
+    """A table for ``str.translate`` that fills itself: each character as one plain small letter."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = plain = _plain(chr(code))
+        return plain
+
+
+def _plain(char: str) -> str:
+    if char in INVISIBLE or unicodedata.combining(char):
+        return FILLER
+    compatible = unicodedata.normalize("NFKC", char)
+    if len(compatible) != 1:
+        return compatible[0] if compatible.isalpha() else char
+    if unicodedata.name(compatible, "").startswith(_WHOLE):
+        return compatible
+    base = unicodedata.normalize("NFKD", compatible)[0]
+    return _SEPARATE.get(base.lower(), base) if not base.isupper() else _upper(base)
+
+
+def _upper(base: str) -> str:
+    return _SEPARATE.get(base.lower(), base.lower()).upper()[:1]
+
+
+_LETTERS = _Letters()
+
+
+def plain(text: str) -> str:
+    """The text in plain letters, each character in its place: one for one. Case stays."""
+    return _SHORTENED.sub(FILLER, text.translate(_LETTERS))
+
+
+def fold(word: str) -> str:
+    """A word of plain letters as it is compared."""
+    word = word.replace(FILLER, "").casefold()
+    if word.isdigit():
+        return word
+    if not word.isalpha() and sum(map(str.isdigit, word)) * 2 < len(word):
+        word = word.translate(_DIGITS)
+    word = _DIGRAPHS.sub(lambda found: found.group()[0], word)
+    word = word.replace("rn", "m").replace("vv", "w").replace("z", "s")
+    return _TWICE.sub(r"\1", word)

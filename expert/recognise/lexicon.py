@@ -1,0 +1,272 @@
+"""The words that the rules know, and what a word of a text is among them.
+
+A word may be misspelt, run together with its neighbour, or bent by its language: the nearest known
+word counts, as long as it is near. Known words stand for numbers; phrases are rows of numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from .letters import plain
+from .tokens import LONGEST_RUN, RUN, tokens, words_of
+
+KEPT_WORDS = 65_536
+"""For how many words of texts it is kept what they are."""
+STEM = "*"
+"""At the end of a form: with any ending."""
+_LEAST_STEM = 3
+_LEAST_PART = 3
+_LEAST_FUZZY = 5
+_LONG = 8
+_BENT = 6
+"""Words that begin with as many letters alike are one word, bent otherwise."""
+_LEAST_JOINED = 6
+_JOINTS = ("s", "n", "es", "en", "e")
+"""What German and its neighbours put between the parts of a word."""
+ONE_SLIP, TWO_SLIPS, JOINED = 0.9, 0.75, 0.95
+
+
+class Known(NamedTuple):
+    """A known word that a word of a text is, or a part of it.
+
+    ``numbers`` are its own and those of the stems it begins with, ``all`` with those of words that
+    begin alike; ``likeness`` is 1 for a word as the rules spell it.
+    """
+
+    numbers: tuple[int, ...]
+    all: tuple[int, ...]
+    likeness: float
+
+
+@dataclass(slots=True)
+class Words:
+    """The words of a text: where each begins, and which are known.
+
+    ``known`` stand in order; ``at`` is which word of the text each is, ``start`` and ``end`` its
+    place.
+    """
+
+    begin: list[int] = field(default_factory=list)
+    known: list[Known] = field(default_factory=list)
+    at: list[int] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+
+    def places(self, wanted: Container[int]) -> dict[int, list[int]]:
+        """Where in ``known`` each of the wanted numbers stands, bent otherwise or not."""
+        found: dict[int, list[int]] = {}
+        for place, part in enumerate(self.known):
+            for number in part.all:
+                if number in wanted:
+                    if number in found:
+                        found[number].append(place)
+                    else:
+                        found[number] = [place]
+        return found
+
+
+_Parts = tuple[tuple[Known, int, int], ...]
+"""Known words with their places in a run."""
+_Word = tuple[str, int, int, _Parts, bool]
+"""A word of a run: as it is compared, its place, what it is, and whether the rules spell it so."""
+
+
+class Lexicon:
+    """The words of some forms: words, phrases, and stems (``registr*``)."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self._numbers: dict[str, int] = {}
+        self._stems: dict[str, int] = {}
+        for form in forms:
+            for word, is_stem in _written(form):
+                shelf = self._stems if is_stem else self._numbers
+                shelf.setdefault(word, len(self._numbers) + len(self._stems))
+        self._words = {
+            number: word for shelf in (self._numbers, self._stems) for word, number in shelf.items()
+        }
+        self._stem_lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
+        self._near: dict[str, list[tuple[str, int]]] = {}
+        for word in self._numbers:
+            if len(word) >= _LEAST_FUZZY and word.isalpha():
+                for without, place in _deletions(word):
+                    self._near.setdefault(without, []).append((word, place))
+        self._begun: dict[str, list[int]] = {}
+        for word, number in self._numbers.items():
+            if len(word) >= _BENT and word.isalpha():
+                self._begun.setdefault(word[:_BENT], []).append(number)
+        self._compounds = {
+            word: parts for word in self._numbers if (parts := self._take_apart(word, 4))
+        }
+        self._known = lru_cache(KEPT_WORDS)(self._know)
+        self._run = lru_cache(KEPT_WORDS)(self._read_run)
+
+    def row(self, form: str) -> tuple[int, ...]:
+        """The numbers of a form's words; a stem stands for itself."""
+        return tuple(
+            number
+            for word, is_stem in _written(form)
+            for number in ((self._stems[word],) if is_stem else self._spelt(word))
+        )
+
+    def weights(self, row: Iterable[int]) -> dict[int, float]:
+        """How much each word of a row says, by its length; their sum is 1."""
+        told = {number: _weight(self._words[number]) for number in row}
+        whole = sum(told.values())
+        return {number: weight / whole for number, weight in told.items()}
+
+    def read(self, plain: str) -> Words:
+        """The words of a text in plain letters."""
+        words = Words()
+        begin, known, at, starts, ends = (
+            words.begin, words.known, words.at, words.start, words.end,
+        )  # fmt: skip
+        before: tuple[str, int, int] | None = (
+            None  # a word not as spelt: itself, start, known so far
+        )
+        for found in RUN.finditer(plain):
+            offset, run = found.start(), found.group()
+            if len(run) > LONGEST_RUN:
+                continue
+            for word, first, last, parts, as_spelt in self._run(run):
+                if as_spelt:
+                    before = None
+                else:
+                    if before is not None and _joined(before[0], word) in self._numbers:
+                        # torn apart, at the end of a line or by the reading of a picture
+                        word, first = _joined(before[0], word), before[1] - offset
+                        parts = tuple((part, first, last) for part in self._known(word))
+                        for column in (known, at, starts, ends):
+                            del column[before[2] :]
+                    before = word, offset + first, len(known)
+                number = len(begin)
+                begin.append(offset + first)
+                for part, start, end in parts:
+                    known.append(part)
+                    at.append(number)
+                    starts.append(offset + start)
+                    ends.append(offset + end)
+        return words
+
+    def _read_run(self, run: str) -> tuple[_Word, ...]:
+        read = []
+        for word, start, end in words_of(run):
+            known = self._known(word)
+            as_spelt = bool(known) and min(part.likeness for part in known) == 1.0
+            read.append((word, start, end, tuple((part, start, end) for part in known), as_spelt))
+        return tuple(read)
+
+    def _spelt(self, word: str) -> tuple[int, ...]:
+        parts = self._compounds.get(word, (word,))
+        return tuple(self._numbers[part] for part in parts)
+
+    def _know(self, word: str) -> tuple[Known, ...]:
+        """What a word is: one known word, or several that run together; nothing, if unknown."""
+        if word in self._numbers:
+            return self._parts((word,), 1.0)
+        stems, bent = self._stems_of(word), self._begun.get(word[:_BENT], ())
+        parts = self._take_apart(word, _LEAST_PART)
+        if parts:
+            first, *others = self._parts(parts, JOINED)
+            numbers = (*first.numbers, *stems)
+            return (Known(numbers, numbers, first.likeness), *others)
+        meant, likeness = self._nearest(word)
+        found = self._parts((meant,), likeness) if meant is not None else ()
+        if len(found) > 1 or (found and not stems):
+            return found
+        if not stems and not bent:
+            return ()
+        numbers = (*stems, *(found[0].numbers if found else ()))
+        likeness = likeness or (ONE_SLIP if stems else TWO_SLIPS)
+        return (Known(numbers, (*numbers, *bent), likeness),)
+
+    def _parts(self, words: Iterable[str], likeness: float) -> tuple[Known, ...]:
+        parts = (part for word in words for part in self._compounds.get(word, (word,)))
+        numbers = map(self._with_stems, parts)
+        return tuple(Known(each, each, likeness) for each in numbers)
+
+    def _with_stems(self, word: str) -> tuple[int, ...]:
+        return (self._numbers[word], *self._stems_of(word))
+
+    def _stems_of(self, word: str) -> tuple[int, ...]:
+        return tuple(
+            self._stems[word[:length]]
+            for length in self._stem_lengths
+            if word[:length] in self._stems
+        )
+
+    def _take_apart(self, word: str, least: int) -> tuple[str, ...]:
+        """The known words that this one consists of, at least two; the fewest."""
+        if len(word) < 2 * least:
+            return ()
+        best: list[tuple[str, ...] | None] = [None] * (len(word) + 1)
+        best[0] = ()
+        for start in range(len(word) - least + 1):
+            before = best[start]
+            if before is None:
+                continue
+            for end in range(start + least, len(word) + 1):
+                part = word[start:end]
+                if part in self._numbers and part != word:
+                    row = (*before, part)
+                    for joint in ("", *_JOINTS):
+                        after = end + len(joint)
+                        if (
+                            word.startswith(joint, end)
+                            and after <= len(word)
+                            and (not joint or after < len(word))
+                        ):
+                            known = best[after]
+                            if known is None or len(row) < len(known):
+                                best[after] = row
+        return best[-1] or ()
+
+    def _nearest(self, word: str) -> tuple[str | None, float]:
+        """The known word that one slip of the pen makes this one, or two in a long word."""
+        if len(word) < _LEAST_FUZZY - 1 or not word.isalpha():
+            return None, 0.0
+        found: tuple[float, str | None] = (0.0, None)
+        for without, place in ((word, -1), *_deletions(word)):
+            for known, gap in self._near.get(without, ()):
+                near = place < 0 or gap < 0 or place == gap or _swapped(word, known, place, gap)
+                if not near and min(len(word), len(known)) < _LONG:
+                    continue
+                found = max(found, (ONE_SLIP if near else TWO_SLIPS, known))
+        return found[1], found[0]
+
+
+def _weight(word: str) -> float:
+    """Little words say little; a pair of signs says as much as a long word."""
+    return (
+        1.0 if not word.isascii() and len(word) == 2 else max(0.05, min(1.0, (len(word) - 1) / 5))
+    )
+
+
+def _joined(one: str, two: str) -> str:
+    """Two halves as one word; of a doubled letter between them one is left, as in every word."""
+    return one + two[1:] if one[-1:] == two[:1] else one + two
+
+
+def _deletions(word: str) -> Iterator[tuple[str, int]]:
+    """The word and what is left of it without one letter, and the place of that letter."""
+    yield word, -1
+    for place in range(len(word)):
+        yield word[:place] + word[place + 1 :], place
+
+
+def _swapped(word: str, known: str, place: int, gap: int) -> bool:
+    """Whether two neighbouring letters stand in each other's place."""
+    first = min(place, gap)
+    return abs(place - gap) == 1 and word[first : first + 2] == known[first : first + 2][::-1]
+
+
+def _written(form: str) -> Iterator[tuple[str, bool]]:
+    """The words of a form as they are compared, and whether each is a stem."""
+    for piece in form.split():
+        is_stem = len(piece) > 1 and piece.endswith(STEM)
+        words = list(tokens(plain(piece)))
+        for number, token in enumerate(words):
+            yield token.word, is_stem and number == len(words) - 1

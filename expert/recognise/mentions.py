@@ -1,0 +1,149 @@
+"""Notions in a text: what somebody speaks of, in whatever words and whichever language."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from enroltriage.expert.conditions import Scalar
+
+from .lexicon import Lexicon, Words
+
+
+class Cue(NamedTuple):
+    """What tells how words are meant."""
+
+    cue: str
+
+
+class Said(NamedTuple):
+    """That a fact has this value."""
+
+    fact: str
+    value: Scalar
+
+
+Notion = str | Cue | Said
+"""What a text may mention: a notion of the rules by its id, a cue, or the value of a fact."""
+NEGATION, DENIAL_BEFORE, DENIAL_AFTER = Cue("negation"), Cue("denial-before"), Cue("denial-after")
+SUPPOSED, UNSURE, SOLVED = Cue("supposed"), Cue("unsure"), Cue("solved")
+EITHER, REFERRING = Cue("either"), Cue("referring")
+NO_INCIDENT, QUOTE, CLOSING = Cue("no-incident"), Cue("quote"), Cue("closing")
+_SKIPPED = 1
+"""How many other words may stand between two words of a notion's form."""
+LEAST_LIKENESS, LEAST_OF_CUE = 0.9, 0.95
+"""How near a word must be to that of the form; little words that turn the meaning are not guessed."""
+
+
+class Mention(NamedTuple):
+    """A notion, and its place: in words, and in code points."""
+
+    notion: Notion
+    at: int
+    until: int
+    start: int
+    end: int
+
+
+class Mentions:
+    """What a text mentions, by notion, in order: quick to ask for what stands near a place."""
+
+    def __init__(self, found: Iterable[Mention]) -> None:
+        self._by_notion: dict[Notion, list[Mention]] = {}
+        for mention in found:
+            self._by_notion.setdefault(mention.notion, []).append(mention)
+        self._at = {notion: [m.at for m in those] for notion, those in self._by_notion.items()}
+
+    def of(self, notion: Notion) -> Sequence[Mention]:
+        """Every mention of a notion."""
+        return self._by_notion.get(notion, ())
+
+    def said(self) -> Iterator[Mention]:
+        """Every statement of a fact, in order; of those that begin together the longest first."""
+        those = (m for n, all_of in self._by_notion.items() if isinstance(n, Said) for m in all_of)
+        return iter(sorted(those, key=lambda mention: (mention.start, -mention.end)))
+
+    def between(self, notion: Notion, first: int, last: int) -> Sequence[Mention]:
+        """The mentions of a notion that begin at the words from the first to the last."""
+        at = self._at.get(notion)
+        if at is None:
+            return ()
+        return self._by_notion[notion][bisect_left(at, first) : bisect_right(at, last)]
+
+
+class Notions:
+    """Finds notions by their forms: words, stems, and rows of them."""
+
+    def __init__(self, lexicon: Lexicon, forms: Mapping[Notion, Iterable[str]]) -> None:
+        self._beginning: dict[
+            int, tuple[list[Notion], dict[int, list[tuple[tuple[int, ...], Notion]]]]
+        ] = {}
+        for notion, written in forms.items():
+            for row in dict.fromkeys(lexicon.row(form) for form in written):
+                if row:
+                    single, longer = self._beginning.setdefault(row[0], ([], {}))
+                    if len(row) == 1:
+                        single.append(notion)
+                    else:
+                        longer.setdefault(row[1], []).append((row, notion))
+
+    def find(self, words: Words) -> list[Mention]:
+        """Every notion that these words mention, in their order; of one notion the longest."""
+        found: list[Mention] = []
+        beginning = self._beginning
+        for place, part in enumerate(words.known):
+            if part.likeness < LEAST_LIKENESS:
+                continue
+            best: dict[Notion, int] = {}
+            for number in part.numbers:
+                if number not in beginning:
+                    continue
+                single, longer = beginning[number]
+                for notion in single:
+                    best.setdefault(notion, place)
+                for notion, last in _longer(longer, words, place) if longer else ():
+                    if last > best.get(notion, -1):
+                        best[notion] = last
+            if best:
+                at, start = words.at[place], words.start[place]
+                found += [
+                    Mention(notion, at, words.at[last], start, words.end[last])
+                    for notion, last in best.items()
+                    if part.likeness >= LEAST_OF_CUE or not isinstance(notion, Cue)
+                ]
+        return found
+
+
+_Rows = Mapping[int, list[tuple[tuple[int, ...], Notion]]]
+"""Rows of more than one word, with their notions, by the second word."""
+
+
+def _longer(rows: _Rows, words: Words, place: int) -> Iterator[tuple[Notion, int]]:
+    """The notions of the rows that begin here, each with the place of its last word."""
+    for second in (place + 1, place + 2):
+        if second >= len(words.known) or words.at[second] > words.at[place] + 1 + _SKIPPED:
+            return
+        for number in words.known[second].numbers:
+            for row, notion in rows.get(number, ()):
+                skipped = _SKIPPED if isinstance(notion, str) else 0
+                if words.at[second] <= words.at[place] + 1 + skipped:
+                    last = _follow(row, words, second, skipped)
+                    if last is not None:
+                        yield notion, last
+
+
+def _follow(row: Sequence[int], words: Words, place: int, skipped: int) -> int | None:
+    """The place of the row's last word, if those after the second follow close."""
+    for number in row[2:]:
+        limit = words.at[place] + 1 + skipped
+        place += 1
+        while (
+            place < len(words.known)
+            and words.at[place] <= limit
+            and number not in words.known[place].numbers
+        ):
+            place += 1
+        if place >= len(words.known) or words.at[place] > limit:
+            return None
+    return place

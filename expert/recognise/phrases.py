@@ -1,0 +1,265 @@
+"""Messages in a text: found by their words, close together, though some be missing or misspelt.
+
+Each message has a few words of which any fitting text must hold at least one; only there is it
+looked at closer. Every word weighs by its length, so that little words decide nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from .lexicon import Lexicon, Words
+
+LEAST_SHARE = 0.72
+"""How much of a message's weight must be there."""
+LEAST_OF_SENTENCE, LEADING = 0.45, 2
+"""How much of each of its leading sentences must be there, and how many lead."""
+WHOLE = 0.9
+"""As much as is taken for the whole message."""
+MANY_SIGHTINGS = 24
+"""How often one message is looked for in one text."""
+LEAST_ORDER, _OUT_OF_ORDER = 0.6, 0.85
+_EQUAL = 1e-9
+
+
+_SENTENCE = re.compile(r"(?<=[.!?\u3002])\s*(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A row of words that some symptoms have in common; ``weights`` are by word, their sum is 1.
+
+    ``tokens`` are the symptoms of which it is the token, if it is written as one word.
+    """
+
+    symptoms: tuple[str, ...]
+    tokens: tuple[str, ...]
+    row: tuple[int, ...]
+    sentences: tuple[Mapping[int, float], ...]
+    weights: Mapping[int, float]
+    anchors: frozenset[int]
+    exact: bool
+
+    def fits(self, held: Collection[int], length: int) -> bool:
+        """Whether a stretch that holds these words may be it.
+
+        A short phrase must be there whole, of a longer one each leading sentence in good part.
+        """
+        if self.exact and (len(held) < len(self.weights) or length >= len(self.row)):
+            return False
+        return all(
+            sum(weight for number, weight in part.items() if number in held) >= LEAST_OF_SENTENCE
+            for part in self.sentences
+        )
+
+
+_Places = Mapping[int, Sequence[int]]
+"""Where the words of phrases stand in a text, by number."""
+
+
+class Sighting(NamedTuple):
+    """A message in a text: how much of it is there (0 to 1), and its place.
+
+    ``is_token``: it is a token of several words, written as one, which nothing else is called.
+    """
+
+    symptoms: tuple[str, ...]
+    share: float
+    start: int
+    end: int
+    words: int
+    phrase: Phrase
+    is_token: bool = False
+
+
+class Phrases:
+    """All messages and tokens of some rules, to be found in texts."""
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        messages: Iterable[tuple[str, str]],
+        codes: Iterable[tuple[str, str]],
+    ) -> None:
+        """``messages`` and ``codes`` are pairs of a symptom and a text; of a code every word counts."""
+        fits: dict[tuple[int, ...], dict[str, None]] = {}
+        tokens: dict[tuple[int, ...], dict[str, None]] = {}
+        sentences: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
+        for symptom, text in messages:
+            row = lexicon.row(text)
+            fits.setdefault(row, {})[symptom] = None
+            sentences[row] = [lexicon.row(part) for part in _SENTENCE.split(text)[:LEADING]]
+        for symptom, text in codes:
+            row = lexicon.row(text)
+            fits.setdefault(row, {})[symptom] = None
+            tokens.setdefault(row, {})[symptom] = None
+        self._looked_for: dict[int, list[Phrase]] = {}
+        self._numbers = frozenset(number for row in fits for number in row)
+        common = Counter(number for row in fits for number in set(row))
+        for row, symptoms in fits.items():
+            if not row:
+                continue
+            weights = lexicon.weights(row)
+            anchors = _anchors(weights, common)
+            phrase = Phrase(
+                tuple(symptoms), tuple(tokens.get(row, ())), row,
+                tuple(lexicon.weights(part) for part in sentences.get(row, ()) if part),
+                weights, anchors,
+                row in tokens or len(row) < 4,
+            )  # fmt: skip
+            for number in anchors:
+                self._looked_for.setdefault(number, []).append(phrase)
+
+    def find(self, text: str, words: Words) -> list[Sighting]:
+        """Every message among these words of a text; where several overlap, what says more."""
+        places = words.places(self._numbers)
+        tried: set[int] = set()
+        found: list[Sighting] = []
+        for number in places:
+            for phrase in self._looked_for.get(number, ()):
+                if id(phrase) not in tried:
+                    tried.add(id(phrase))
+                    found += _sightings(phrase, words, places)
+        return _without_overlap([_as_token(sighting, text) for sighting in found])
+
+
+def _as_token(sighting: Sighting, text: str) -> Sighting:
+    """Of what is a token if it is written as one word, whether it is."""
+    phrase = sighting.phrase
+    if phrase.tokens and not any(map(str.isspace, text[sighting.start : sighting.end])):
+        return sighting._replace(symptoms=phrase.tokens, is_token=len(phrase.row) > 1)
+    return sighting
+
+
+def _sightings(phrase: Phrase, words: Words, places: _Places) -> Iterator[Sighting]:
+    """Where a phrase stands in a text; nothing is looked at closer unless enough of it is there."""
+    weights = phrase.weights
+    if sum([weight for number, weight in weights.items() if number in places]) < LEAST_SHARE:
+        return
+    beginnings = sorted({place for number in phrase.anchors for place in places.get(number, ())})
+    until, times = 0, 0
+    for place in beginnings:
+        if place < until:
+            continue
+        times += 1
+        if times > MANY_SIGHTINGS:
+            return
+        sighting, until = _look(phrase, words, places, place, until)
+        if sighting is not None:
+            yield sighting
+
+
+def _anchors(weights: Mapping[int, float], common: Mapping[int, int]) -> frozenset[int]:
+    """Words without which less than the least share is left: those that few messages have."""
+    anchors: set[int] = set()
+    left = 1.0
+    for number in sorted(weights, key=lambda number: common[number] / weights[number]):
+        if left < LEAST_SHARE:
+            break
+        anchors.add(number)
+        left -= weights[number]
+    return frozenset(anchors)
+
+
+def _look(
+    phrase: Phrase, words: Words, places: _Places, place: int, begin: int
+) -> tuple[Sighting | None, int]:
+    """The best stretch around this word, none before ``begin``; and where the text goes on."""
+    room = len(phrase.row) * 3 // 2 + 3
+    at = words.at
+    hits: list[tuple[int, int]] = []
+    share = 0.0
+    for number, weight in phrase.weights.items():
+        all_of = places.get(number, ())
+        first = bisect_left(all_of, max(begin, place - room))
+        near = [i for i in all_of[first : first + 2 * room] if abs(at[i] - at[place]) <= room]
+        if near:
+            share += weight
+            hits += [(i, number) for i in near]
+    if share < LEAST_SHARE:
+        return None, begin
+    best = _best_stretch(phrase, words, sorted(hits), room)
+    return best or (None, begin)
+
+
+def _best_stretch(
+    phrase: Phrase, words: Words, hits: Sequence[tuple[int, int]], room: int
+) -> tuple[Sighting, int] | None:
+    """Among these hits the stretch that holds most of the phrase, and of these the shortest.
+
+    ``hits`` are known words of the text with their numbers, in order. With it comes where the text
+    goes on.
+    """
+    weights, at, known = phrase.weights, words.at, words.known
+    left = Counter(number for _, number in hits)
+    most, best_share, best_length = 1.0, LEAST_SHARE, room
+    best: tuple[int, int, tuple[int, ...]] | None = None
+    for first, (begin, opening) in enumerate(hits):
+        if most < best_share:  # what begins here, or later, holds less
+            break
+        likeness: dict[int, float] = {}
+        share = 0.0
+        for i, number in hits[first:]:
+            length = at[i] - at[begin]
+            if length >= room:
+                break
+            like, before = known[i].likeness, likeness.get(number, 0.0)
+            if like <= before:
+                continue
+            likeness[number] = like
+            share += weights[number] * (like - before)
+            longer = share > best_share + _EQUAL or (
+                share > best_share - _EQUAL and (best is None or length < best_length)
+            )
+            if longer and phrase.fits(likeness, length):
+                best_share, best_length = share, length
+                best = begin, i, tuple(likeness)
+        left[opening] -= 1
+        if not left[opening]:
+            most -= weights[opening]
+    if best is None:
+        return None
+    begin, end, held = best
+    share = best_share if _ordered(phrase.row, held) >= LEAST_ORDER else best_share * _OUT_OF_ORDER
+    if share < LEAST_SHARE - _EQUAL:
+        return None
+    found = Sighting(phrase.symptoms, share, begin, end, len(held), phrase)
+    return _widened(found, words), max(end, begin) + 1
+
+
+def _widened(found: Sighting, words: Words) -> Sighting:
+    """With the neighbours that are words which come twice in the message."""
+    first, last = found.start, found.end
+
+    def belongs(place: int, at: int) -> bool:
+        if not 0 <= place < len(words.known) or words.at[place] != at:
+            return False
+        return any(found.phrase.row.count(number) > 1 for number in words.known[place].numbers)
+
+    while belongs(first - 1, words.at[first] - 1):
+        first -= 1
+    while belongs(last + 1, words.at[last] + 1):
+        last += 1
+    return found._replace(start=words.start[first], end=words.end[last])
+
+
+def _ordered(row: Sequence[int], held: Sequence[int]) -> float:
+    """The share of neighbours that stand in the order of the phrase."""
+    pairs = list(pairwise(map(row.index, held)))
+    return sum(one < two for one, two in pairs) / len(pairs) if pairs else 1.0
+
+
+def _without_overlap(found: list[Sighting]) -> list[Sighting]:
+    kept: list[Sighting] = []
+    for sighting in sorted(
+        found, key=lambda s: (-round(s.share * s.words, 6), len(s.symptoms), s.start)
+    ):
+        if all(sighting.end <= other.start or other.end <= sighting.start for other in kept):
+            kept.append(sighting)
+    return sorted(kept, key=lambda s: s.start)

@@ -1,0 +1,226 @@
+"""What a ticket says: its symptoms, its error codes, and the facts that it states.
+
+It abstains rather than guess: what is denied, solved or merely supposed does not count, a message
+that several symptoms share is a question, and words that could be meant otherwise need the
+surroundings that the rules name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from enroltriage.expert.case import Case
+from enroltriage.expert.conditions import FactValue
+from enroltriage.expert.knowledge import Description, KnowledgeBase
+
+from .codes import codes_in, normal_code
+from .descriptions import find_described
+from .evidence import Evidence, Weigher
+from .layout import lay_out, without_markup
+from .letters import plain
+from .lexicon import Lexicon
+from .mentions import CLOSING, QUOTE, Cue, Mentions, Notion, Notions, Said
+from .phrases import Phrases
+from .stated import Stated as Stated
+from .stated import stated_facts
+
+Span = tuple[int, int]
+"""Start and end in code points of the original text, half open."""
+LEAST_SCORE = 0.5
+"""What is less likely than this is not said."""
+MOST_SPANS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What the words of a case say.
+
+    ``spans`` holds each recognised symptom with its places in the ticket's text (none where it
+    was recognised in a fact), ``scores`` how likely it is meant; ``candidates`` are the symptoms
+    that an ambiguous message fits, empty as soon as a symptom is at hand. ``facts`` are those that the
+    text states and nobody gave; ``disagreeing`` those that it states otherwise than given.
+    """
+
+    spans: Mapping[str, tuple[Span, ...]]
+    candidates: tuple[str, ...] = ()
+    scores: Mapping[str, float] = field(default_factory=dict)
+    facts: Mapping[str, Stated] = field(default_factory=dict)
+    disagreeing: tuple[str, ...] = ()
+
+
+NOT_RECOGNISED = Recognition({})
+
+
+class Recogniser:
+    """Reads texts by one knowledge base. Immutable, and safe to share between threads."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
+        self._worded = [f.name for f in knowledge.facts.values() if f.matched_against]
+        self._coded = next(
+            (f.name for f in knowledge.facts.values() if f.matched_against == "codes"), None
+        )
+        forms = _forms(knowledge)
+        messages = [*_messages(knowledge)]
+        tokens_ = [(s.id, code) for s in knowledge.symptoms.values() for code in s.codes]
+        written = (form for each in forms.values() for form in each)
+        self._lexicon = Lexicon([*written, *(text for _, text in (*messages, *tokens_))])
+        self._phrases = Phrases(self._lexicon, messages, tokens_)
+        self._notions = Notions(self._lexicon, forms)
+        self._described = _shared_descriptions(knowledge)
+        self._codes: dict[str, tuple[str, ...]] = {}
+        for id_, code in tokens_:
+            normal = normal_code(code)
+            if normal is not None:
+                self._codes[normal] = (*self._codes.get(normal, ()), id_)
+
+    def recognise(self, case: Case, text: str | None) -> Recognition:
+        """What the ticket's text and the text facts of the case say together."""
+        found: list[tuple[Evidence, bool]] = []
+        stated: Mapping[str, Stated] = {}
+        if text:
+            evidence, stated = self.read(text, case.known)
+            found += [(one, True) for one in evidence]
+        for fact in self._worded:
+            value = case.given.get(fact)
+            if isinstance(value, str):
+                found += [(one, False) for one in self.read(value, case.known, alone=True)[0]]
+        if not found and not stated:
+            return NOT_RECOGNISED
+        facts = {name: one for name, one in stated.items() if not case.asked(name)}
+        known = {**{name: one.value for name, one in facts.items()}, **case.known}
+        disagreeing = tuple(
+            name for name, one in stated.items() if case.known.get(name, one.value) != one.value
+        )
+        spans, scores, candidates = self._decide(found, known)
+        if case.given.get(self._knowledge.symptom_fact.name) is not None:
+            candidates = ()
+        return Recognition(spans, candidates, scores, facts, disagreeing)
+
+    def read(
+        self, text: str, known: Mapping[str, FactValue], *, alone: bool = False
+    ) -> tuple[list[Evidence], Mapping[str, Stated]]:
+        """The evidence in one text, and the facts that it states; ``known`` are those given.
+
+        ``alone``: the text is nothing but a message or a code, so that it needs no surroundings.
+        """
+        clean = without_markup(text)
+        words = self._lexicon.read(plain(clean))
+        mentions = Mentions(self._notions.find(words))
+        quoting, closing = ([m.start for m in mentions.of(cue)] for cue in (QUOTE, CLOSING))
+        layout = lay_out(clean, quoting, closing)
+        weigher = Weigher(self._knowledge, clean, words.begin, mentions, layout, alone=alone)
+        found = {} if alone else stated_facts(mentions.said(), weigher.counts)
+        known = {**{name: one.value for name, one in found.items()}, **known}
+        weigher.known = known
+        evidence = [
+            *weigher.sightings(self._phrases.find(clean, words)),
+            *weigher.described(find_described(self._described, mentions, known)),
+            *weigher.codes((codes, start, end) for code, start, end in codes_in(clean)
+                           for codes in (self._codes.get(code),) if codes),
+        ]  # fmt: skip
+        evidence = _either(_newest(evidence), weigher)
+        if self._coded is not None and not alone:
+            shown = [
+                (code, start, end) for code, start, end in codes_in(clean) if code in self._codes
+            ]
+            if shown:
+                found = {
+                    **found,
+                    self._coded: Stated(shown[0][0], tuple((s, e) for _, s, e in shown)),
+                }
+        return evidence, found
+
+    def _decide(
+        self, found: list[tuple[Evidence, bool]], known: Mapping[str, FactValue]
+    ) -> tuple[dict[str, tuple[Span, ...]], dict[str, float], tuple[str, ...]]:
+        """The symptoms that are meant, how likely each is, and what else the words fit."""
+        scores: dict[str, float] = {}
+        spans: dict[str, list[Span]] = {}
+        vague: dict[str, list[Span]] = {}
+        common: set[str] = set()
+        for evidence, in_text in sorted(found, key=lambda each: (-each[0].score, each[0].start)):
+            symptoms = evidence.symptoms
+            if len(symptoms) > 1:
+                symptoms = self._in_bounds(symptoms, known)
+            shelf = spans if len(symptoms) == 1 else vague
+            if len(symptoms) > 1:  # what all ambiguous words fit, if there is any
+                common = (
+                    set(symptoms) & common or common | set(symptoms) if common else set(symptoms)
+                )
+            for id_ in symptoms:
+                places = shelf.setdefault(id_, [])
+                span = evidence.start, evidence.end
+                if in_text and len(places) < MOST_SPANS and not _overlaps(span, places):
+                    places.append(span)
+            if len(symptoms) == 1:
+                scores[symptoms[0]] = max(scores.get(symptoms[0], 0.0), evidence.score)
+        sure = {id_: round(score, 4) for id_, score in scores.items() if score >= LEAST_SCORE}
+        order = [id_ for id_ in self._knowledge.symptoms if id_ in sure]
+        candidates = (
+            () if order else tuple(id_ for id_ in self._knowledge.symptoms if id_ in common)
+        )
+        return (
+            {id_: tuple(sorted(spans[id_])) for id_ in order},
+            {id_: sure[id_] for id_ in order},
+            candidates,
+        )
+
+    def _in_bounds(
+        self, symptoms: Collection[str], known: Mapping[str, FactValue]
+    ) -> tuple[str, ...]:
+        """The symptoms that the words fit, as far as the facts allow; all, if they allow none."""
+        fitting = [id_ for id_ in self._knowledge.candidates(known) if id_ in symptoms]
+        return tuple(fitting or (id_ for id_ in self._knowledge.symptoms if id_ in symptoms))
+
+
+def _overlaps(span: Span, places: Iterable[Span]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in places)
+
+
+def _newest(evidence: list[Evidence]) -> list[Evidence]:
+    """What the newest words say; if they name no symptom, what they answer to."""
+    new = [one for one in evidence if one.is_new]
+    return new if any(len(one.symptoms) == 1 for one in new) else evidence
+
+
+def _either(evidence: list[Evidence], weigher: Weigher) -> list[Evidence]:
+    """What is named as either this or that, as one piece of evidence for both."""
+    doubtful = [one for one in evidence if weigher.undecided(one.start)]
+    named = tuple(dict.fromkeys(id_ for one in doubtful for id_ in one.symptoms))
+    if len(named) < 2:
+        return evidence
+    return [
+        one._replace(symptoms=named) if set(one.symptoms) <= set(named) else one for one in evidence
+    ]
+
+
+def _messages(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
+    for symptom in knowledge.symptoms.values():
+        for by_language in (symptom.messages, symptom.partial_messages):
+            for texts in (by_language or {}).values():
+                yield from ((symptom.id, text) for text in texts)
+
+
+def _shared_descriptions(knowledge: KnowledgeBase) -> list[tuple[tuple[str, ...], Description]]:
+    """Every description, with all the symptoms that it describes."""
+    shared: dict[str, tuple[list[str], Description]] = {}
+    for symptom in knowledge.symptoms.values():
+        for description in symptom.described:
+            shared.setdefault(repr(description), ([], description))[0].append(symptom.id)
+    return [(tuple(ids), description) for ids, description in shared.values()]
+
+
+def _forms(knowledge: KnowledgeBase) -> Mapping[Notion, list[str]]:
+    """The forms of every notion, of every cue, and of every value that texts may state."""
+    forms: dict[Notion, list[str]] = {}
+    for language in knowledge.languages.values():
+        for id_, written in language.notions.items():
+            forms.setdefault(id_, []).extend(written)
+        for id_, written in language.cues.items():
+            forms.setdefault(Cue(id_), []).extend(written)
+        for fact, by_value in language.said.items():
+            for value, written in by_value.items():
+                forms.setdefault(Said(fact, value), []).extend(written)
+    return forms

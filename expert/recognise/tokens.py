@@ -1,0 +1,76 @@
+"""A text as the words that are compared, each with its place.
+
+Words that run together in mixed case are taken apart. Scripts that do not part words by spaces
+are read as pairs of neighbouring signs, whatever stands between them on the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from .letters import FILLER, fold
+
+LONGEST = 40
+"""A word of more letters is no word."""
+LONGEST_RUN = 192
+"""Of more characters nothing is read as one: it is no text."""
+
+_DENSE = (
+    "\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+)
+"""Thai, Hangul, Kana and Han."""
+RUN = re.compile(
+    f"[{_DENSE}](?:[ \u3000{FILLER}]?[{_DENSE}]){{0,63}}|(?:[^\\W_{_DENSE}{FILLER}]+|{FILLER}+)+"
+)
+"""What is read as one: a word, or signs of a dense script."""
+_SIGN = re.compile(f"[{_DENSE}]")
+_MIXED = re.compile(f"{FILLER}*(?:[A-Z]*[a-z][a-z{FILLER}]+[0-9]*[A-Z]|[A-Z]{{2,}}[a-z]{{2}})")
+"""Words that run together; iOS, eSIM and iPads are one."""
+_HUMP = re.compile(f"[A-Z{FILLER}]+(?![a-z0-9])|[A-Z]?[a-z0-9{FILLER}]+|[^A-Za-z]+")
+
+
+class Token(NamedTuple):
+    """A word as it is compared, and its place: start and end in code points, half open."""
+
+    word: str
+    start: int
+    end: int
+
+
+def tokens(plain: str) -> Iterator[Token]:
+    """The words of a text in plain letters (``letters.plain``), in order."""
+    for found in RUN.finditer(plain):
+        start = found.start()
+        for word, first, last in words_of(found.group()):
+            yield Token(word, start + first, start + last)
+
+
+def words_of(run: str) -> tuple[Token, ...]:
+    """The words of one run, with their places in it."""
+    if _SIGN.match(run):
+        return tuple(_pairs(run))
+    if len(run) > LONGEST:
+        return ()
+    parts = _HUMP.finditer(run) if _MIXED.match(run) else RUN.finditer(run)
+    return tuple(token for part in parts for token in _word(part))
+
+
+def _word(part: re.Match[str]) -> Iterator[Token]:
+    """The word, at the place of what is seen of it."""
+    written = part.group()
+    word = fold(written)
+    if word:
+        seen = written.strip(FILLER)
+        start = part.start() + written.index(seen)
+        yield Token(word, start, start + len(seen))
+
+
+def _pairs(run: str) -> Iterator[Token]:
+    places = [found.start() for found in _SIGN.finditer(run)]
+    if len(places) == 1:
+        yield Token(run[0], 0, 1)
+    for one, two in pairwise(places):
+        yield Token(run[one] + run[two], one, two + 1)

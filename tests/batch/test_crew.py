@@ -1,0 +1,150 @@
+"""Several processes answer as one does, in the order of the input; a fault of theirs is told."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def backlog(write_lines):
+    """Rows that take very unlike times: facts, texts, refused ones."""
+    rows = []
+    for n in range(900):
+        rows.append(
+            {"id": n, "platform": "ios", "symptom": "device-cap-reached", "device_count": n}
+        )
+        if n % 300 < 40:
+            rows.append(
+                {"id": n, "text": f"Ticket {n}: Gerätekapazität erreicht. " + "word " * 400}
+            )
+        if n % 50 == 0:
+            rows.append("broken")
+    return write_lines("in.jsonl", rows)
+
+
+@pytest.mark.parametrize("workers", [2, 5])
+def test_the_output_is_the_same_whatever_the_number_of_workers(
+    batch, process, backlog, tmp_path, workers
+):
+    assert batch("in.jsonl", "one.jsonl").exit_code == 0
+    process("in.jsonl", "many.jsonl", "--workers", str(workers), "--lang", "en")
+    for ending in ("", ".rejected.jsonl"):
+        one, many = (tmp_path / f"{name}.jsonl{ending}" for name in ("one", "many"))
+        assert one.read_bytes() == many.read_bytes()
+
+
+def test_tables_are_answered_by_several_workers_too(batch, process, tmp_path):
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    table = arrow.table({"id": range(9000), "symptom": ["device-cap-reached"] * 9000})
+    parquet.write_table(table, tmp_path / "in.parquet")
+    for name, run in (("one", batch), ("many", process)):
+        run("in.parquet", f"{name}.csv", *(("--workers", "3") if run is process else ()))
+    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "many.csv").read_bytes()
+    assert (tmp_path / "one.csv").read_bytes().count(b"\n") == 9001
+
+
+def test_processes_that_are_not_forked_answer_alike(backlog, batch, tmp_path):
+    """As on systems that cannot fork; the package must then be found by its name alone."""
+    (tmp_path / "found").mkdir()
+    (tmp_path / "found" / "enroltriage").symlink_to(ROOT, target_is_directory=True)
+    (tmp_path / "main.py").write_text(
+        "import sys\n"
+        f"sys.path.insert(0, {str(tmp_path / 'found')!r})\n"
+        "from enroltriage.api.batch import crew\n"
+        "from enroltriage.api.cli import main\n"
+        "if __name__ == '__main__':\n"
+        "    begin = crew.Processes.__init__\n"
+        "    crew.Processes.__init__ = lambda *a: begin(*a, 'spawn')\n"
+        "    main()\n"
+    )
+    assert batch("in.jsonl", "one.jsonl").exit_code == 0
+    command = [sys.executable, str(tmp_path / "main.py"), "batch", str(backlog), "-o",
+               str(tmp_path / "many.jsonl"), "--workers", "2"]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "many.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ("raise RuntimeError('so it is')", "RuntimeError: so it is"),
+        ("import os; os.kill(os.getpid(), 9)", "A worker process ended by signal 9"),
+        ("import os; os._exit(3)", "A worker process ended with status 3"),
+    ],
+)
+def test_a_worker_that_fails_ends_the_run_with_a_word(process, backlog, tmp_path, fault, told):
+    before = (
+        "from enroltriage.api.batch import answers\n"
+        "answer = answers.Answerer.answer\n"
+        "def fails(self, chunk):\n"
+        "    if chunk.line > 300:\n"
+        f"        {fault}\n"
+        "    return answer(self, chunk)\n"
+        "answers.Answerer.answer = fails\n"
+    )
+    with pytest.raises(subprocess.CalledProcessError) as ended:
+        process("in.jsonl", "out.jsonl", "--workers", "2", before=before)
+    assert told in ended.value.stderr
+    assert "the same command goes on from there" in ended.value.stderr
+    assert not (tmp_path / "out.jsonl").exists()
+    process("in.jsonl", "out.jsonl", "--workers", "2")
+    assert len((tmp_path / "out.jsonl").read_bytes().splitlines()) == 1020
+
+
+def test_few_chunks_are_under_way_at_a_time(in_new_process, tmp_path):
+    code = """
+from enroltriage.api.batch import crew
+from enroltriage.api.batch.chunk import Chunk, Place
+from enroltriage.api.batch.columns import ColumnMap
+from enroltriage.api.batch.job import Job
+from enroltriage.rules import load_expert
+expert = load_expert()
+job = Job('jsonl', 'jsonl', ColumnMap(), 'en', b'', '0', '0', tuple(expert.knowledge.askable))
+taken, most, back = 0, 0, 0
+def chunks():
+    global taken
+    for n in range(200):
+        taken += 1
+        yield Chunk(b'{}\\n', n + 1, Place(n, n))
+with crew.Processes(job, expert, 3) as processes:
+    lines = []
+    for chunk, result in processes.answers(chunks()):
+        most = max(most, taken - back)
+        back += 1
+        lines.append(chunk.line)
+assert lines == [*range(1, 201)], lines
+print(most <= crew.AHEAD * 3 + 1, most)
+"""
+    assert in_new_process(code).startswith("True")
+
+
+PEAKS = """
+from pathlib import Path
+from enroltriage.api.batch import crew
+end = crew.Processes.__exit__
+def told(self, *arguments):
+    status = [Path(f"/proc/{pid}/status").read_text()
+              for pid in ("self", *(worker.process.pid for worker in self._workers))]
+    Path(FILE).write_text(str(sum(int(s.partition("VmHWM:")[2].split()[0]) for s in status)))
+    end(self, *arguments)
+crew.Processes.__exit__ = told
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peaks are told elsewhere")
+def test_memory_does_not_grow_with_the_number_of_rows(process, tmp_path, write_lines):
+    peaks = []
+    for rows in (20_000, 80_000):
+        write_lines(f"{rows}.jsonl", [
+            {"id": n, "note": f"{n}" * 20, "platform": "ios", "symptom": "device-cap-reached",
+             "device_count": n % 3000} for n in range(rows)
+        ])  # fmt: skip
+        told = tmp_path / f"{rows}.peak"
+        before = PEAKS.replace("FILE", repr(str(told)))
+        process(f"{rows}.jsonl", f"{rows}.out.jsonl", "--workers", "2", before=before)
+        peaks.append(int(told.read_text()))
+    assert peaks[1] - peaks[0] < 12_000, "kilobytes of three processes"

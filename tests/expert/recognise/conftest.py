@@ -1,0 +1,29 @@
+"""Printers that speak: the sound rule files with messages, codes, and the words of two languages."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from enroltriage.rules import load_expert
+
+RULES = Path(__file__).resolve().parents[2] / "rules"
+
+
+@pytest.fixture(scope="session")
+def printing(tmp_path_factory):
+    """An expert on printers, who reads tickets."""
+    folder = tmp_path_factory.mktemp("spoken") / "rules"
+    shutil.copytree(RULES / "sound", folder)
+    shutil.copytree(RULES / "spoken", folder, dirs_exist_ok=True)
+    return load_expert(folder)
+
+
+@pytest.fixture(scope="session")
+def said(printing):
+    """What an answer says of a text: the symptoms that it names."""
+
+    def say(text, **facts):
+        return [symptom.id for symptom in printing.diagnose(facts, text=text).symptoms]
+
+    return say

@@ -1,0 +1,63 @@
+"""Facts that a text states, each with its places; given ones win."""
+
+import pytest
+
+
+def stated(printing, text, **given):
+    answer = printing.diagnose(given, text=text)
+    facts = (fact for fact in answer.facts if fact.origin == "recognised")
+    return {fact.name: fact.value for fact in facts if fact.name != "symptom"}
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("The laser printer jams", {"model": "laser"}),
+        ("only me has it, nobody else", {"users_affected": "one"}),
+        ("everybody with an inkjet", {"users_affected": "all", "model": "inkjet"}),
+        ("one laser, one inkjet", {}),  # two values are none
+        ("it is not laser", {}),
+        ("if you see a laser", {}),
+        ("thanks\n> the laser printer", {}),
+        ("text\nKind regards, sent from my laser", {}),
+        ("hello", {}),
+    ],
+)
+def test_a_text_states_facts(printing, text, facts):
+    assert stated(printing, text) == facts
+
+
+def test_a_stated_fact_has_its_places(printing):
+    text = "laser! The LASER printer."
+    (fact,) = [f for f in printing.diagnose(text=text).facts if f.name == "model"]
+    assert [text[start:end] for start, end in fact.spans] == ["laser", "LASER printer"]
+
+
+def test_what_is_given_wins_and_a_disagreement_is_pointed_out(printing):
+    answer = printing.diagnose(
+        {"model": "inkjet"}, text="The laser printer has a paper jam", locale="de"
+    )
+    assert {f.name: (f.value, f.origin) for f in answer.facts}["model"] == ("inkjet", "given")
+    (notice,) = [n for n in answer.notices if n.code == "text-disagrees"]
+    assert notice.facts == ("model",)
+    assert notice.message == "Der Text widerspricht bei „Modell“"
+
+
+def test_who_could_not_tell_a_fact_is_not_contradicted_by_a_text(printing):
+    answer = printing.diagnose({"model": None}, text="The laser printer has a paper jam")
+    assert "text-disagrees" not in [n.code for n in answer.notices]
+    assert stated(printing, "The laser printer has a paper jam", model=None) == {}
+
+
+def test_what_a_text_states_counts_like_what_is_given(printing):
+    stated_ = printing.diagnose(text="The inkjet printer says TonerFault")
+    given = printing.diagnose({"model": "inkjet"}, text="The printer says TonerFault")
+    assert stated_.outcome == given.outcome == "out-of-scope"
+
+
+def test_an_answer_that_was_kept_says_nothing_of_another_text(printing):
+    plain = printing.diagnose({"model": "laser"}, text="The printer has a paper jam")
+    other = printing.diagnose({"model": "laser"}, text="The inkjet printer has a paper jam")
+    assert [n.code for n in other.notices][-1] == "text-disagrees"
+    assert "text-disagrees" not in [n.code for n in plain.notices]
+    assert other.alike is None

@@ -1,0 +1,112 @@
+"""What is new in a ticket, what it quotes, and what is signature; markup is no part of it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enroltriage.expert.recognise.layout import lay_out, without_markup
+from enroltriage.expert.recognise.letters import FILLER
+
+
+def parts(text, quoting=(), closing=()):
+    layout = lay_out(
+        text, [text.index(word) for word in quoting], [text.index(word) for word in closing]
+    )
+    ends = (*layout.starts[1:], len(text))
+    return [(k, text[s:e]) for k, s, e in zip(layout.kinds, layout.starts, ends, strict=True)]
+
+
+def test_a_plain_text_is_new():
+    assert parts("one\ntwo") == [("new", "one\ntwo")]
+
+
+def test_marked_lines_are_quoted():
+    assert parts("new\n> old\n> older\nnew again") == [
+        ("new", "new\n"), ("quoted", "> old\n> older\n"), ("new", "new again"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "From: Ann <ann@example.com>\nSent: 3 May 2024 10:02\nTo: desk@example.com\nSubject: x\n",
+        "Von: Ann\nGesendet: Freitag, 3. Mai 2024\nAn: Desk\nBetreff: x\n",
+        "-----Original Message-----\nFrom: Ann\nTo: Desk\n",
+        "On 3 May 2024 10:02, Ann <ann@example.com> wrote:\n",
+        "Le 3 mai 2024 à 10:02, Ann <ann@example.com> a écrit :\n",
+        "________________________________\nDe : Ann\nEnvoyé : vendredi 3 mai 2024\n",
+    ],
+)
+def test_what_follows_the_header_of_an_older_letter_is_quoted(header):
+    text = f"thanks, but no.\n\n{header}the old text"
+    assert parts(text) == [("new", "thanks, but no.\n\n"), ("quoted", f"{header}the old text")]
+
+
+def test_a_line_that_says_who_wrote_opens_what_is_quoted():
+    text = "still so\nAnn schrieb gestern:\nold"
+    assert parts(text, quoting=["schrieb"])[-1] == ("quoted", "Ann schrieb gestern:\nold")
+
+
+def test_a_header_at_the_top_is_that_of_the_letter_itself():
+    text = "From: Ann <ann@example.com>\nTo: Desk\nSubject: x\n\nmy text"
+    assert parts(text) == [("new", text)]
+
+
+def test_lines_of_a_log_are_no_header():
+    text = "log:\n" + "".join(f"Mar 12 08:55:0{n} iPad kernel[0] <Notice>: x\n" for n in range(6))
+    assert parts(text) == [("new", text)]
+
+
+@pytest.mark.parametrize("end", ["-- \n", "Kind regards\n"])
+def test_what_follows_the_end_of_a_letter_is_its_signature(end):
+    closing = ["Kind"] if end.startswith("Kind") else []
+    assert parts(f"text\n{end}Ann", closing=closing) == [
+        ("new", "text\n"),
+        ("signature", f"{end}Ann"),
+    ]
+
+
+def test_places_are_counted_by_the_part_they_lie_in():
+    layout = lay_out("ab\n> c\nd", [], [])
+    assert [layout.count(kind, [0, 1, 5, 7]) for kind in ("new", "quoted", "signature")] == [
+        3,
+        1,
+        0,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("<p>Paper&nbsp;path</p>", "Paper path"),
+        ("<b>block</b>ed", "block ed"),
+        ("Ger&auml;t", "Gerät"),
+        ("a &lt; b & c", "a < b & c"),
+        ("instal-\nlation", "installation"),
+        ("Regi-\nstrierung", "Registrierung"),
+        ("<style>p {color: red}</style>text", "text"),
+        ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
+        ("<error: 0x1a2b> {", "{"),
+    ],
+)
+def test_markup_is_read_as_a_person_does(text, read):
+    assert " ".join(without_markup(text).replace(FILLER, "").split()) == read
+
+
+def test_a_quotation_in_html_is_quoted():
+    text = without_markup("new<blockquote>old</blockquote>")
+    assert [(kind, part.split()) for kind, part in parts(text)][:2] == [
+        ("new", ["new"]), ("quoted", [">", "old"]),
+    ]  # fmt: skip
+
+
+@given(st.text(st.sampled_from("<>&;/pbr \n-a#x0&lt"), max_size=60))
+def test_every_character_keeps_its_place(text):
+    assert len(without_markup(text)) == len(text)
+
+
+@given(st.text(max_size=200), st.lists(st.integers(0, 199)), st.lists(st.integers(0, 199)))
+def test_every_text_has_a_layout(text, quoting, closing):
+    layout = lay_out(text, sorted(quoting), sorted(closing))
+    assert layout.starts[0] == 0
+    assert list(layout.starts) == sorted(set(layout.starts))

@@ -1,0 +1,85 @@
+"""A word of a text is the known word that it is nearest to, if it is near."""
+
+import pytest
+
+from enroltriage.expert.recognise.letters import plain
+from enroltriage.expert.recognise.lexicon import Lexicon
+
+FORMS = [
+    "profile installation failed",
+    "registr*",
+    "server",
+    "Netzwerkfehler",
+    "Netzwerk",
+    "Fehler",
+    "nicht",
+    "error",
+]
+
+
+@pytest.fixture(scope="module")
+def lexicon():
+    return Lexicon(FORMS)
+
+
+@pytest.fixture(scope="module")
+def known(lexicon):
+    """The forms, of one word each, that the words of a text are."""
+    meant = {number: form for form in ("profile", "installation", "failed", "registr*", "server",
+             "Netzwerk", "Fehler", "nicht", "error") for number in lexicon.row(form)}  # fmt: skip
+
+    def find(text):
+        return [
+            {meant[n] for n in part.numbers if n in meant}
+            for part in lexicon.read(plain(text)).known
+        ]
+
+    return find
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("Profile", [{"profile"}]),
+        ("porfile", [{"profile"}]),  # two letters swapped
+        ("profil", [{"profile"}]),  # one missing
+        ("proffilee", [{"profile"}]),  # doubled
+        ("instalation", [{"installation"}]),
+        ("instalaton", [{"installation"}]),
+        ("registrieren", [{"registr*"}]),
+        ("Netzwerkfehler", [{"Netzwerk"}, {"Fehler"}]),
+        ("netzwerk fehler", [{"Netzwerk"}, {"Fehler"}]),
+        ("profileinstallation", [{"profile"}, {"installation"}]),
+        ("instal\nlation", [{"installation"}]),  # torn apart
+        ("cat horse", []),
+        ("serve", [{"server"}]),
+        ("eror", [{"error"}]),
+    ],
+)
+def test_words_are_known_by_their_nearest_form(known, text, forms):
+    assert known(text) == forms
+
+
+def test_what_is_spelt_as_in_the_rules_is_liked_best(lexicon):
+    likeness = [
+        lexicon.read(plain(word)).known[0].likeness
+        for word in ("installation", "profileinstallation", "instalaton")
+    ]
+    assert likeness == sorted(likeness, reverse=True)
+    assert likeness[0] == 1
+
+
+def test_a_known_word_stands_at_its_place_also_where_it_was_torn_apart(lexicon):
+    text = "the instal\nlation failed"
+    words = lexicon.read(plain(text))
+    places = [text[start:end] for start, end in zip(words.start, words.end, strict=True)]
+    assert places == ["instal\nlation", "failed"]
+
+
+def test_the_words_of_a_row_weigh_by_their_length(lexicon):
+    row = lexicon.row("profile installation failed")
+    weights = lexicon.weights(row)
+    assert sum(weights.values()) == pytest.approx(1)
+    (short,) = lexicon.row("failed")
+    (long,) = lexicon.row("installation")
+    assert weights[short] <= weights[long]

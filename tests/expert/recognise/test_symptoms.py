@@ -1,0 +1,145 @@
+"""Which symptoms a ticket reports: by messages, tokens, codes and descriptions, and not by guessing."""
+
+import pytest
+
+JAM = "Paper path blocked. Open the rear cover and pull the sheet out."
+TONER = "The toner cartridge is not authorised. Use a genuine cartridge."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        JAM,
+        JAM.upper(),
+        "On the printer: papr path bloked, open the rear cover and pul the sheet out",
+        "printer display: Pap er path block ed. 0pen the rear c0ver and pu11 the sheet 0ut.",
+        "<p>The printer says <b>Paper&nbsp;path blocked.</b> Open the rear cover and pull the sheet out</p>",
+        "Der Drucker meldet: Papierweg blockiert. Hintere Klappe öffnen und das Blatt heraus-\nziehen.",
+        "用紙が詰まりました。背面カバーを開けてください。",
+        "printer error=JamDetected",
+        '{"device": "printer", "code": "jamdetected"}',
+        "printer: jam detected",
+        "the printer stopped, 0x8007000a",
+        "the printer stopped, 8007000A",
+        "the printer stopped, -2147024886",
+        "the printer stopped, 2147942410",
+        "my printer has three sheets caught in it",
+        "Am Drucker klemmt schon wieder Papier",
+    ],
+)
+def test_a_message_is_recognised_in_every_shape_that_people_give_it(said, text):
+    assert said(text) == ["paper-jam"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "the paper is fine",
+        "Open the rear cover",
+        "pull the sheet out of the bed",
+        "My scanner: paper jam",
+        "The museum wrote: path blocked. Open the rear gate and pull the sheet away from the statue",
+        "0x8007000B",
+        "call 2147942410999",
+        "deadbeef",
+    ],
+)
+def test_what_only_looks_alike_is_not(said, text):
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"We do not see “{JAM}” on the printer.",
+        f"It is not “{JAM}”, the printer is off.",
+        f"The message “{JAM}” is gone, the printer prints.",
+        f"If you see “{JAM}” on the printer, ring the desk.",
+        f"printer: {JAM} Never mind, it works now.",
+        f"Out of office. Your mail: printer says {JAM}",
+        f"Thanks, please close.\n\n> printer: {JAM}",
+        "We do not see any paper jam, the printer is just slow.",
+    ],
+)
+def test_what_is_denied_solved_or_supposed_does_not_count(said, text):
+    assert said(text) == []
+
+
+def test_what_came_after_a_solved_trouble_counts(said):
+    text = f"The {TONER.lower()[4:22]} thing works now. But today the printer says: {JAM}"
+    assert said(text) == ["paper-jam"]
+
+
+def test_it_is_not_solved_where_somebody_says_that_it_is_not(said):
+    assert said(f"printer: {JAM} I tried everything, never works now.") == ["paper-jam"]
+
+
+def test_what_is_quoted_counts_where_the_new_words_refer_to_it(said):
+    quoted = f"\n\nOn 3 May 2024 Ann <ann@example.com> wrote:\n> printer: {JAM}"
+    assert said(f"Still the same.{quoted}") == ["paper-jam"]
+    other = "Dear desk, the coffee machine in the kitchen leaks again, there is water on the floor, and somebody will slip on it some day, could you send a person this week"
+    assert said(f"{other}{quoted}") == []
+
+
+def test_what_is_new_counts_more_than_what_is_quoted(said):
+    quoted = f"\n\nOn 3 May 2024 Ann <ann@example.com> wrote:\n> printer: {JAM}"
+    assert said(f"Now the printer says: {TONER}{quoted}") == ["toner-fault"]
+
+
+def test_several_symptoms_are_all_reported(said):
+    assert said(f"Printer 1: {JAM} Printer 2: {TONER}") == ["paper-jam", "toner-fault"]
+
+
+def asked(printing, text, **facts):
+    """The symptoms named, and those asked for."""
+    answer = printing.diagnose(facts, text=text)
+    question = answer.next_question
+    codes = [notice.code for notice in answer.notices]
+    offered = [choice.value for choice in question.answers] if "ambiguous-message" in codes else []
+    return [symptom.id for symptom in answer.symptoms], offered
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "printer: Service call pending",
+        "printer stopped, 0x80070020",
+        f"printer: either {JAM} or {TONER}",
+    ],
+)
+def test_what_fits_several_symptoms_is_asked(printing, text):
+    assert asked(printing, text) == ([], ["paper-jam", "toner-fault"])
+
+
+@pytest.mark.parametrize("text", ["printer: Service call pending", "printer stopped, 0x80070020"])
+def test_what_fits_several_symptoms_is_decided_by_what_they_are_bound_to(printing, text):
+    assert asked(printing, text, model="inkjet") == (["paper-jam"], [])
+    assert asked(printing, f"inkjet {text}") == (["paper-jam"], [])
+
+
+def test_a_description_may_need_a_fact(said):
+    assert said("the drawer is stuck, the thing does not print") == []
+    assert said("the drawer is stuck, the thing does not print", model="laser") == ["paper-jam"]
+
+
+def test_somebody_who_is_not_sure_is_not_taken_at_the_word(said):
+    assert said("printer, something with a paper jam, I don't remember") == []
+
+
+def test_the_more_is_there_of_a_message_the_higher_is_its_score(printing):
+    def score(text):
+        (symptom,) = printing.diagnose(text=text).symptoms
+        return symptom.score
+
+    whole = score(f"printer: {JAM}")
+    most = score("printer: Paper path blocked. Open the rear cover and pull")
+    described = score("the printer has a paper jam")
+    assert 1 > whole > most > described > 0.5
+
+
+def test_spans_are_of_the_text_as_it_came(printing):
+    text = f"<p>🙂 printer:&nbsp;{JAM.replace('pull', 'pull&shy;')}</p>"
+    (symptom,) = printing.diagnose(text=text).symptoms
+    ((start, end),) = symptom.spans
+    assert text[start:end] == "Paper path blocked. Open the rear cover and pull&shy; the sheet out"

@@ -1,0 +1,54 @@
+"""The hand-written tickets of tests/data/tickets: how many are read as a person reads them."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from enroltriage.api.labelled_tickets import read_labelled
+from enroltriage.expert.evaluation import calibration, figures, judge
+
+LEAST_RECALL, LEAST_PRECISION, LEAST_QUESTIONS, LEAST_RIGHT = 0.96, 0.92, 0.86, 0.95
+TICKETS = Path(__file__).resolve().parents[2] / "data" / "tickets"
+
+
+@pytest.fixture(scope="module")
+def labelled(knowledge):
+    return [
+        ticket
+        for file in sorted(TICKETS.glob("*.jsonl"))
+        for ticket in read_labelled(knowledge, file.read_bytes().splitlines())
+    ]
+
+
+@pytest.fixture(scope="module")
+def judged(expert, labelled):
+    return [judge(expert, ticket) for ticket in labelled]
+
+
+def test_the_tickets_are_many_noisy_and_of_many_languages(labelled, knowledge):
+    negatives = [t for t in labelled if not t.symptoms and not t.candidates]
+    assert len(labelled) >= 400
+    assert len(negatives) >= len(labelled) / 3
+    assert len({t.language for t in labelled}) >= 12
+    assert {id_ for t in labelled for id_ in t.symptoms} == set(knowledge.symptoms)
+    noise = Counter(kind for t in labelled for kind in t.noise)
+    for kind in ("typo", "partial", "ocr", "mail", "quoted", "log", "code", "html", "no-message"):
+        assert noise[kind] >= 5, kind
+    assert len({t.text for t in labelled}) == len(labelled)
+
+
+def test_most_symptoms_are_found_and_few_are_guessed(judged):
+    """What was reached; no change may fall behind it."""
+    found = figures(judged)
+    assert found.recall >= LEAST_RECALL
+    assert found.precision >= LEAST_PRECISION
+
+
+def test_most_ambiguous_tickets_are_answered_with_the_question_that_parts_them(judged):
+    assert figures(judged).questions >= LEAST_QUESTIONS
+
+
+def test_a_high_score_is_mostly_right(judged):
+    high = [b for b in calibration(judged) if b.low >= 0.9]
+    assert sum(b.right for b in high) >= LEAST_RIGHT * sum(b.answers for b in high)
