@@ -120,7 +120,7 @@ def test_an_engine_that_agrees_infers_once_and_answers_nothing(
     facts = {"platform": "ios", "symptom": "device-cap-reached", "device_limit": 9}
     for count in (5, 7):  # no rule tells them apart
         live.client.post("/v1/diagnoses", json={"facts": {**facts, "device_count": count}})
-    live.comparison.drain()
+    live.comparison.drain(20)
     assert live.counted() == {"same": 2}
     assert len(seen) == 2
 
@@ -134,7 +134,7 @@ def test_a_difference_is_counted_and_logged_with_what_brings_it_about(
     facts = {"platform": "ios", "company_portal": "outdated", "error_message": f"Erika: {message}"}
     body = {"facts": facts, "text": f"Erika Mustermann: {message}", "locale": "de"}
     answered = live.client.post("/v1/diagnoses", json=body, headers={"X-Request-ID": "ticket-7"})
-    live.comparison.drain()
+    live.comparison.drain(20)
     assert answered.status_code == 200
     assert live.counted() == {"different": 1}
     written = capsys.readouterr().err
@@ -160,7 +160,7 @@ def test_a_different_conclusion_shows_in_the_answer(
     live.client.post(
         "/v1/diagnoses", json={"facts": {"platform": "ios", "symptom": "workplace-join-failed"}}
     )
-    live.comparison.drain()
+    live.comparison.drain(20)
     told = json.loads(capsys.readouterr().err)["differences"]
     assert told["conclusions"][0]
     assert "causes" in told["answer"]
@@ -175,7 +175,7 @@ def test_a_difference_is_told_also_where_it_leads_to_no_answer(
     live.client.post(
         "/v1/diagnoses", json={"facts": {"platform": "ios", "symptom": "workplace-join-failed"}}
     )
-    live.comparison.drain()
+    live.comparison.drain(20)
     line = json.loads(capsys.readouterr().err)
     assert (line["event"], live.counted()) == ("engines differ", {"different": 1})
     assert line["differences"]["fired"][1] == ["no-such-rule"]
@@ -197,7 +197,7 @@ def test_an_engine_that_fails_disturbs_neither_answers_nor_later_comparisons(
     live = watched(change=fail_once)
     for _ in range(2):
         assert live.client.post("/v1/diagnoses", json={}).status_code == 200
-    live.comparison.drain()
+    live.comparison.drain(20)
     assert live.counted() == {"failed": 1, "same": 1}
     line = json.loads(capsys.readouterr().err)
     assert "RuntimeError: broken" in line["exception"]
