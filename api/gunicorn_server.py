@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import socket
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,7 @@ from gunicorn.workers import gthread
 from gunicorn.workers.base import Worker
 
 from .config import Config
+from .fair_share import HEAD_START, FairShare, Place
 from .logs import json_handler
 from .metrics import process_ended
 from .problems import MEDIA_TYPE
@@ -86,6 +88,25 @@ class _Worker(gthread.ThreadWorker):
     gives the client two seconds to close it first, but in the loop: there all others wait too.
     """
 
+    place: Place | None = None
+
+    @property
+    def nr_conns(self) -> int:
+        """How many connections the process has; gunicorn counts them."""
+        return self._connections
+
+    @nr_conns.setter
+    def nr_conns(self, connections: int) -> None:
+        self._connections = connections
+        if self.place is not None:
+            self.place.tell(connections)
+
+    def accept(self, listener: socket.socket) -> None:
+        """Called in the loop when somebody connects; another process may be quicker."""
+        if self.place is not None and self.place.is_beyond():
+            time.sleep(HEAD_START)
+        super().accept(listener)
+
     def handle(self, conn: gthread.TConn) -> Any:
         """Called in the thread that answers; what is returned tells whether the connection stays."""
         stays = super().handle(conn)
@@ -117,8 +138,13 @@ def write_problem(sock: socket.socket, status_int: int, reason: str, mesg: str) 
 def run(app: Flask, config: Config, listener: socket.socket, announce: Callable[[], None]) -> None:
     """Serve on this socket until a signal says stop; then leave the process."""
 
+    fair_share = FairShare(config.worker_count())
+
     def when_ready(_: Arbiter) -> None:
         announce()
+
+    def pre_fork(_: Arbiter, worker: _Worker) -> None:
+        worker.place = fair_share.take_place()
 
     def post_fork(_: Arbiter, __: Worker) -> None:
         # What was loaded and what is kept lives on; looking through it for garbage, again and
@@ -127,7 +153,9 @@ def run(app: Flask, config: Config, listener: socket.socket, announce: Callable[
         gc.set_threshold(*GARBAGE)
         service_of(app).metrics.process_began()
 
-    def child_exit(_: Arbiter, worker: Worker) -> None:
+    def child_exit(_: Arbiter, worker: _Worker) -> None:
+        if worker.place is not None:
+            worker.place.leave()
         process_ended(int(worker.pid))
 
     options = {
@@ -143,6 +171,7 @@ def run(app: Flask, config: Config, listener: socket.socket, announce: Callable[
         "loglevel": "warning" if config.log_level == "info" else config.log_level,
         "logger_class": JsonLogger,
         "when_ready": when_ready,
+        "pre_fork": pre_fork,
         "post_fork": post_fork,
         "child_exit": child_exit,
     }

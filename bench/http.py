@@ -31,7 +31,7 @@ from .report import Section, WrongAnswer
 CONNECTIONS = 16
 ROUNDS, QUICK_ROUNDS = 40, 3
 REQUESTS, QUICK_REQUESTS = 600, 200
-WARMING, QUICK_WARMING = 20, 4
+WARMING, QUICK_WARMING = 60, 4
 """The first round warms up: so many times as long, or every recurring case so many times."""
 RECURRING = 300
 Address = tuple[str, int]

@@ -117,13 +117,50 @@ def test_a_process_that_is_held_up_for_a_moment_is_not_ended_for_it(
         assert _process(server, answers=True) == process
 
 
+def test_the_process_with_fewer_connections_takes_the_next_ones(
+    serving: Callable[..., AbstractContextManager[str]],
+) -> None:
+    """A pool of kept connections does not stay with one process while the other has nothing."""
+    with serving(WORKERS="2") as server, ExitStack() as stack:
+        while len(processes := _processes(server, answers=True)) < 2:
+            sleep(0.1)  # the second is on its way
+        before = _sockets(processes[1])
+        os.kill(processes[1], signal.SIGSTOP)
+        _connect(server, stack, 8)
+        os.kill(processes[1], signal.SIGCONT)
+        _connect(server, stack, 8)
+        assert _sockets(processes[1]) - before >= 6
+
+
+def _connect(server: str, stack: ExitStack, times: int) -> None:
+    """Make so many connections, one after the other, that stay as long as the stack."""
+    for _ in range(times):
+        kept = HTTPConnection(urlsplit(server).netloc, timeout=10)
+        stack.enter_context(closing(kept)).request("GET", "/healthz")
+        assert kept.getresponse().read() == b'{"status":"ok"}'
+
+
+def _sockets(process: int) -> int:
+    """How many sockets a process has open."""
+    return sum(
+        link.is_symlink() and os.readlink(link).startswith("socket:")
+        for link in Path(f"/proc/{process}/fd").iterdir()
+    )
+
+
 def _process(server: str, *, answers: bool) -> int:
     """The only process that answers, or the one that starts it."""
+    (process,) = _processes(server, answers=answers)
+    return process
+
+
+def _processes(server: str, *, answers: bool) -> list[int]:
+    """The processes that answer, or the one that starts them."""
     ask = b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     told = _say(server, ask, end=True)
-    found = re.search(rb'enroltriage_serves\{pid="(\d+)"\} %d' % answers, told)
+    found = re.findall(rb'enroltriage_serves\{pid="(\d+)"\} %d' % answers, told)
     assert found, told
-    return int(found.group(1))
+    return [int(process) for process in found]
 
 
 POST = (
