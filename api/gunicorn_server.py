@@ -137,7 +137,6 @@ def write_problem(sock: socket.socket, status_int: int, reason: str, mesg: str) 
 
 def run(app: Flask, config: Config, listener: socket.socket, announce: Callable[[], None]) -> None:
     """Serve on this socket until a signal says stop; then leave the process."""
-
     fair_share = FairShare(config.worker_count())
 
     def when_ready(_: Arbiter) -> None:

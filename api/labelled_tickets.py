@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 import orjson
@@ -13,7 +14,9 @@ from enroltriage.expert.evaluation import Labelled
 from enroltriage.expert.knowledge import KnowledgeBase
 from enroltriage.expert.suggest import closest
 
-KEYS = ("text", "symptom", "candidates", "facts", "stated", "language", "noise", "note")
+KEYS = ("text", "symptom", "candidates", "facts", "stated", "language", "noise")
+SLIP = 0.88
+"""How alike a key must be to one of these to be taken for a slip of the pen."""
 MOST_FAULTS = 50
 
 
@@ -54,22 +57,24 @@ def _read(knowledge: KnowledgeBase, number: int, line: bytes) -> Labelled:
     return Labelled(
         line=number,
         text=raw["text"],
-        symptoms=frozenset(_ids(raw["symptom"])),
+        symptoms=frozenset(_listed(raw["symptom"])),
         candidates=frozenset(raw.get("candidates", ())),
         facts=raw.get("facts", {}),
         stated=read_case(knowledge, raw.get("stated", {})).given,
         language=raw.get("language", ""),
-        noise=tuple(raw.get("noise", ())),
+        noise=tuple(_listed(raw.get("noise"))),
     )
 
 
-def _ids(symptom: str | list[str] | None) -> Collection[str]:
-    return () if symptom is None else (symptom,) if isinstance(symptom, str) else symptom
+def _listed(value: object) -> Collection[Any]:
+    """One thing, several, or none (null), as several."""
+    return () if value is None else value if isinstance(value, list) else (value,)
 
 
 def _faults(knowledge: KnowledgeBase, raw: Mapping[str, Any]) -> Iterator[Problem]:
-    for key in raw.keys() - set(KEYS):
-        yield Problem(f"/{key}", "is not a key of a labelled ticket", KEYS, closest(key, KEYS))
+    for key in raw.keys() - set(KEYS):  # an export has columns of its own; a slip is told
+        if meant := get_close_matches(key.casefold(), KEYS, 1, SLIP):
+            yield Problem(f"/{key}", "is not a key of a labelled ticket", KEYS, meant[0])
     text = raw.get("text")
     if not isinstance(text, str):
         yield Problem("/text", "must be a string")
@@ -83,14 +88,12 @@ def _faults(knowledge: KnowledgeBase, raw: Mapping[str, Any]) -> Iterator[Proble
         yield from _faults_of_facts(knowledge, key, raw.get(key, {}))
     if not isinstance(raw.get("language", ""), str):
         yield Problem("/language", "must be a string")
-    noise = raw.get("noise", [])
-    if not isinstance(noise, list) or not all(isinstance(one, str) for one in noise):
-        yield Problem("/noise", "must be a list of strings")
+    if not all(isinstance(one, str) for one in _listed(raw.get("noise", []))):
+        yield Problem("/noise", "must be a string or a list of strings")
 
 
 def _faults_of_ids(knowledge: KnowledgeBase, key: str, ids: object) -> Iterator[Problem]:
-    listed = _ids(ids) if ids is None or isinstance(ids, str | list) else (ids,)
-    for id_ in listed:
+    for id_ in _listed(ids):
         if id_ not in knowledge.symptoms:
             allowed = tuple(knowledge.symptoms)
             yield Problem(f"/{key}", f"{id_!r} is not a symptom", allowed, closest(id_, allowed))

@@ -46,6 +46,7 @@ def build(documents: Collection[Document], version: str) -> KnowledgeBase:
     causes = {id_: read_cause(shelf, shelf["cause"][id_]) for id_ in order}
     resolutions = {id_: read_resolution(shelf, entry) for id_, entry in shelf["resolution"].items()}
     packs = {id_: _pack(shelf, entry) for id_, entry in shelf["pack"].items()}
+    languages = {id_: read_language(shelf, entry) for id_, entry in shelf["language"].items()}
     if shelf.findings:
         raise KnowledgeError(shelf.findings)
     try:
@@ -65,9 +66,7 @@ def build(documents: Collection[Document], version: str) -> KnowledgeBase:
         roles=MappingProxyType({i: _role(e) for i, e in shelf["roles"].items()}),
         notices=MappingProxyType({i: read_text(e.raw) for i, e in shelf["notices"].items()}),
         words=MappingProxyType({i: read_text(e.raw) for i, e in shelf["words"].items()}),
-        languages=MappingProxyType(
-            {i: read_language(shelf, e) for i, e in shelf["language"].items()}
-        ),
+        languages=MappingProxyType(languages),
         facts=MappingProxyType(facts),
         contradictions=MappingProxyType(contradictions),
         symptoms=MappingProxyType(symptoms),

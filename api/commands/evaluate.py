@@ -43,7 +43,7 @@ def evaluate(
     A line of FILE is a JSON object: "text"; "symptom", an id, a list of ids, or null for a text that
     reports none; and, if wanted, "candidates" (ids of symptoms that the text fits without telling
     which), "facts" (given beside the text), "stated" (facts that the text itself states), "language"
-    and "noise" (names to group the figures by).
+    and "noise" (a name, or several, to group the figures by). Other keys are passed over.
 
     Prints precision, recall, abstention and calibration by language, by symptom and by noise, and
     names every miss.

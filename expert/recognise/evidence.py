@@ -26,6 +26,8 @@ from .mentions import (
     Mentions,
 )
 from .phrases import WHOLE, Sighting
+from .sentences import is_one_sentence
+from .topic import Topic
 
 NEAR = 60
 """Within so many words stand the surroundings that words need."""
@@ -48,8 +50,6 @@ DESCRIBED_SCORE, SCANT_SCORE = 0.85, 0.8
 QUOTED = 0.95
 """What was written before counts as much of its score."""
 _APART = re.compile(r"[^\s\"'\u201e\u201c\u201d\u00ab\u00bb\u201a\u2018\u2019()]")
-_PAUSE = re.compile(r"[,;:.!?\u3001\u3002\n]")
-_SENTENCE_END = re.compile(r"[.!?\u3002](?:\s|$)|\n\s*\n|;")
 
 
 class Evidence(NamedTuple):
@@ -79,6 +79,7 @@ class Weigher:
         begin: Sequence[int],
         mentions: Mentions,
         layout: Layout,
+        topic: Topic,
         *,
         alone: bool,
     ) -> None:
@@ -88,6 +89,7 @@ class Weigher:
         self._begin = begin
         self._mentions = mentions
         self._layout = layout
+        self._topic = topic
         self._alone = alone
         self.known: Mapping[str, object] = {}
         self._new_words = layout.count("new", begin)
@@ -105,7 +107,7 @@ class Weigher:
             whole = one.share >= WHOLE
             score = WHOLE_SCORE if whole else LARGE_SCORE if one.share >= LARGE else PART_SCORE
             told = whole or (one.share >= NEARLY and one.words > FEW_WORDS)
-            symptoms = one.symptoms
+            symptoms = one.symptoms if one.is_token else self._meant(one.symptoms, one.start)
             if not one.is_token and (one.words <= FEW_WORDS or not whole):
                 symptoms = self._in_place(symptoms, one.start, one.end, whole=told)
             yield from self._weighed(symptoms, score, one.start, one.end)
@@ -120,7 +122,8 @@ class Weigher:
             if len(one.symptoms) == 1 and self._is_unsure(one.start, one.end):
                 continue
             score = DESCRIBED_SCORE if one.notions > 2 else SCANT_SCORE
-            symptoms = self._in_place(one.symptoms, one.start, one.end, whole=False)
+            symptoms = self._meant(one.symptoms, one.start)
+            symptoms = self._in_place(symptoms, one.start, one.end, whole=False)
             yield from self._weighed(symptoms, score, one.start, one.end)
 
     def codes(self, found: Iterable[tuple[tuple[str, ...], int, int]]) -> Iterator[Evidence]:
@@ -132,7 +135,8 @@ class Weigher:
     def counts(self, mention: Mention) -> bool:
         """Whether somebody says this of the case at hand."""
         new = self._layout.kind(mention.start) == "new"
-        return new and not self._denied(mention.start, mention.end)
+        denied = new and self._denied(mention.start, mention.end)
+        return new and not denied and not self._topic.is_unaffected(mention)
 
     def undecided(self, start: int) -> bool:
         """Whether somebody names this beside something else, not knowing which."""
@@ -153,6 +157,15 @@ class Weigher:
                 return
         is_new = kind != "quoted"
         yield Evidence(symptoms, score if is_new else score * QUOTED, start, end, is_new)
+
+    def _meant(self, symptoms: tuple[str, ...], start: int) -> tuple[str, ...]:
+        """Those of which this is said, and not of something else."""
+        if self._alone:
+            return symptoms
+        low = bisect_left(self._begin, start)
+        return tuple(
+            id_ for id_ in symptoms if not self._topic.strays(self._symptoms[id_], start, low)
+        )
 
     def _in_place(
         self, symptoms: Iterable[str], start: int, end: int, *, whole: bool
@@ -181,16 +194,11 @@ class Weigher:
     def _last(self, cue: Cue) -> int:
         """Where the last such cue of the new text stands; -1 where there is none."""
         for mention in reversed(self._mentions.of(cue)):
-            if self._layout.kind(mention.start) == "new" and not self._negated(mention):
+            is_new = self._layout.kind(mention.start) == "new"
+            aside = cue is SOLVED and self._topic.is_aside(mention)
+            if is_new and not aside and not self._mentions.negates(self._text, mention):
                 return mention.start
         return -1
-
-    def _negated(self, mention: Mention) -> bool:
-        before = self._mentions.between(NEGATION, mention.at - 4, mention.at - 1)
-        return any(
-            m.until < mention.at and not _PAUSE.search(self._text, m.end, mention.start)
-            for m in before
-        )
 
     def _is_unsure(self, start: int, end: int) -> bool:
         low, high = bisect_left(self._begin, start), bisect_left(self._begin, end)
@@ -202,7 +210,7 @@ class Weigher:
         between = self._mentions.between
         return (
             any(
-                m.until < low and not self._parted(m.end, start)
+                m.until < low and is_one_sentence(self._text, m.end, start)
                 for cue in (DENIAL_BEFORE, SUPPOSED)
                 for m in between(cue, low - BEFORE, low - 1)
             )
@@ -211,10 +219,7 @@ class Weigher:
                 for m in between(NEGATION, low - 2, low - 1)
             )
             or any(
-                not self._parted(end, m.start) for m in between(DENIAL_AFTER, high, high + AFTER)
+                is_one_sentence(self._text, end, m.start)
+                for m in between(DENIAL_AFTER, high, high + AFTER)
             )
         )
-
-    def _parted(self, start: int, end: int) -> bool:
-        """Whether a sentence ends between these places."""
-        return _SENTENCE_END.search(self._text, start, end) is not None

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from enroltriage.expert.conditions import Scalar
 
 from .lexicon import Lexicon, Words
+from .sentences import is_one_clause
 
 
 class Cue(NamedTuple):
@@ -29,6 +30,7 @@ Notion = str | Cue | Said
 NEGATION, DENIAL_BEFORE, DENIAL_AFTER = Cue("negation"), Cue("denial-before"), Cue("denial-after")
 SUPPOSED, UNSURE, SOLVED = Cue("supposed"), Cue("unsure"), Cue("solved")
 EITHER, REFERRING = Cue("either"), Cue("referring")
+UNAFFECTED, ASIDE = Cue("unaffected"), Cue("aside")
 NO_INCIDENT, QUOTE, CLOSING = Cue("no-incident"), Cue("quote"), Cue("closing")
 _SKIPPED = 1
 """How many other words may stand between two words of a notion's form."""
@@ -70,6 +72,13 @@ class Mentions:
         if at is None:
             return ()
         return self._by_notion[notion][bisect_left(at, first) : bisect_right(at, last)]
+
+    def negates(self, text: str, mention: Mention) -> bool:
+        """Whether a negation stands before it."""
+        before = self.between(NEGATION, mention.at - 4, mention.at - 1)
+        return any(
+            m.until < mention.at and is_one_clause(text, m.end, mention.start) for m in before
+        )
 
 
 class Notions:

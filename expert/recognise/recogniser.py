@@ -24,6 +24,7 @@ from .mentions import CLOSING, QUOTE, Cue, Mentions, Notion, Notions, Said
 from .phrases import Phrases
 from .stated import Stated as Stated
 from .stated import stated_facts
+from .topic import Topic
 
 Span = tuple[int, int]
 """Start and end in code points of the original text, half open."""
@@ -63,7 +64,7 @@ class Recogniser:
         )
         forms = _forms(knowledge)
         messages = [*_messages(knowledge)]
-        tokens_ = [(s.id, code) for s in knowledge.symptoms.values() for code in s.codes]
+        tokens_ = [*_tokens(knowledge)]
         written = (form for each in forms.values() for form in each)
         self._lexicon = Lexicon([*written, *(text for _, text in (*messages, *tokens_))])
         self._phrases = Phrases(self._lexicon, messages, tokens_)
@@ -110,7 +111,8 @@ class Recogniser:
         mentions = Mentions(self._notions.find(words))
         quoting, closing = ([m.start for m in mentions.of(cue)] for cue in (QUOTE, CLOSING))
         layout = lay_out(clean, quoting, closing)
-        weigher = Weigher(self._knowledge, clean, words.begin, mentions, layout, alone=alone)
+        topic = Topic(self._knowledge, clean, mentions, known)
+        weigher = Weigher(self._knowledge, clean, words.begin, mentions, layout, topic, alone=alone)
         found = {} if alone else stated_facts(mentions.said(), weigher.counts)
         known = {**{name: one.value for name, one in found.items()}, **known}
         weigher.known = known
@@ -201,6 +203,13 @@ def _messages(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
         for by_language in (symptom.messages, symptom.partial_messages):
             for texts in (by_language or {}).values():
                 yield from ((symptom.id, text) for text in texts)
+
+
+def _tokens(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
+    """Error codes, and the same in small letters throughout: then no capitals part their words."""
+    for symptom in knowledge.symptoms.values():
+        for code in symptom.codes:
+            yield from ((symptom.id, written) for written in dict.fromkeys((code, code.lower())))
 
 
 def _shared_descriptions(knowledge: KnowledgeBase) -> list[tuple[tuple[str, ...], Description]]:

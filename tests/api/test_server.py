@@ -143,8 +143,7 @@ def _connect(server: str, stack: ExitStack, times: int) -> None:
 def _sockets(process: int) -> int:
     """How many sockets a process has open."""
     return sum(
-        link.is_symlink() and os.readlink(link).startswith("socket:")
-        for link in Path(f"/proc/{process}/fd").iterdir()
+        str(link.readlink()).startswith("socket:") for link in Path(f"/proc/{process}/fd").iterdir()
     )
 
 

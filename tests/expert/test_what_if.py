@@ -413,7 +413,7 @@ def without_numbers(change):
     )
 
 
-@settings(max_examples=120)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_on_random_rules_brute_force_finds_the_same_changes_and_no_smaller_one(expert, data):
     small = data.draw(small_knowledge(expert.knowledge))

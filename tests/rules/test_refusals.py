@@ -145,6 +145,19 @@ def test_a_forgotten_translation_is_told(folder, language):
     assert any(f"missing translation: '{language}'" in finding for finding in refused(folder))
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("said: {platfrm: {ios: [iphone]}}", "unknown fact 'platfrm'; Did you mean 'platform'"),
+        ("said: {platform: {iso: [iphone]}}", "Did you mean 'ios'"),
+        ("said: {ever_worked: {maybe: [perhaps]}}", "'maybe'"),
+    ],
+)
+def test_a_language_that_states_what_no_fact_can_be_is_refused(folder, written, told):
+    (folder / "languages/eo.yaml").write_text(f"language: eo\nnotions: {{}}\n{written}\n", "utf-8")
+    assert any("languages/eo.yaml:3" in f and told in f for f in refused(folder)), refused(folder)
+
+
 def test_an_id_that_stands_in_two_files_is_told_with_the_other_place(folder):
     other = folder / "ios/more" / Path(CAUSE).name
     other.parent.mkdir()

@@ -143,3 +143,46 @@ def test_spans_are_of_the_text_as_it_came(printing):
     (symptom,) = printing.diagnose(text=text).symptoms
     ((start, end),) = symptom.spans
     assert text[start:end] == "Paper path blocked. Open the rear cover and pull&shy; the sheet out"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Our inkjet says: {TONER}",
+        f"The laser printer is fine. It is about the inkjet, which says {TONER}",
+        f"The laser prints; on the inkjet: {TONER}",
+    ],
+)
+def test_a_message_on_a_device_that_cannot_have_the_symptom_is_of_another(said, text):
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Our laser printer says: {TONER} The inkjet is fine.",
+        f"The inkjet is fine. The laser printer says: {TONER}",
+        f"On the inkjet it is fine, but on the laser printer: {TONER}",
+        f"The inkjet, that one is fine. The printer says: {TONER}",
+    ],
+)
+def test_a_device_that_is_in_order_is_not_the_one_it_is_about(said, text):
+    assert said(text) == ["toner-fault"]
+
+
+def test_who_gives_the_device_need_not_name_it(said):
+    assert said(f"The inkjet says: {TONER}", model="laser") == ["toner-fault"]
+
+
+def test_what_was_named_last_before_a_message_shows_it(said):
+    assert said(f"At the printer desk the scanner says: {JAM}") == []
+    assert said(f"The scanner is off, and the printer says: {JAM}") == ["paper-jam"]
+
+
+def test_it_is_not_solved_where_something_else_works(said):
+    assert said(f"printer: {JAM} The network works now.") == ["paper-jam"]
+    assert said(f"printer: {JAM} It works now.") == []
+
+
+def test_a_token_is_found_in_capitals_throughout(said):
+    assert said("PRINTER: JAMDETECTED") == ["paper-jam"]

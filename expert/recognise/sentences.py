@@ -1,0 +1,18 @@
+"""Where a sentence, or a part of it, ends."""
+
+from __future__ import annotations
+
+import re
+
+_PAUSE = re.compile(r"[,;:.!?\u3001\u3002\n]")
+_SENTENCE_END = re.compile(r"[.!?\u3002](?:\s|$)|\n\s*\n|;")
+
+
+def is_one_clause(text: str, start: int, end: int) -> bool:
+    """Whether nothing parts these places, not even a comma."""
+    return _PAUSE.search(text, start, end) is None
+
+
+def is_one_sentence(text: str, start: int, end: int) -> bool:
+    """Whether no sentence ends between these places."""
+    return _SENTENCE_END.search(text, start, end) is None

@@ -1,0 +1,93 @@
+"""What a text speaks of at a place: the device of the trouble, or something that has none.
+
+People name what is in order beside what is not, and other products whose messages read alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from enroltriage.expert.knowledge import KnowledgeBase, Symptom
+
+from .mentions import ASIDE, UNAFFECTED, Mention, Mentions, Notion, Said
+from .sentences import is_one_clause, is_one_sentence
+
+CLOSE = 4
+"""Within so many words it is said of something that it is in order."""
+SUBJECT = 12
+"""Within so many words before a message stands what shows it."""
+
+
+class Topic:
+    """What one text speaks of; ``given`` are the facts that nobody needs to read in it."""
+
+    def __init__(
+        self, knowledge: KnowledgeBase, text: str, mentions: Mentions, given: Collection[str]
+    ) -> None:
+        self._text = text
+        self._mentions = mentions
+        self._platform = platform = knowledge.platform_fact
+        kinds = (
+            ()
+            if platform.name in given
+            else (Said(platform.name, v) for v in platform.values or ())
+        )
+        named = (mention for kind in kinds for mention in mentions.of(kind))
+        self._devices = sorted(
+            (mention for mention in named if not self.is_unaffected(mention)),
+            key=lambda mention: (mention.start, -mention.end),
+        )
+
+    def is_unaffected(self, mention: Mention) -> bool:
+        """Whether it is said that what is mentioned is in order."""
+        text, mentions = self._text, self._mentions
+        for cue in mentions.between(UNAFFECTED, mention.at - CLOSE, mention.until + CLOSE):
+            if cue.start >= mention.end:
+                joined = is_one_sentence(text, mention.end, cue.start)
+            else:
+                joined = is_one_clause(text, cue.end, mention.start)
+            if joined and not mentions.negates(text, cue) and not self.is_aside(cue, mention):
+                return True
+        return False
+
+    def is_aside(self, cue: Mention, subject: Mention | None = None) -> bool:
+        """Whether it is said of something beside the trouble, and not of the subject."""
+        before = self._mentions.between(ASIDE, cue.at - CLOSE, cue.at - 1)
+        return any(
+            is_one_clause(self._text, one.end, cue.start)
+            for one in before
+            if subject is None or subject.end <= one.start
+        )
+
+    def strays(self, symptom: Symptom, start: int, low: int) -> bool:
+        """Whether what stands here, from the word ``low`` on, is said of something else.
+
+        Of a device that cannot have the symptom, or of what was named last in the sentence.
+        """
+        bound = symptom.applies_to.get(self._platform.name)
+        device = self._device_at(start)
+        if bound and device is not None and device not in bound:
+            return True
+        other = self._last_named(symptom.elsewhere, start, low)
+        return other >= 0 and other > self._last_named(symptom.near, start, low)
+
+    def _device_at(self, start: int) -> object:
+        """The platform that was named last before this place, or else first after it."""
+        device: Mention | None = None
+        for mention in self._devices:
+            if device is not None and mention.start >= start:
+                break
+            device = mention
+        return device.notion.value if device and isinstance(device.notion, Said) else None
+
+    def _last_named(self, notions: Iterable[Notion], start: int, low: int) -> int:
+        """The word at which one of these was named last in the sentence; -1 if none was."""
+        near = (m for n in notions for m in self._mentions.between(n, low - SUBJECT, low - 1))
+        return max(
+            (m.at for m in near if m.until < low and self._is_one_line(m.end, start)),
+            default=-1,
+        )
+
+    def _is_one_line(self, start: int, end: int) -> bool:
+        """Whether nothing parts these places, not even the end of a line."""
+        return "\n" not in self._text[start:end] and is_one_sentence(self._text, start, end)
