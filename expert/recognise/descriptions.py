@@ -19,13 +19,20 @@ MANY_PLACES = 16
 
 
 class Described(NamedTuple):
-    """Symptoms described in a text; ``spread`` is over how many words, ``notions`` how many it takes."""
+    """Symptoms described in a text, by the mentions that bear it out."""
 
     symptoms: tuple[str, ...]
-    spread: int
-    notions: int
-    start: int
-    end: int
+    mentions: tuple[Mention, ...]
+
+    @property
+    def start(self) -> int:
+        """Where the first of the mentions begins."""
+        return min(mention.start for mention in self.mentions)
+
+    @property
+    def end(self) -> int:
+        """Where the last of the mentions ends."""
+        return max(mention.end for mention in self.mentions)
 
 
 def find_described(
@@ -49,9 +56,7 @@ def find_described(
         fitting = (_around(mention, groups, within) for mention in pivot[:MANY_PLACES])
         stretches = [c for c in fitting if c and not _barred(c, description.none, mentions)]
         if stretches:
-            chosen = min(stretches, key=_spread)
-            start, end = min(m.start for m in chosen), max(m.end for m in chosen)
-            found.append(Described(symptoms, _spread(chosen), len(groups), start, end))
+            found.append(Described(symptoms, tuple(min(stretches, key=_spread))))
     return found
 
 

@@ -117,11 +117,11 @@ class Weigher:
         for one in found:
             if any(one.start < end and start < one.end for start, end in self._denials):
                 continue
-            if self._denied(one.start, one.end):
+            if self._denied(one.start, one.end) or self._denied_within(one):
                 continue
             if len(one.symptoms) == 1 and self._is_unsure(one.start, one.end):
                 continue
-            score = DESCRIBED_SCORE if one.notions > 2 else SCANT_SCORE
+            score = DESCRIBED_SCORE if len(one.mentions) > 2 else SCANT_SCORE
             symptoms = self._meant(one.symptoms, one.start)
             symptoms = self._in_place(symptoms, one.start, one.end, whole=False)
             yield from self._weighed(symptoms, score, one.start, one.end)
@@ -222,4 +222,12 @@ class Weigher:
                 is_one_sentence(self._text, end, m.start)
                 for m in between(DENIAL_AFTER, high, high + AFTER)
             )
+        )
+
+    def _denied_within(self, described: Described) -> bool:
+        """Whether between its words stands that it is no longer so."""
+        low, high = (bisect_left(self._begin, at) for at in (described.start, described.end))
+        return any(
+            all(cue.end <= one.start or one.end <= cue.start for one in described.mentions)
+            for cue in self._mentions.between(DENIAL_AFTER, low, high)
         )

@@ -81,6 +81,10 @@ class Mentions:
         )
 
 
+_Rows = Mapping[int, list[tuple[tuple[int, ...], Notion]]]
+"""Rows of more than one word, with their notions, by the second word."""
+
+
 class Notions:
     """Finds notions by their forms: words, stems, and rows of them."""
 
@@ -88,6 +92,8 @@ class Notions:
         self._beginning: dict[
             int, tuple[list[Notion], dict[int, list[tuple[tuple[int, ...], Notion]]]]
         ] = {}
+        rows = (lexicon.row(form) for form in forms.get(NEGATION, ()))
+        self._turning = frozenset(row[0] for row in rows if len(row) == 1)
         for notion, written in forms.items():
             for row in dict.fromkeys(lexicon.row(form) for form in written):
                 if row:
@@ -111,7 +117,7 @@ class Notions:
                 single, longer = beginning[number]
                 for notion in single:
                     best.setdefault(notion, place)
-                for notion, last in _longer(longer, words, place) if longer else ():
+                for notion, last in self._longer(longer, words, place) if longer else ():
                     if last > best.get(notion, -1):
                         best[notion] = last
             if best:
@@ -123,36 +129,38 @@ class Notions:
                 ]
         return found
 
+    def _longer(self, rows: _Rows, words: Words, place: int) -> Iterator[tuple[Notion, int]]:
+        """The notions of the rows that begin here, each with the place of its last word."""
+        for second in (place + 1, place + 2):
+            if second >= len(words.known) or words.at[second] > words.at[place] + 1 + _SKIPPED:
+                return
+            for number in words.known[second].numbers:
+                for row, notion in rows.get(number, ()):
+                    skipped = _SKIPPED if isinstance(notion, str) else 0
+                    if words.at[second] <= words.at[place] + 1 + skipped:
+                        last = self._follow(row, words, second, skipped)
+                        if last is not None:
+                            yield notion, last
+            if self._turns(words, second):
+                return
 
-_Rows = Mapping[int, list[tuple[tuple[int, ...], Notion]]]
-"""Rows of more than one word, with their notions, by the second word."""
-
-
-def _longer(rows: _Rows, words: Words, place: int) -> Iterator[tuple[Notion, int]]:
-    """The notions of the rows that begin here, each with the place of its last word."""
-    for second in (place + 1, place + 2):
-        if second >= len(words.known) or words.at[second] > words.at[place] + 1 + _SKIPPED:
-            return
-        for number in words.known[second].numbers:
-            for row, notion in rows.get(number, ()):
-                skipped = _SKIPPED if isinstance(notion, str) else 0
-                if words.at[second] <= words.at[place] + 1 + skipped:
-                    last = _follow(row, words, second, skipped)
-                    if last is not None:
-                        yield notion, last
-
-
-def _follow(row: Sequence[int], words: Words, place: int, skipped: int) -> int | None:
-    """The place of the row's last word, if those after the second follow close."""
-    for number in row[2:]:
-        limit = words.at[place] + 1 + skipped
-        place += 1
-        while (
-            place < len(words.known)
-            and words.at[place] <= limit
-            and number not in words.known[place].numbers
-        ):
+    def _follow(self, row: Sequence[int], words: Words, place: int, skipped: int) -> int | None:
+        """The place of the row's last word, if those after the second follow close."""
+        for number in row[2:]:
+            limit = words.at[place] + 1 + skipped
             place += 1
-        if place >= len(words.known) or words.at[place] > limit:
-            return None
-    return place
+            while (
+                place < len(words.known)
+                and words.at[place] <= limit
+                and number not in words.known[place].numbers
+            ):
+                if self._turns(words, place):
+                    return None
+                place += 1
+            if place >= len(words.known) or words.at[place] > limit:
+                return None
+        return place
+
+    def _turns(self, words: Words, place: int) -> bool:
+        """Whether this word turns the meaning, so that it cannot be passed over."""
+        return not self._turning.isdisjoint(words.known[place].numbers)

@@ -186,3 +186,13 @@ def test_it_is_not_solved_where_something_else_works(said):
 
 def test_a_token_is_found_in_capitals_throughout(said):
     assert said("PRINTER: JAMDETECTED") == ["paper-jam"]
+
+
+def test_a_word_that_is_passed_over_in_a_row_never_turns_its_meaning(said):
+    """ "too light" is a form that one word may part, but not a word that denies it."""
+    assert said("the printer prints too very light") == ["toner-fault"]
+    assert said("the printer prints too not light") == []
+
+
+def test_what_is_gone_in_the_middle_of_a_description_is_denied(said):
+    assert said("printer: the jam is gone now, there is paper") == []
