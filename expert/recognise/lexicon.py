@@ -16,6 +16,10 @@ from .tokens import LONGEST_RUN, RUN, tokens, words_of
 
 KEPT_WORDS = 65_536
 """For how many words of texts it is kept what they are."""
+MOST_RUNS = 2_000
+"""So many different words of a text are looked at closely, as many as some ten pages have; of
+further ones, those count that are written just as the rules write them. A text of nothing but
+strange words would take long."""
 STEM = "*"
 """At the end of a form: with any ending."""
 _LEAST_STEM = 3
@@ -81,7 +85,9 @@ class Lexicon:
     def __init__(self, forms: Iterable[str]) -> None:
         self._numbers: dict[str, int] = {}
         self._stems: dict[str, int] = {}
+        self._as_written: set[str] = set()
         for form in forms:
+            self._as_written.update(found.group().lower() for found in RUN.finditer(plain(form)))
             for word, is_stem in _written(form):
                 shelf = self._stems if is_stem else self._numbers
                 shelf.setdefault(word, len(self._numbers) + len(self._stems))
@@ -124,13 +130,19 @@ class Lexicon:
         begin, known, at, starts, ends = (
             words.begin, words.known, words.at, words.start, words.end,
         )  # fmt: skip
-        before: tuple[str, int, int] | None = (
-            None  # a word not as spelt: itself, start, known so far
-        )
+        met: set[str] = set()
+        # a word not as spelt: itself, start, known so far
+        before: tuple[str, int, int] | None = None
         for found in RUN.finditer(plain):
             offset, run = found.start(), found.group()
             if len(run) > LONGEST_RUN:
                 continue
+            if run not in met:
+                if len(met) >= MOST_RUNS and run.lower() not in self._as_written:
+                    begin.append(offset)
+                    before = None
+                    continue
+                met.add(run)
             for word, first, last, parts, as_spelt in self._run(run):
                 if as_spelt:
                     before = None

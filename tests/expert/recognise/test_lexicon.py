@@ -3,7 +3,7 @@
 import pytest
 
 from enroltriage.expert.recognise.letters import plain
-from enroltriage.expert.recognise.lexicon import Lexicon
+from enroltriage.expert.recognise.lexicon import MOST_RUNS, Lexicon
 
 FORMS = [
     "profile installation failed",
@@ -83,3 +83,12 @@ def test_the_words_of_a_row_weigh_by_their_length(lexicon):
     (short,) = lexicon.row("failed")
     (long,) = lexicon.row("installation")
     assert weights[short] <= weights[long]
+
+
+def test_after_very_many_strange_words_only_what_is_written_as_in_the_rules_counts():
+    """So the time that a text takes is bounded, and the same text is always read alike."""
+    lexicon = Lexicon(["paper jam"])
+    strange = " ".join(f"z{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}q{n}" for n in range(MOST_RUNS))
+    assert len(lexicon.read("papr jm paper JAM").known) == 3
+    assert len(lexicon.read(f"{strange} papr jm paper JAM").known) == 2
+    assert len(lexicon.read(f"papr {strange} papr").known) == 2

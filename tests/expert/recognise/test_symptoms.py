@@ -189,7 +189,7 @@ def test_a_token_is_found_in_capitals_throughout(said):
 
 
 def test_a_word_that_is_passed_over_in_a_row_never_turns_its_meaning(said):
-    """ "too light" is a form that one word may part, but not a word that denies it."""
+    """One word may part the form (too light), but none that denies it."""
     assert said("the printer prints too very light") == ["toner-fault"]
     assert said("the printer prints too not light") == []
 
