@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from enroltriage.expert.conditions import Scalar
@@ -107,7 +108,11 @@ class Notions:
         """Every notion that these words mention, in their order; of one notion the longest."""
         found: list[Mention] = []
         beginning = self._beginning
-        for place, part in enumerate(words.known):
+        numbers = [part.numbers for part in words.known]
+        following = zip_longest(numbers[1:], numbers[2:], fillvalue=())
+        for place, (part, (one, two)) in enumerate(
+            zip_longest(words.known, following, fillvalue=((), ()))
+        ):
             if part.likeness < LEAST_LIKENESS:
                 continue
             best: dict[Notion, int] = {}
@@ -117,7 +122,9 @@ class Notions:
                 single, longer = beginning[number]
                 for notion in single:
                     best.setdefault(notion, place)
-                for notion, last in self._longer(longer, words, place) if longer else ():
+                if longer.keys().isdisjoint(one) and longer.keys().isdisjoint(two):
+                    continue
+                for notion, last in self._longer(longer, words, place):
                     if last > best.get(notion, -1):
                         best[notion] = last
             if best:
@@ -131,33 +138,34 @@ class Notions:
 
     def _longer(self, rows: _Rows, words: Words, place: int) -> Iterator[tuple[Notion, int]]:
         """The notions of the rows that begin here, each with the place of its last word."""
-        for second in (place + 1, place + 2):
-            if second >= len(words.known) or words.at[second] > words.at[place] + 1 + _SKIPPED:
+        known, at = words.known, words.at
+        following = at[place] + 1
+        for second in range(place + 1, min(place + 2 + _SKIPPED, len(known))):
+            skipped = at[second] > following
+            if at[second] > following + _SKIPPED:
                 return
-            for number in words.known[second].numbers:
+            for number in known[second].numbers:
                 for row, notion in rows.get(number, ()):
-                    skipped = _SKIPPED if isinstance(notion, str) else 0
-                    if words.at[second] <= words.at[place] + 1 + skipped:
-                        last = self._follow(row, words, second, skipped)
-                        if last is not None:
-                            yield notion, last
-            if self._turns(words, second):
-                return
+                    if skipped and not isinstance(notion, str):
+                        continue
+                    if second > place + 1 and self._turns(words, place + 1):
+                        return
+                    last = second if len(row) == 2 else self._follow(row, notion, words, second)
+                    if last is not None:
+                        yield notion, last
 
-    def _follow(self, row: Sequence[int], words: Words, place: int, skipped: int) -> int | None:
+    def _follow(self, row: Sequence[int], notion: Notion, words: Words, place: int) -> int | None:
         """The place of the row's last word, if those after the second follow close."""
+        known, at = words.known, words.at
+        room = 1 + (_SKIPPED if isinstance(notion, str) else 0)
         for number in row[2:]:
-            limit = words.at[place] + 1 + skipped
+            limit = at[place] + room
             place += 1
-            while (
-                place < len(words.known)
-                and words.at[place] <= limit
-                and number not in words.known[place].numbers
-            ):
+            while place < len(known) and at[place] <= limit and number not in known[place].numbers:
                 if self._turns(words, place):
                     return None
                 place += 1
-            if place >= len(words.known) or words.at[place] > limit:
+            if place >= len(known) or at[place] > limit:
                 return None
         return place
 
