@@ -16,12 +16,13 @@ from enroltriage.expert.knowledge import Description, KnowledgeBase
 
 from .codes import codes_in, normal_code
 from .descriptions import find_described
-from .evidence import Evidence, Weigher
+from .evidence import LARGE_SCORE, QUOTED, Evidence, Weigher
 from .layout import lay_out, without_markup
 from .letters import plain
 from .lexicon import Lexicon
 from .mentions import CLOSING, QUOTE, Cue, Mentions, Notion, Notions, Said
 from .phrases import Phrases
+from .sentences import is_one_item
 from .stated import Stated as Stated
 from .stated import stated_facts
 from .topic import Topic
@@ -30,6 +31,8 @@ Span = tuple[int, int]
 """Start and end in code points of the original text, half open."""
 LEAST_SCORE = 0.5
 """What is less likely than this is not said."""
+SHOWN = LARGE_SCORE * QUOTED
+"""What is as likely was shown: a message or a code, in good part."""
 MOST_SPANS = 32
 
 
@@ -70,6 +73,8 @@ class Recogniser:
         self._phrases = Phrases(self._lexicon, messages, tokens_)
         self._notions = Notions(self._lexicon, forms)
         self._described = _shared_descriptions(knowledge)
+        symptoms = knowledge.symptoms.values()
+        self._silent = {s.id for s in symptoms if not s.messages and not s.codes}
         self._codes: dict[str, tuple[str, ...]] = {}
         for id_, code in tokens_:
             normal = normal_code(code)
@@ -122,7 +127,7 @@ class Recogniser:
             *weigher.codes((codes, start, end) for code, start, end in codes_in(clean)
                            for codes in (self._codes.get(code),) if codes),
         ]  # fmt: skip
-        evidence = _either(_newest(evidence), weigher)
+        evidence = _either(self._audible(_newest(evidence), clean), weigher)
         if self._coded is not None and not alone:
             shown = [
                 (code, start, end) for code, start, end in codes_in(clean) if code in self._codes
@@ -133,6 +138,22 @@ class Recogniser:
                     self._coded: Stated(shown[0][0], tuple((s, e) for _, s, e in shown)),
                 }
         return evidence, found
+
+    def _audible(self, evidence: list[Evidence], text: str) -> list[Evidence]:
+        """Without symptoms that show nothing, where the same item of the text shows a message."""
+        silent = self._silent
+        shown = [
+            one for one in evidence if one.score >= SHOWN and not silent.issuperset(one.symptoms)
+        ]
+        return [
+            one
+            for one in evidence
+            if not silent.issuperset(one.symptoms)
+            or not any(
+                is_one_item(text, min(one.end, other.end), max(one.start, other.start))
+                for other in shown
+            )
+        ]
 
     def _decide(
         self, found: list[tuple[Evidence, bool]], known: Mapping[str, FactValue]

@@ -6,6 +6,7 @@ import re
 
 _PAUSE = re.compile(r"[,;:.!?\u3001\u3002\n]")
 _SENTENCE_END = re.compile(r"[.!?\u3002](?:\s|$)|\n\s*\n|;")
+_ITEM = re.compile(r"(?:\n\s*[-*\u2022\u2013\u00b7]|(?:^|\s)\(?\d{1,2}[.)])\s")
 
 
 def is_one_clause(text: str, start: int, end: int) -> bool:
@@ -16,3 +17,8 @@ def is_one_clause(text: str, start: int, end: int) -> bool:
 def is_one_sentence(text: str, start: int, end: int) -> bool:
     """Whether no sentence ends between these places."""
     return _SENTENCE_END.search(text, start, end) is None
+
+
+def is_one_item(text: str, start: int, end: int) -> bool:
+    """Whether no further item of a list begins between these places."""
+    return _ITEM.search(text, start, end) is None

@@ -196,3 +196,12 @@ def test_a_word_that_is_passed_over_in_a_row_never_turns_its_meaning(said):
 
 def test_what_is_gone_in_the_middle_of_a_description_is_denied(said):
     assert said("printer: the jam is gone now, there is paper") == []
+
+
+def test_what_shows_nothing_is_not_reported_beside_a_message_of_the_same_device(said):
+    assert said("my printer is dead") == ["dead-printer"]
+    assert said(f"my printer is dead. It says: {JAM}") == ["paper-jam"]
+    assert said(f"1. my printer is dead\n2. on the other printer: {JAM}") == [
+        "dead-printer",
+        "paper-jam",
+    ]
