@@ -49,7 +49,9 @@ DESCRIBED_SCORE, SCANT_SCORE = 0.85, 0.8
 """How likely a description in own words is meant: of three notions and more, or of fewer."""
 QUOTED = 0.95
 """What was written before counts as much of its score."""
-_APART = re.compile(r"[^\s\"'\u201e\u201c\u201d\u00ab\u00bb\u201a\u2018\u2019()]")
+_APART = re.compile(
+    r"[^\s\"'\u201e\u201c\u201d\u00ab\u00bb\u201a\u2018\u2019()\u300c-\u300f\u300a\u300b]"
+)
 
 
 class Evidence(NamedTuple):

@@ -201,7 +201,7 @@ def _best_stretch(
     most, best_share, best_length = 1.0, LEAST_SHARE, room
     best: tuple[int, int, tuple[int, ...]] | None = None
     for first, (begin, opening) in enumerate(hits):
-        if most < best_share:  # what begins here, or later, holds less
+        if most < best_share - _EQUAL:  # what begins here, or later, holds less
             break
         likeness: dict[int, float] = {}
         share = 0.0

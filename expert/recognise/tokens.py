@@ -23,7 +23,7 @@ _DENSE = (
 )
 """Thai, Hangul, Kana and Han."""
 RUN = re.compile(
-    f"[{_DENSE}](?:[ \u3000{FILLER}]?[{_DENSE}]){{0,63}}|(?:[^\\W_{_DENSE}{FILLER}]+|{FILLER}+)+"
+    f"[{_DENSE}](?:(?:[ \u3000]|{FILLER}+)?[{_DENSE}]){{0,63}}|(?:[^\\W_{_DENSE}{FILLER}]+|{FILLER}+)+"
 )
 """What is read as one: a word, or signs of a dense script."""
 _SIGN = re.compile(f"[{_DENSE}]")
