@@ -218,7 +218,7 @@ class Pack:
     decisions: tuple[Decision, ...] = ()
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class KnowledgeBase:
     """All that the rule files say, checked, with the rules compiled from it.
 

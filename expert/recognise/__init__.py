@@ -1,10 +1,11 @@
 """From the words of a ticket to symptoms, codes and facts, each with its place in the text.
 
 ``recogniser`` puts it together; the others, from letters to symptoms, stand below it:
-``letters``, ``tokens``, ``lexicon``, ``layout``, ``phrases``, ``mentions``, ``descriptions``, ``codes``.
+``letters``, ``tokens``, ``lexicon``, ``layout``, ``sentences``, ``phrases``, ``mentions``,
+``descriptions``, ``codes``, ``topic``, ``evidence``, ``stated``.
 All that they know stands in the rule files.
 """
 
-from .recogniser import NOT_RECOGNISED, Recogniser, Recognition, Span, Stated
+from .recogniser import NOT_RECOGNISED, Recogniser, Recognition, Span, Stated, recogniser_of
 
-__all__ = ["NOT_RECOGNISED", "Recogniser", "Recognition", "Span", "Stated"]
+__all__ = ["NOT_RECOGNISED", "Recogniser", "Recognition", "Span", "Stated", "recogniser_of"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import zip_longest
 from typing import NamedTuple
 
 from enroltriage.expert.conditions import Scalar
@@ -108,11 +107,9 @@ class Notions:
         """Every notion that these words mention, in their order; of one notion the longest."""
         found: list[Mention] = []
         beginning = self._beginning
-        numbers = [part.numbers for part in words.known]
-        following = zip_longest(numbers[1:], numbers[2:], fillvalue=())
-        for place, (part, (one, two)) in enumerate(
-            zip_longest(words.known, following, fillvalue=((), ()))
-        ):
+        numbers = [*(part.numbers for part in words.known), (), ()]
+        following = zip(words.known, numbers[1:], numbers[2:], strict=False)
+        for place, (part, one, two) in enumerate(following):
             if part.likeness < LEAST_LIKENESS:
                 continue
             best: dict[Notion, int] = {}

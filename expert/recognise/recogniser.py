@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from enroltriage.expert.case import Case
 from enroltriage.expert.conditions import FactValue
@@ -34,6 +35,8 @@ LEAST_SCORE = 0.5
 SHOWN = LARGE_SCORE * QUOTED
 """What is as likely was shown: a message or a code, in good part."""
 MOST_SPANS = 32
+KEPT_RECOGNISERS = 2
+"""Of how many knowledge bases: of one, and of the one that takes its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,12 @@ class Recogniser:
         """The symptoms that the words fit, as far as the facts allow; all, if they allow none."""
         fitting = [id_ for id_ in self._knowledge.candidates(known) if id_ in symptoms]
         return tuple(fitting or (id_ for id_ in self._knowledge.symptoms if id_ in symptoms))
+
+
+@lru_cache(KEPT_RECOGNISERS)
+def recogniser_of(knowledge: KnowledgeBase) -> Recogniser:
+    """The recogniser of a knowledge base: its index of words takes long, and serves all who ask."""
+    return Recogniser(knowledge)
 
 
 def _overlaps(span: Span, places: Iterable[Span]) -> bool:

@@ -49,6 +49,22 @@ def unused_facts(survey: Survey) -> Iterator[Finding]:
             yield finding(survey.knowledge, "idle-reserve", name, path, message)
 
 
+def unused_notions(survey: Survey) -> Iterator[Finding]:
+    """What people speak of, and no symptom looks for."""
+    knowledge = survey.knowledge
+    used = {notion for symptom in knowledge.symptoms.values() for notion in _looked_for(symptom)}
+    told = set[str]()
+    for language in knowledge.languages.values():
+        for notion in sorted(language.notions.keys() - used - told):
+            message = (
+                f"no symptom looks for the notion {notion!r} (near, elsewhere, described); use it, "
+                "or leave it out in every language."
+            )
+            path = ("language", language.tag, "notions", notion)
+            yield finding(knowledge, "unused-notion", notion, path, message)
+            told.add(notion)
+
+
 def missing_messages(survey: Survey) -> Iterator[Finding]:
     """Displayed messages that stand in one language only."""
     for symptom in survey.knowledge.symptoms.values():
@@ -86,6 +102,14 @@ def _read(knowledge: KnowledgeBase) -> Iterator[str]:
         for pair in symptom.causes:
             for hint in pair.hints:
                 yield from facts_of(hint.when)
+
+
+def _looked_for(symptom: Symptom) -> Iterator[str]:
+    """The notions by which a text is found to speak of the symptom, or of something else."""
+    yield from (*symptom.near, *symptom.elsewhere)
+    for description in symptom.described:
+        yield from (notion for group in description.all for notion in group)
+        yield from description.none
 
 
 def _missing(knowledge: KnowledgeBase, symptom: Symptom, key: str) -> Iterator[Finding]:

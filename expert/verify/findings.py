@@ -21,6 +21,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "idle-question": "warning",
     "unreached": "warning",
     "unused-fact": "warning",
+    "unused-notion": "warning",
     "idle-reserve": "warning",
     "missing-message": "warning",
     "source-due": "warning",

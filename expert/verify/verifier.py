@@ -15,7 +15,7 @@ from enroltriage.expert.errors import Finding
 from enroltriage.expert.examples import check_examples
 
 from .conflicts import conflicting_rules, two_values, two_variants
-from .entries import due_sources, missing_messages, unreached_entries, unused_facts
+from .entries import due_sources, missing_messages, unreached_entries, unused_facts, unused_notions
 from .hints import idle_hints
 from .questions import gaps, idle_questions
 from .report import Report
@@ -34,6 +34,7 @@ CHECKS: tuple[Callable[[Survey], Iterator[Finding]], ...] = (
     idle_questions,
     unreached_entries,
     unused_facts,
+    unused_notions,
     missing_messages,
 )
 
