@@ -94,7 +94,7 @@ def test_errors_and_warnings_are_told_apart(report):
     }  # fmt: skip
     assert {f.code for f in report.warnings} == {
         "never-excluded", "shadowed", "idle-override", "idle-hint", "gap", "idle-question", "unreached",
-        "unused-fact", "idle-reserve", "missing-message", "source-due",
+        "unused-fact", "unused-notion", "idle-reserve", "missing-message", "source-due",
     }  # fmt: skip
     assert report.counts["never-fires"] == 4
     assert list(report.counts) == sorted(report.counts)
@@ -127,6 +127,7 @@ def test_the_subject_of_a_finding_is_the_id_of_what_is_at_fault(report):
         ("unreached", "exorcise"),
         ("unreached", "ghost"),
         ("unused-fact", "colour"),
+        ("unused-notion", "ghost"),
     ]
 
 
@@ -272,7 +273,7 @@ def test_a_finding_is_a_json_value(report):
 
 def test_the_report_is_a_json_value(report):
     body = report.to_dict()
-    assert (body["errors"], body["warnings"], len(body["findings"])) == (10, 14, 24)
+    assert (body["errors"], body["warnings"], len(body["findings"])) == (10, 15, 25)
     assert body["counts"] == report.counts
     assert body["regions"][0] == {
         "symptoms": [],
