@@ -121,6 +121,8 @@ class Weigher:
                 continue
             if self._denied(one.start, one.end) or self._denied_within(one):
                 continue
+            if self._topic.is_in_order(max(one.mentions, key=lambda mention: mention.at)):
+                continue  # it ends with something that is in order
             if len(one.symptoms) == 1 and self._is_unsure(one.start, one.end):
                 continue
             score = DESCRIBED_SCORE if len(one.mentions) > 2 else SCANT_SCORE

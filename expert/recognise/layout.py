@@ -33,6 +33,12 @@ _DASHES = re.compile(r"--[ \t]*$")
 _HEADER = re.compile(
     r"[ \t*>]{0,8}[^\W\d_]{2,16}(?:[ \-][^\W\d_]{1,12})?\*?[ \u00a0]?[:\uff1a]\s*\S"
 )
+_REPLY = re.compile(
+    r"[^:\uff1a\n]{2,20}[:\uff1a]\s*"
+    r"(?:re|aw|fwd?|wg|antw|sv|vs|rv|tr|r|i|enc|res|odp|pd|ynt|ilt|fs|vb|\u56de\u590d|\u8f6c\u53d1)\s?[:\uff1a]",
+    re.IGNORECASE,
+)
+"""A subject that answers or hands on, as mail programs of many languages write it."""
 _ADDRESS = re.compile(r"@[\w\-]{1,60}\.[\w.\-]{1,60}")
 _DATE = re.compile(r"\d{1,4}[./\-:]\d{1,2}|\b(?:19|20)\d\d\b")
 
@@ -157,6 +163,8 @@ def _begins_history(lines: Sequence[_Line], number: int) -> bool:
         and headers >= 3
         and any(map(_ADDRESS.search, following)) | any(map(_DATE.search, following))
     ):
+        return number > 0
+    if _HEADER.match(line) and headers >= 2 and any(map(_REPLY.match, following[:3])):
         return number > 0
     if _RULE.match(line) and (headers >= 2 or quotes):
         return True

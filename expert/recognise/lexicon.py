@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from .letters import plain
-from .tokens import LONGEST_RUN, RUN, tokens, words_of
+from .letters import fold, plain
+from .tokens import LONGEST, LONGEST_RUN, RUN, Token, tokens, words_of
 
 KEPT_WORDS = 65_536
 """For how many words of texts it is kept what they are."""
@@ -165,11 +165,23 @@ class Lexicon:
 
     def _read_run(self, run: str) -> tuple[_Word, ...]:
         read = []
-        for word, start, end in words_of(run):
+        for word, start, end in self._words_of(run):
             known = self._known(word)
             as_spelt = bool(known) and min(part.likeness for part in known) == 1.0
             read.append((word, start, end, tuple((part, start, end) for part in known), as_spelt))
         return tuple(read)
+
+    def _words_of(self, run: str) -> tuple[Token, ...]:
+        """The words of a run; of names in mixed case that the rules know, as MacBook, the whole."""
+        found = words_of(run)
+        if len(found) > 1 and found[0].start == 0 and found[-1].end == len(run) <= LONGEST:
+            whole = fold(run)
+            first = len(found[0].word)
+            if whole in self._numbers or any(
+                length > first and whole[:length] in self._stems for length in self._stem_lengths
+            ):
+                return (Token(whole, 0, len(run)),)
+        return found
 
     def _spelt(self, word: str) -> tuple[int, ...]:
         parts = self._compounds.get(word, (word,))

@@ -14,6 +14,8 @@ from .sentences import is_one_clause, is_one_sentence
 
 CLOSE = 4
 """Within so many words it is said of something that it is in order."""
+CLOSER = 3
+"""So many, where a comma stands between: "the iPhone, that one is fine"."""
 SUBJECT = 12
 """Within so many words before a message stands what shows it."""
 
@@ -38,17 +40,26 @@ class Topic:
             key=lambda mention: (mention.start, -mention.end),
         )
 
-    def is_unaffected(self, mention: Mention) -> bool:
-        """Whether it is said that what is mentioned is in order."""
-        text, mentions = self._text, self._mentions
-        for cue in mentions.between(UNAFFECTED, mention.at - CLOSE, mention.until + CLOSE):
-            if cue.start >= mention.end:
-                joined = is_one_sentence(text, mention.end, cue.start)
-            else:
-                joined = is_one_clause(text, cue.end, mention.start)
-            if joined and not mentions.negates(text, cue) and not self.is_aside(cue, mention):
-                return True
-        return False
+    def is_unaffected(self, device: Mention) -> bool:
+        """Whether it is said that this device is in order: "it works on Android" or "Android works"."""
+        before = self._mentions.between(UNAFFECTED, device.at - CLOSE, device.at - 1)
+        return self.is_in_order(device) or any(
+            is_one_clause(self._text, cue.end, device.start) and self._counts(cue, device)
+            for cue in before
+        )
+
+    def is_in_order(self, mention: Mention) -> bool:
+        """Whether it is said right after it that what is mentioned is in order."""
+        after = self._mentions.between(UNAFFECTED, mention.until + 1, mention.until + CLOSE)
+        return any(self._is_joined(mention, cue) and self._counts(cue, mention) for cue in after)
+
+    def _is_joined(self, mention: Mention, cue: Mention) -> bool:
+        if cue.at - mention.until <= CLOSER:
+            return is_one_sentence(self._text, mention.end, cue.start)
+        return is_one_clause(self._text, mention.end, cue.start)
+
+    def _counts(self, cue: Mention, subject: Mention) -> bool:
+        return not self._mentions.negates(self._text, cue) and not self.is_aside(cue, subject)
 
     def is_aside(self, cue: Mention, subject: Mention | None = None) -> bool:
         """Whether it is said of something beside the trouble, and not of the subject."""

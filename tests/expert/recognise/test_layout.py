@@ -29,6 +29,8 @@ def test_marked_lines_are_quoted():
 @pytest.mark.parametrize(
     "header",
     [
+        "Da: Service Desk\nOggetto: R: x\n",
+        "Von: Service Desk\nBetreff: AW: x\n",
         "From: Ann <ann@example.com>\nSent: 3 May 2024 10:02\nTo: desk@example.com\nSubject: x\n",
         "Von: Ann\nGesendet: Freitag, 3. Mai 2024\nAn: Desk\nBetreff: x\n",
         "-----Original Message-----\nFrom: Ann\nTo: Desk\n",

@@ -92,3 +92,11 @@ def test_after_very_many_strange_words_only_what_is_written_as_in_the_rules_coun
     assert len(lexicon.read("papr jm paper JAM").known) == 3
     assert len(lexicon.read(f"{strange} papr jm paper JAM").known) == 2
     assert len(lexicon.read(f"papr {strange} papr").known) == 2
+
+
+@pytest.mark.parametrize(("form", "text"), [("macbook*", "MacBooks"), ("autocad", "AutoCAD")])
+def test_a_name_in_mixed_case_that_the_rules_know_is_one_word(form, text):
+    lexicon = Lexicon([form, "mac", "book", "auto", "profil*"])
+    (known,) = lexicon.read(text).known
+    assert known.numbers[0] == lexicon.row(form)[0]
+    assert len(lexicon.read("ProfileBook").known) == 2
