@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from . import aims, answers, http, inference, loading, recognition
+from . import aims, answers, batch, http, inference, loading, recognition
 from .report import Section, WrongAnswer, load, page
 
 SECTIONS: Mapping[str, Callable[[bool, Progress], Section]] = {
@@ -22,6 +22,7 @@ SECTIONS: Mapping[str, Callable[[bool, Progress], Section]] = {
     "answers": answers.section,
     "loading": loading.section,
     "reading": recognition.section,
+    "batch": batch.section,
     "http": http.section,
 }
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from .batch import LONG, SHORT
+from .batch import TITLE as BATCH
 from .knowledge import SHIPPED_RULES
 from .report import Section
 
 SMALL, LARGE = 30, 10_000
 Figures = Mapping[tuple[str, str, int], float]
-"""What was measured, by the section, what it is, and the number of rules."""
+"""What was measured, by the section, what it is, and the number of rules (of a backlog: of
+workers or rows)."""
 COLUMNS = ("aim", "wanted", "at the least", "measured", "met")
 NOTES = (
     f"A bare inference is looked at with {SMALL} generated rules, ratios and answers with the shipped "
@@ -65,10 +68,20 @@ def _growth(name: str) -> Callable[[Figures], float]:
     return lambda found: found["Inference", name, LARGE] / found["Inference", name, SMALL]
 
 
+def _memory(title: str) -> Callable[[Figures], float]:
+    name = f"{title}, MB"
+    return lambda found: 100 * found[BATCH, name, LONG] / found[BATCH, name, SHORT]
+
+
 def _beside(peer: str, ours: str) -> Callable[[Figures], float]:
     return lambda found: _figure("Inference", peer)(found) / _figure("Inference", ours)(found)
 
 
+_BACKLOGS = (
+    *((f"facts, {form}", 100_000) for form in ("JSON lines", "CSV", "Parquet")),
+    ("tickets of 2 kB", 1_000),
+)
+"""How many rows of each backlog are to be answered in a second, by two workers."""
 _CASES = {"": "compiled", ", unseen cases": "compiled, unseen cases"}
 _PEERS = (
     ("experta", 400, 140, 60),
@@ -94,6 +107,15 @@ AIMS = (
     *(Aim(f"over HTTP beside a fixed answer, {cases}", _figure("Over HTTP", f"diagnosis, {cases}"),
           "%", wanted)
       for cases, wanted in (("every case new", 70), ("cases recur", 85))),
+    *(Aim(f"backlog of {title}, two workers", _figure(BATCH, f"{title}, rows a second", 2),
+          "rows a second", wanted)
+      for title, wanted in _BACKLOGS),
+    *(Aim(f"backlog of {title}: two workers beside twice one",
+          _figure(BATCH, f"{title}, % of twice one", 2), "%", 85)
+      for title, _ in _BACKLOGS),
+    *(Aim(f"backlog of {title}: memory for {LONG:,} rows beside {SHORT:,}", _memory(title), "%",
+          120, below=True)
+      for title, wanted in _BACKLOGS if title.startswith("facts")),
 )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ NOTES = (
     "words.",
     "µs a kB: of the median; it does not grow with the length.",
 )
-_PROSE = (
+PROSE = (
     "Since the office moved to the second floor, nobody finds the meeting room on the plan.",
     "Could you please send somebody on Thursday, but not before nine, the keys are with Ms Brandt.",
     "Der Beamer im Saal flackert, sobald jemand das Licht dimmt, und das Kabel ist zu kurz.",
@@ -68,14 +68,14 @@ def section(quick: bool, progress: Progress) -> Section:
 def _compare(
     knowledge: KnowledgeBase, texts: Sequence[str], results: Sequence[Recognition]
 ) -> None:
-    ids = list(_symptoms(knowledge))
+    ids = list(named_by_messages(knowledge))
     for number, found in enumerate(results):
         wanted, named = ids[number % len(ids)], sorted(found.spans)
         if named != [wanted]:
             raise WrongAnswer(f"reading: {named} instead of {wanted} in {texts[number][:80]!r}")
 
 
-def _symptoms(knowledge: KnowledgeBase) -> Iterator[str]:
+def named_by_messages(knowledge: KnowledgeBase) -> Iterator[str]:
     """Those that an English message of many words names."""
     for id_, symptom in knowledge.symptoms.items():
         if any(len(text.split()) > 6 for text in (symptom.messages or {}).get("en", ())):
@@ -83,17 +83,17 @@ def _symptoms(knowledge: KnowledgeBase) -> Iterator[str]:
 
 
 def _ticket(knowledge: KnowledgeBase, size: int, number: int) -> str:
-    ids = list(_symptoms(knowledge))
+    ids = list(named_by_messages(knowledge))
     symptom = knowledge.symptoms[ids[number % len(ids)]]
     message = max((symptom.messages or {})["en"], key=len)
-    prose = _repeated(" ".join(_PROSE[number % len(_PROSE) :] + _PROSE) + "\n", size)
+    prose = _repeated(" ".join(PROSE[number % len(PROSE) :] + PROSE) + "\n", size)
     half = max(0, size - len(message) - 40) // 2
     return f"{prose[:half]}\n\nMy iPhone says: {message}\n\n{prose[half : 2 * half]}"
 
 
 def _near(knowledge: KnowledgeBase, size: int, number: int) -> str:
     halves = []
-    for id_ in _symptoms(knowledge):
+    for id_ in named_by_messages(knowledge):
         words = (knowledge.symptoms[id_].messages or {})["en"][0].split()
         halves.append(" ".join(word[:-2] + word[-1:] for word in words[: len(words) * 2 // 3]))
     return _repeated(" ".join(islice(cycle(halves), number, number + len(halves))) + " ", size)

@@ -21,7 +21,7 @@ class WrongAnswer(Exception):
 class Section:
     """One table: ``rows`` as wide as ``columns``, and what must be known to read it.
 
-    ``figures`` are what the aims look at, by what they are and the number of rules.
+    ``figures`` are what the aims look at, by what they are and a number: mostly that of rules.
     """
 
     title: str
