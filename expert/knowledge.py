@@ -88,6 +88,7 @@ class Symptom:
     near: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     described: tuple[Description, ...] = ()
+    confused_with: tuple[str, ...] = ()
     shown_in: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()

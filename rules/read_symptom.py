@@ -32,10 +32,7 @@ def read_symptom(shelf: Shelf, entry: Entry) -> Symptom:
             shelf.fault(entry, ("ask", i), f"the fact {fact!r} has no question")
     for i, place in enumerate(raw.get("shown_in", ())):
         shelf.choose(entry, ("shown_in", i), "place of a message", place, _places(shelf))
-    notions = _notions(shelf)
-    for key in ("near", "elsewhere"):
-        for i, notion in enumerate(raw.get(key, ())):
-            shelf.choose(entry, (key, i), "notion", notion, notions)
+    _check_words(shelf, entry)
     phrases = {
         key: raw.get(key) and read_forms(raw[key]) for key in ("messages", "partial_messages")
     }
@@ -53,6 +50,7 @@ def read_symptom(shelf: Shelf, entry: Entry) -> Symptom:
         near=tuple(raw.get("near", ())),
         elsewhere=tuple(raw.get("elsewhere", ())),
         described=_described(shelf, entry),
+        confused_with=tuple(raw.get("confused_with", ())),
         shown_in=tuple(raw.get("shown_in", ())),
         ask=tuple(raw.get("ask", ())),
         notes=read_texts(raw.get("notes")),
@@ -64,6 +62,16 @@ def _places(shelf: Shelf) -> list[str]:
     """Where messages appear: the values of the fact that locates them."""
     facts = (entry.raw for entry in shelf["facts"].values())
     return [value for raw in facts if raw.get("locates_message") for value in raw.get("values", ())]
+
+
+def _check_words(shelf: Shelf, entry: Entry) -> None:
+    """Note faults in what texts are asked for beside messages."""
+    notions = _notions(shelf)
+    for key in ("near", "elsewhere"):
+        for i, notion in enumerate(entry.raw.get(key, ())):
+            shelf.choose(entry, (key, i), "notion", notion, notions)
+    for i, other in enumerate(entry.raw.get("confused_with", ())):
+        shelf.refer(entry, ("confused_with", i), "symptom", other)
 
 
 def _notions(shelf: Shelf) -> Collection[str]:

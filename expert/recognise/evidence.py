@@ -123,10 +123,15 @@ class Weigher:
                 continue
             if self._topic.is_in_order(max(one.mentions, key=lambda mention: mention.at)):
                 continue  # it ends with something that is in order
-            if len(one.symptoms) == 1 and self._is_unsure(one.start, one.end):
-                continue
+            if len({self._layout.kind(mention.start) for mention in one.mentions}) > 1:
+                continue  # half of it is new, half is quoted
             score = DESCRIBED_SCORE if len(one.mentions) > 2 else SCANT_SCORE
-            symptoms = self._meant(one.symptoms, one.start)
+            symptoms = one.symptoms
+            if len(symptoms) == 1 and self._is_unsure(one.start, one.end):
+                symptoms = (*symptoms, *self._symptoms[symptoms[0]].confused_with)
+                if len(symptoms) == 1:
+                    continue
+            symptoms = self._meant(symptoms, one.start)
             symptoms = self._in_place(symptoms, one.start, one.end, whole=False)
             yield from self._weighed(symptoms, score, one.start, one.end)
 

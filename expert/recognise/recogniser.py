@@ -143,20 +143,23 @@ class Recogniser:
         return evidence, found
 
     def _audible(self, evidence: list[Evidence], text: str) -> list[Evidence]:
-        """Without symptoms that show nothing, where the same item of the text shows a message."""
-        silent = self._silent
-        shown = [
-            one for one in evidence if one.score >= SHOWN and not silent.issuperset(one.symptoms)
-        ]
-        return [
-            one
-            for one in evidence
-            if not silent.issuperset(one.symptoms)
-            or not any(
-                is_one_item(text, min(one.end, other.end), max(one.start, other.start))
-                for other in shown
+        """Without symptoms that show nothing where the same item of the text says more.
+
+        More says a message, and of two such symptoms the one that is told in more detail.
+        """
+        quiet = [one for one in evidence if self._silent.issuperset(one.symptoms)]
+        telling = [one for one in evidence if one.score >= SHOWN and one not in quiet]
+
+        def outdone(one: Evidence) -> bool:
+            more = (
+                other for other in quiet if len(other.symptoms) == 1 and other.score > one.score
             )
-        ]
+            return any(
+                is_one_item(text, min(one.end, other.end), max(one.start, other.start))
+                for other in (*telling, *more)
+            )
+
+        return [one for one in evidence if one not in quiet or not outdone(one)]
 
     def _decide(
         self, found: list[tuple[Evidence, bool]], known: Mapping[str, FactValue]
