@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from enroltriage.expert.knowledge import KnowledgeBase
@@ -177,19 +177,20 @@ class Weigher:
         )
 
     def _in_place(
-        self, symptoms: Iterable[str], start: int, end: int, *, whole: bool
+        self, symptoms: Collection[str], start: int, end: int, *, whole: bool
     ) -> tuple[str, ...]:
         """Those of which the surroundings speak, or beside which the text says nothing else."""
         if self._alone:
             return tuple(symptoms)
         low, high = bisect_left(self._begin, start), bisect_left(self._begin, end)
         fills = self._new_words <= SHORT or high - low >= MOSTLY * self._new_words
+        to_ask = len(symptoms) > 1  # asking costs less than naming what is not meant
 
         def fits(id_: str) -> bool:
             symptom = self._symptoms[id_]
             if not symptom.near or self._is_bound(symptom.applies_to):
                 return True
-            if whole and fills:
+            if whole and (fills or to_ask):
                 return not any(map(self._mentions.of, symptom.elsewhere))
             return any(self._mentions.between(n, low - NEAR, high + NEAR) for n in symptom.near)
 
