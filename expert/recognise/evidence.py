@@ -212,7 +212,7 @@ class Weigher:
 
     def _is_unsure(self, start: int, end: int) -> bool:
         low, high = bisect_left(self._begin, start), bisect_left(self._begin, end)
-        return bool(self._mentions.between(UNSURE, low - AFTER, high + 2 * AFTER))
+        return bool(self._mentions.between(UNSURE, low - AFTER, high + 3 * AFTER))
 
     def _denied(self, start: int, end: int) -> bool:
         """Whether it is said not to be so, no longer to be so, or merely supposed."""
