@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .arrow import library, plain_table
 from .chunk import Chunk, Place
+from .collector import no_collection
 from .job import BatchRefused
 from .json_rows import JsonRows
 from .reading import Row
@@ -71,7 +72,9 @@ class ParquetRows:
         """The rows of a chunk."""
         with library().ipc.open_stream(data) as stream:
             table = stream.read_all()
-        for number, row in enumerate(plain_table(table).to_pylist(), line):
+        with no_collection():
+            coming = plain_table(table).to_pylist()
+        for number, row in enumerate(coming, line):
             found = self._rows.row(row, number, rejects)
             if found is not None:
                 yield found

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from . import convert
+from .collector import no_collection
 from .columns import ANSWERED
 from .crew import Crew
 from .job import BatchFault, BatchRefused, Job
@@ -129,11 +130,12 @@ class Run:
     def _convert(self, watch: Watch, state: State) -> State:
         job, paths = self._plan.job, self._paths
         advance = watch.converting(2 * paths.partial.stat().st_size)
-        if job.target == "csv":
-            convert.to_csv(paths.partial, paths.converted, job.delimiter, advance)
-        else:
-            known = self._plan.source.schema
-            convert.to_parquet(paths.partial, paths.converted, known, advance)
+        with no_collection():
+            if job.target == "csv":
+                convert.to_csv(paths.partial, paths.converted, job.delimiter, advance)
+            else:
+                known = self._plan.source.schema
+                convert.to_parquet(paths.partial, paths.converted, known, advance)
         state = replace(state, step="done")
         self._journal.write(state)
         return state

@@ -57,8 +57,9 @@ class Asked(dict):
 
 
 def test_every_figure_that_an_aim_looks_at_is_measured_by_a_section(monkeypatch):
-    from bench import aims, answers, http, inference, loading
+    from bench import aims, answers, batch, http, inference, loading
     from bench.peers import clips, clips_facts, experta
+    from bench.process import Ended
 
     for module in (answers, inference, loading):
         monkeypatch.setattr(module, "QUICK_SIZES", (30,))
@@ -66,13 +67,17 @@ def test_every_figure_that_an_aim_looks_at_is_measured_by_a_section(monkeypatch)
         monkeypatch.setattr(module, "QUICK_SECONDS", 0)
     monkeypatch.setattr(inference, "PEERS", (experta,))
     monkeypatch.setattr(loading, "_load", lambda _: (1.0, 100.0, 10.0, 9))
+    monkeypatch.setattr(batch._Backlogs, "run", lambda _, _work, workers, rows: Ended(rows, 100.0))
     asked = Asked()
     for each in aims.AIMS:
         each.measured(asked)
     with Progress(disable=True) as progress:
-        found = [each.section(True, progress) for each in (answers, inference, loading)]
+        found = [each.section(True, progress) for each in (answers, inference, loading, batch)]
     measured = {(each.title, name) for each in found for name, _ in each.figures}
     measured |= {("Inference", peer.NAME) for peer in (clips, clips_facts)}
     works, _ = http._works(load_expert(), 2, 1, 1)
     measured |= {("Over HTTP", work.title) for work in works}
     assert {(title, name) for title, name, _ in asked} <= measured
+    whole = {(work.title, rows) for work in batch.WORKS for rows in work.lengths}
+    asked_of = {(name.removesuffix(", MB"), rows) for _, name, rows in asked if ", MB" in name}
+    assert asked_of <= whole
