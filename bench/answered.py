@@ -23,7 +23,7 @@ def check_answers(expert: Expert, path: Path, rows: int, every: int, chosen: Ite
     if refused.exists():
         raise WrongAnswer(f"batch: refused a row: {refused.read_text('utf-8')[:500]}")
     number, wanted = -1, iter(chosen)
-    for number, row in enumerate(_READERS[path.suffix](path, every)):  # noqa: B007
+    for number, row in enumerate(_READERS[path.suffix](path, every)):
         if row is not None and number < rows:
             _compare(expert, next(wanted), row)
     if number + 1 != rows or next(wanted, None) is not None:
