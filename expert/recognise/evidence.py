@@ -129,10 +129,9 @@ class Weigher:
             symptoms = one.symptoms
             if len(symptoms) == 1 and self._is_unsure(one.start, one.end):
                 symptoms = (*symptoms, *self._symptoms[symptoms[0]].confused_with)
-                if len(symptoms) == 1:
-                    continue
             symptoms = self._meant(symptoms, one.start)
-            symptoms = self._in_place(symptoms, one.start, one.end, whole=False)
+            to_ask = len(symptoms) > 1
+            symptoms = self._in_place(symptoms, one.start, one.end, whole=to_ask)
             yield from self._weighed(symptoms, score, one.start, one.end)
 
     def codes(self, found: Iterable[tuple[tuple[str, ...], int, int]]) -> Iterator[Evidence]:

@@ -223,7 +223,9 @@ def _newest(evidence: list[Evidence]) -> list[Evidence]:
 def _either(evidence: list[Evidence], weigher: Weigher) -> list[Evidence]:
     """What is named as either this or that, as one piece of evidence for both."""
     doubtful = [one for one in evidence if weigher.undecided(one.start)]
-    named = tuple(dict.fromkeys(id_ for one in doubtful for id_ in one.symptoms))
+    sure = [one for one in doubtful if len(one.symptoms) == 1]
+    several = sure if len({one.symptoms for one in sure}) > 1 else doubtful
+    named = tuple(dict.fromkeys(id_ for one in several for id_ in one.symptoms))
     if len(named) < 2:
         return evidence
     return [

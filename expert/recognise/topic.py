@@ -34,7 +34,8 @@ class Topic:
             if platform.name in given
             else (Said(platform.name, v) for v in platform.values or ())
         )
-        named = (mention for kind in kinds for mention in mentions.of(kind))
+        named = [mention for kind in kinds for mention in mentions.of(kind)]
+        self._places = {mention.at for mention in named}
         self._devices = sorted(
             (mention for mention in named if not self.is_unaffected(mention)),
             key=lambda mention: (mention.start, -mention.end),
@@ -79,8 +80,12 @@ class Topic:
         device = self._device_at(start)
         if bound and device is not None and device not in bound:
             return True
-        other = self._last_named(symptom.elsewhere, start, low)
-        return other >= 0 and other > self._last_named(symptom.near, start, low)
+        other = self._named_before(symptom.elsewhere, start, low)
+        if not other:
+            return False
+        # "Spotify on my iPhone says": a device shows what a product says.
+        near = self._named_before(symptom.near, start, low) - self._places
+        return max(other) > max(near, default=-1)
 
     def _device_at(self, start: int) -> object:
         """The platform that was named last before this place, or else first after it."""
@@ -91,13 +96,10 @@ class Topic:
             device = mention
         return device.notion.value if device and isinstance(device.notion, Said) else None
 
-    def _last_named(self, notions: Iterable[Notion], start: int, low: int) -> int:
-        """The word at which one of these was named last in the sentence; -1 if none was."""
+    def _named_before(self, notions: Iterable[Notion], start: int, low: int) -> set[int]:
+        """The words at which one of these is named shortly before, in the same sentence."""
         near = (m for n in notions for m in self._mentions.between(n, low - SUBJECT, low - 1))
-        return max(
-            (m.at for m in near if m.until < low and self._is_one_line(m.end, start)),
-            default=-1,
-        )
+        return {m.at for m in near if m.until < low and self._is_one_line(m.end, start)}
 
     def _is_one_line(self, start: int, end: int) -> bool:
         """Whether nothing parts these places, not even the end of a line."""

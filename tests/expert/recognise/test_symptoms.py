@@ -205,3 +205,14 @@ def test_what_shows_nothing_is_not_reported_beside_a_message_of_the_same_device(
         "dead-printer",
         "paper-jam",
     ]
+
+
+def test_a_device_shows_what_the_product_says_that_was_named_before_it(said):
+    assert said(f"The scanner app on my inkjet says: {JAM}") == []
+
+
+def test_who_is_not_sure_is_asked_what_people_take_for_each_other(printing):
+    candidates = ["paper-jam", "toner-fault"]
+    unsure = "something with the paper, a jam, at the printer"
+    assert asked(printing, unsure) == ([], candidates)
+    assert asked(printing, "there is a paper jam at the printer") == (["paper-jam"], [])
