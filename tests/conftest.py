@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from enroltriage.expert import Expert, KnowledgeBase
 
 settings.register_profile("quick", deadline=None, derandomize=True, max_examples=100)
+settings.register_profile("brief", deadline=None, derandomize=True, max_examples=25)
 # Whether a test fails is all that mutation testing asks, not by which smallest example.
 settings.register_profile(
     "mutants", settings.get_profile("quick"), phases=(Phase.explicit, Phase.generate)

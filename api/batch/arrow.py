@@ -58,6 +58,26 @@ def answer_types() -> dict[str, pa.DataType]:
     return {name: special.get(name, text) for name in ANSWERED}
 
 
+def reads_as_is(kind: pa.DataType, found: frozenset[str]) -> bool:
+    """Whether pyarrow reads a column of this type by itself where JSON has these kinds of values."""
+    arrow = library()
+    as_is = {arrow.bool_(): {"bool"}, arrow.int64(): {"int", "wide"},
+             arrow.float64(): {"int", "float"}, arrow.string(): {"str"}}  # fmt: skip
+    return found <= as_is.get(kind, set())
+
+
+def read_lines(lines: Sequence[bytes], schema: pa.Schema) -> pa.Table:
+    """Lines of JSON as a table, where every column of it reads as is; what a line lacks is null."""
+    from pyarrow.json import ParseOptions, ReadOptions, read_json
+
+    written = b"".join(lines)
+    return read_json(
+        library().BufferReader(written),
+        ReadOptions(use_threads=False, block_size=len(written)),
+        ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
+    )
+
+
 def column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     """Values of JSON as a column of this type."""
     arrow = library()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +20,8 @@ from .writing import cells, csv_row
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROWS = 5000
-"""How many rows are held at a time."""
+PART_BYTES = 2 * 1024 * 1024
+"""How much of the rows is held at a time, as lines."""
 Advance = Callable[[int], None]
 """Told how many bytes were gone through."""
 Kinds = Mapping[str, frozenset[str]]
@@ -48,13 +47,21 @@ def to_parquet(lines: Path, target: Path, known: pa.Schema | None, advance: Adva
              for name, found in kinds.items()}  # fmt: skip
     types |= arrow.answer_types()
     schema = library.schema(list(types.items()))
+    as_is = all(arrow.reads_as_is(types[name], found) for name, found in kinds.items())
     with target.open("wb") as file:
         with library.parquet.ParquetWriter(file, schema) as writer:
-            for rows in _rows(lines, advance):
-                arrays = [arrow.column([row.get(name) for row in rows], kind)
-                          for name, kind in types.items()]  # fmt: skip
-                writer.write_batch(library.RecordBatch.from_arrays(arrays, schema=schema))
+            for part in _parts(lines, advance):
+                writer.write_table(
+                    arrow.read_lines(part, schema) if as_is else _table(part, schema)
+                )
         _sync(file.fileno(), file.flush)
+
+
+def _table(part: list[bytes], schema: pa.Schema) -> pa.Table:
+    """Rows whose values are to be of other types than they have in JSON."""
+    rows = [orjson.loads(line) for line in part]
+    arrays = [arrow.column([row.get(field.name) for row in rows], field.type) for field in schema]
+    return arrow.library().Table.from_arrays(arrays, schema=schema)
 
 
 def find_columns(lines: Path, advance: Advance) -> Kinds:
@@ -69,9 +76,14 @@ def find_columns(lines: Path, advance: Advance) -> Kinds:
 
 
 def _rows(lines: Path, advance: Advance) -> Iterator[list[dict[str, Any]]]:
+    for part in _parts(lines, advance):
+        yield [orjson.loads(line) for line in part]
+
+
+def _parts(lines: Path, advance: Advance) -> Iterator[list[bytes]]:
     with lines.open("rb") as file:
-        while part := [*islice(file, ROWS)]:
-            yield [orjson.loads(line) for line in part]
+        while part := file.readlines(PART_BYTES):
+            yield part
             advance(sum(map(len, part)))
 
 

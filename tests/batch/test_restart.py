@@ -43,7 +43,7 @@ POINTS = {
 }
 CONVERTING = {
     "in the first pass": "kill_at(convert, '_kind', 700)",
-    "in the second pass": "kill_at(convert.arrow, 'column', 5)",
+    "in the second pass": "kill_at(convert.arrow, 'read_lines', 1)",
     "before the journal tells that it is converted": "kill_at(run.Run, '_convert', 1, after=True)",
 }
 
