@@ -86,9 +86,9 @@ class Lexicon:
         self._numbers: dict[str, int] = {}
         self._stems: dict[str, int] = {}
         self._as_written: set[str] = set()
-        for form in forms:
-            self._as_written.update(found.group().lower() for found in RUN.finditer(plain(form)))
-            for word, is_stem in _written(form):
+        for piece in dict.fromkeys(piece for form in forms for piece in form.split()):
+            self._as_written.update(found.group().lower() for found in RUN.finditer(plain(piece)))
+            for word, is_stem in _read_piece(piece):
                 shelf = self._stems if is_stem else self._numbers
                 shelf.setdefault(word, len(self._numbers) + len(self._stems))
         self._words = {
@@ -290,7 +290,14 @@ def _swapped(word: str, known: str, place: int, gap: int) -> bool:
 def _written(form: str) -> Iterator[tuple[str, bool]]:
     """The words of a form as they are compared, and whether each is a stem."""
     for piece in form.split():
-        is_stem = len(piece) > 1 and piece.endswith(STEM)
-        words = list(tokens(plain(piece)))
-        for number, token in enumerate(words):
-            yield token.word, is_stem and number == len(words) - 1
+        yield from _read_piece(piece)
+
+
+@lru_cache(KEPT_WORDS)
+def _read_piece(piece: str) -> tuple[tuple[str, bool], ...]:
+    """The words of what stands between spaces in a form; most of it stands in many forms."""
+    is_stem = len(piece) > 1 and piece.endswith(STEM)
+    words = list(tokens(plain(piece)))
+    return tuple(
+        (token.word, is_stem and number == len(words) - 1) for number, token in enumerate(words)
+    )
