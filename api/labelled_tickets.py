@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 import orjson
@@ -73,8 +72,8 @@ def _listed(value: object) -> Collection[Any]:
 
 def _faults(knowledge: KnowledgeBase, raw: Mapping[str, Any]) -> Iterator[Problem]:
     for key in raw.keys() - set(KEYS):  # an export has columns of its own; a slip is told
-        if meant := get_close_matches(key.casefold(), KEYS, 1, SLIP):
-            yield Problem(f"/{key}", "is not a key of a labelled ticket", KEYS, meant[0])
+        if meant := closest(key, KEYS, SLIP):
+            yield Problem(f"/{key}", "is not a key of a labelled ticket", KEYS, meant)
     text = raw.get("text")
     if not isinstance(text, str):
         yield Problem("/text", "must be a string")

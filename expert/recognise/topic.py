@@ -5,6 +5,7 @@ People name what is in order beside what is not, and other products whose messag
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable
 
 from enroltriage.expert.knowledge import KnowledgeBase, Symptom
@@ -89,12 +90,11 @@ class Topic:
 
     def _device_at(self, start: int) -> object:
         """The platform that was named last before this place, or else first after it."""
-        device: Mention | None = None
-        for mention in self._devices:
-            if device is not None and mention.start >= start:
-                break
-            device = mention
-        return device.notion.value if device and isinstance(device.notion, Said) else None
+        if not self._devices:
+            return None
+        after = bisect_left(self._devices, start, key=lambda mention: mention.start)
+        device = self._devices[max(0, after - 1)].notion
+        return device.value if isinstance(device, Said) else None
 
     def _named_before(self, notions: Iterable[Notion], start: int, low: int) -> set[int]:
         """The words at which one of these is named shortly before, in the same sentence."""
