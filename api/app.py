@@ -56,25 +56,24 @@ def create_app(config: Config | None = None) -> Flask:
     configure_logging(config.log_level)
     expert = load_expert(config.rules, engine=config.engine)
     knowledge = expert.knowledge
-    experts = {
-        name: expert
-        if name == config.engine
-        else Expert(knowledge, make(knowledge), planner=expert.planner)
+    others = {
+        name: Expert(knowledge, make(knowledge), planner=expert.planner)
         for name, make in ENGINES.items()
+        if name != config.engine
     }
-    by_themselves = {  # what is kept would be compared with itself
-        name: Expert(knowledge, each.engine, planner=expert.planner, kept=0)
-        for name, each in experts.items()
+    rivals = {  # they keep nothing, so that what the service keeps is held to what they find anew
+        name: Expert(knowledge, other.engine, planner=expert.planner, kept=0)
+        for name, other in others.items()
     }
     version = software_version()
     metrics = Metrics(knowledge=knowledge.version, engine=config.engine, software=version)
     service = Service(
         expert=expert,
-        experts=experts,
+        experts={config.engine: expert, **others},
         diagrams=Diagrams(expert.knowledge, expert.tree),
         readiness=Readiness(lambda: _verified(expert)),
         metrics=metrics,
-        comparison=Comparison(by_themselves, config.comparison_share, metrics),
+        comparison=Comparison({config.engine: expert, **rivals}, config.comparison_share, metrics),
         answers=AnswerCache(config.answer_cache_bytes),
         version=version,
     )

@@ -60,8 +60,8 @@ class ExpertaEngine:
         with self._borrowed() as engine:
             engine.fired = set()
             engine.reset()
-            for name, value in facts.items():
-                engine.declare(Known.of(name, value))
+            # At once: experta looks for what fires after each declaration.
+            engine.declare(*(Known.of(name, value) for name, value in facts.items()))
             engine.run()
             fired = engine.fired
         ordered = tuple(sorted(fired, key=self._order.__getitem__))

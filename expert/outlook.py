@@ -23,7 +23,7 @@ from .remedies import Remedies, Remedy
 from .rulebase import CONFIRMED, CONTRADICTED, OUT_OF_SCOPE, POSSIBLE
 from .space import Space
 
-KEPT = 1024
+KEPT = 8192
 """How many situations are kept for one set of symptoms, and of each thing found out about them."""
 
 

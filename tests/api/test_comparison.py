@@ -14,13 +14,14 @@ from flask import Flask
 
 from enroltriage.api import comparison as module
 from enroltriage.api.answer_cache import AnswerCache
-from enroltriage.api.app import make_app
+from enroltriage.api.app import create_app, make_app
 from enroltriage.api.comparison import WAITING, Comparison
 from enroltriage.api.config import Config
 from enroltriage.api.logs import configure_logging
 from enroltriage.api.metrics import Metrics
 from enroltriage.api.service import service_of
 from enroltriage.expert import Expert
+from enroltriage.expert.alike import Alike
 from enroltriage.expert.conditions import FactValue
 from enroltriage.expert.engine import Engine, Inference
 
@@ -264,6 +265,23 @@ def test_a_kept_answer_is_compared_like_any_other(watched: Callable[..., Watched
         assert live.client.post("/v1/diagnoses", json=body).status_code == 200
     live.comparison.drain(20)
     assert live.counted() == {"same": 6}
+
+
+def test_a_judgement_kept_of_a_case_that_only_seemed_alike_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The service as it is put together holds what it keeps to what the other engine finds."""
+    monkeypatch.setattr(Alike, "put", lambda *_: ())
+    app = create_app(Config(comparison_share=1, log_level="error"))
+    facts = {"platform": "ios", "symptom": "device-cap-reached", "device_limit": 5}
+    for count in (1, 5):  # below the limit, and at it
+        body = {"facts": {**facts, "device_count": count}}
+        assert app.test_client().post("/v1/diagnoses", json=body).status_code == 200
+    service_of(app).comparison.drain(20)
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert {line["event"] for line in lines} == {"a kept answer differs"}
+    assert lines[-1]["engines"] == ["compiled", "experta"]
+    assert any(lines[-1]["differences"]["fired"])
 
 
 def test_a_case_that_is_refused_is_not_compared(watched: Callable[..., Watched]) -> None:
