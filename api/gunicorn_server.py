@@ -29,8 +29,9 @@ from .metrics import process_ended
 from .problems import MEDIA_TYPE
 from .service import service_of
 
-GARBAGE = (50_000, 20, 100)
-"""How rarely the collector looks for cycles: hardly any are made."""
+GARBAGE = (2_000, 1_000, 100)
+"""How the collector looks for cycles, of which hardly any are made: through few new objects at a
+time, so that no answer waits long, and rarely through what lives on."""
 LEAST_HEARTBEAT = 10
 """After how many seconds without a sign of life a process may be ended, at the earliest.
 

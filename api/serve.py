@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 BACKLOG = 2048
+PREPARING_SECONDS = 2.0
+"""How long plans are worked out before it listens; those that are left, when they are asked for."""
 
 
 def serve(config: Config) -> None:
@@ -68,9 +70,11 @@ def _serve(config: Config) -> None:
 
     try:
         app = create_app(config)
-        errors = service_of(app).readiness.errors()
+        service = service_of(app)
+        errors = service.readiness.errors()
         if errors:
             raise KnowledgeError(errors)
+        service.prepare(PREPARING_SECONDS)
         listener = bind(config.host, config.port)
     except KnowledgeError as error:
         click.echo(str(error), err=True)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from time import perf_counter
 from typing import Literal, Protocol
 
 from flask import Flask, current_app
@@ -87,6 +88,17 @@ class Service:
     def knowledge(self) -> KnowledgeBase:
         """What the expert knows."""
         return self.expert.knowledge
+
+    def prepare(self, seconds: float) -> None:
+        """Work plans out ahead, for so long at most, so that the first to ask need not wait.
+
+        They are those of each symptom by itself, with everything that may be answered on the way.
+        """
+        end = perf_counter() + seconds
+        for symptom in self.knowledge.symptoms:
+            if perf_counter() > end:
+                return
+            self.expert.tree(symptom)
 
 
 def install(app: Flask, service: Service) -> None:
