@@ -6,7 +6,7 @@ word counts, as long as it is near. Known words stand for numbers; phrases are r
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -59,18 +59,6 @@ class Words:
     at: list[int] = field(default_factory=list)
     start: list[int] = field(default_factory=list)
     end: list[int] = field(default_factory=list)
-
-    def places(self, wanted: Container[int]) -> dict[int, list[int]]:
-        """Where in ``known`` each of the wanted numbers stands, bent otherwise or not."""
-        found: dict[int, list[int]] = {}
-        for place, part in enumerate(self.known):
-            for number in part.all:
-                if number in wanted:
-                    if number in found:
-                        found[number].append(place)
-                    else:
-                        found[number] = [place]
-        return found
 
 
 _Parts = tuple[tuple[Known, int, int], ...]
@@ -130,20 +118,21 @@ class Lexicon:
         begin, known, at, starts, ends = (
             words.begin, words.known, words.at, words.start, words.end,
         )  # fmt: skip
-        met: set[str] = set()
+        met: dict[str, tuple[_Word, ...]] = {}
         # a word not as spelt: itself, start, known so far
         before: tuple[str, int, int] | None = None
         for found in RUN.finditer(plain):
             offset, run = found.start(), found.group()
             if len(run) > LONGEST_RUN:
                 continue
-            if run not in met:
+            read = met.get(run)
+            if read is None:
                 if len(met) >= MOST_RUNS and run.lower() not in self._as_written:
                     begin.append(offset)
                     before = None
                     continue
-                met.add(run)
-            for word, first, last, parts, as_spelt in self._run(run):
+                read = met[run] = self._run(run)
+            for word, first, last, parts, as_spelt in read:
                 if as_spelt:
                     before = None
                 else:

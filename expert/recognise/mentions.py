@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from enroltriage.expert.conditions import Scalar
 
-from .lexicon import Lexicon, Words
+from .lexicon import KEPT_WORDS, Lexicon, Words
 from .sentences import is_one_clause
 
 
@@ -81,7 +82,7 @@ class Mentions:
         )
 
 
-_Rows = Mapping[int, list[tuple[tuple[int, ...], Notion]]]
+_Rows = dict[int, list[tuple[tuple[int, ...], Notion]]]
 """Rows of more than one word, with their notions, by the second word."""
 
 
@@ -89,67 +90,71 @@ class Notions:
     """Finds notions by their forms: words, stems, and rows of them."""
 
     def __init__(self, lexicon: Lexicon, forms: Mapping[Notion, Iterable[str]]) -> None:
-        self._beginning: dict[
-            int, tuple[list[Notion], dict[int, list[tuple[tuple[int, ...], Notion]]]]
-        ] = {}
+        self._single: dict[int, list[Notion]] = {}
+        self._rows: dict[int, _Rows] = {}
         rows = (lexicon.row(form) for form in forms.get(NEGATION, ()))
         self._turning = frozenset(row[0] for row in rows if len(row) == 1)
         for notion, written in forms.items():
             for row in dict.fromkeys(lexicon.row(form) for form in written):
-                if row:
-                    single, longer = self._beginning.setdefault(row[0], ([], {}))
-                    if len(row) == 1:
-                        single.append(notion)
-                    else:
-                        longer.setdefault(row[1], []).append((row, notion))
+                if len(row) == 1:
+                    self._single.setdefault(row[0], []).append(notion)
+                elif row:
+                    longer = self._rows.setdefault(row[0], {})
+                    longer.setdefault(row[1], []).append((row, notion))
+        self._begun = lru_cache(KEPT_WORDS)(self._begin)
+
+    def _begin(self, numbers: tuple[int, ...]) -> tuple[tuple[Notion, ...], _Rows]:
+        """The notions that a word of these numbers is, and the rows that it may begin."""
+        single = dict.fromkeys(n for number in numbers for n in self._single.get(number, ()))
+        rows: _Rows = {}
+        for number in numbers:
+            for second, those in self._rows.get(number, {}).items():
+                rows[second] = [*rows.get(second, ()), *those]
+        return tuple(single), rows
 
     def find(self, words: Words) -> list[Mention]:
         """Every notion that these words mention, in their order; of one notion the longest."""
         found: list[Mention] = []
-        beginning = self._beginning
+        begun, ats, starts, ends = self._begun, words.at, words.start, words.end
         numbers = [*(part.numbers for part in words.known), (), ()]
         following = zip(words.known, numbers[1:], numbers[2:], strict=False)
         for place, (part, one, two) in enumerate(following):
             if part.likeness < LEAST_LIKENESS:
                 continue
-            best: dict[Notion, int] = {}
-            for number in part.numbers:
-                if number not in beginning:
-                    continue
-                single, longer = beginning[number]
-                for notion in single:
-                    best.setdefault(notion, place)
-                if longer.keys().isdisjoint(one) and longer.keys().isdisjoint(two):
-                    continue
-                for notion, last in self._longer(longer, words, place):
-                    if last > best.get(notion, -1):
-                        best[notion] = last
-            if best:
-                at, start = words.at[place], words.start[place]
-                found += [
-                    Mention(notion, at, words.at[last], start, words.end[last])
-                    for notion, last in best.items()
-                    if part.likeness >= LEAST_OF_CUE or not isinstance(notion, Cue)
-                ]
+            single, rows = begun(part.numbers)
+            if rows and not (rows.keys().isdisjoint(one) and rows.keys().isdisjoint(two)):
+                those = (dict.fromkeys(single, place) | self._longer(rows, words, place)).items()
+            elif single:
+                those = dict.fromkeys(single, place).items()
+            else:
+                continue
+            at, start, sure = ats[place], starts[place], part.likeness >= LEAST_OF_CUE
+            found += [
+                Mention(notion, at, ats[last], start, ends[last])
+                for notion, last in those
+                if sure or not isinstance(notion, Cue)
+            ]
         return found
 
-    def _longer(self, rows: _Rows, words: Words, place: int) -> Iterator[tuple[Notion, int]]:
+    def _longer(self, rows: _Rows, words: Words, place: int) -> dict[Notion, int]:
         """The notions of the rows that begin here, each with the place of its last word."""
         known, at = words.known, words.at
+        found: dict[Notion, int] = {}
         following = at[place] + 1
         for second in range(place + 1, min(place + 2 + _SKIPPED, len(known))):
             skipped = at[second] > following
             if at[second] > following + _SKIPPED:
-                return
+                break
+            if second > place + 1 and self._turns(words, place + 1):
+                break
             for number in known[second].numbers:
                 for row, notion in rows.get(number, ()):
                     if skipped and not isinstance(notion, str):
                         continue
-                    if second > place + 1 and self._turns(words, place + 1):
-                        return
                     last = second if len(row) == 2 else self._follow(row, notion, words, second)
-                    if last is not None:
-                        yield notion, last
+                    if last is not None and last > found.get(notion, -1):
+                        found[notion] = last
+        return found
 
     def _follow(self, row: Sequence[int], notion: Notion, words: Words, place: int) -> int | None:
         """The place of the row's last word, if those after the second follow close."""

@@ -11,10 +11,11 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from .lexicon import Lexicon, Words
+from .lexicon import KEPT_WORDS, Lexicon, Words
 
 LEAST_SHARE = 0.72
 """How much of a message's weight must be there."""
@@ -100,7 +101,8 @@ class Phrases:
             fits.setdefault(row, {})[symptom] = None
             tokens.setdefault(row, {})[symptom] = None
         self._looked_for: dict[int, list[Phrase]] = {}
-        self._numbers = frozenset(number for row in fits for number in row)
+        numbers = frozenset(number for row in fits for number in row)
+        self._wanted = lru_cache(KEPT_WORDS)(lambda own: tuple(n for n in own if n in numbers))
         common = Counter(number for row in fits for number in set(row))
         for row, symptoms in fits.items():
             if not row:
@@ -118,7 +120,7 @@ class Phrases:
 
     def find(self, text: str, words: Words) -> list[Sighting]:
         """Every message among these words of a text; where several overlap, what says more."""
-        places = words.places(self._numbers)
+        places = self._places(words)
         tried: set[int] = set()
         found: list[Sighting] = []
         for number in places:
@@ -127,6 +129,17 @@ class Phrases:
                     tried.add(id(phrase))
                     found += _sightings(phrase, words, places)
         return _without_overlap([_as_token(sighting, text) for sighting in found])
+
+    def _places(self, words: Words) -> _Places:
+        found: dict[int, list[int]] = {}
+        wanted = self._wanted
+        for place, part in enumerate(words.known):
+            for number in wanted(part.all):
+                if number in found:
+                    found[number].append(place)
+                else:
+                    found[number] = [place]
+        return found
 
 
 def _as_token(sighting: Sighting, text: str) -> Sighting:
