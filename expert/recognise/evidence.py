@@ -17,6 +17,8 @@ from .mentions import (
     EITHER,
     NEGATION,
     NO_INCIDENT,
+    PAST,
+    PRESENT,
     REFERRING,
     SOLVED,
     SUPPOSED,
@@ -26,7 +28,7 @@ from .mentions import (
     Mentions,
 )
 from .phrases import WHOLE, Sighting
-from .sentences import is_one_sentence
+from .sentences import is_one_clause, is_one_sentence
 from .topic import Topic
 
 NEAR = 60
@@ -52,6 +54,11 @@ QUOTED = 0.95
 _APART = re.compile(
     r"[^\s\"'\u201e\u201c\u201d\u00ab\u00bb\u201a\u2018\u2019()\u300c-\u300f\u300a\u300b]"
 )
+_NONE_AFTER = re.compile(r"\W{0,5}(?<![\w.,:])0(?![\w.,:%]*\d)(?!\w)")
+_NONE_BEFORE = re.compile(r"(?<![\w.,:])0\s*[x\u00d7]?\W{0,3}$")
+"""A count of none: "Device Cap Reached: 0" and "0 x Device Cap Reached"."""
+CLOSE_BY = 8
+"""So many characters before is a count looked for."""
 
 
 class Evidence(NamedTuple):
@@ -109,7 +116,9 @@ class Weigher:
             whole = one.share >= WHOLE
             score = WHOLE_SCORE if whole else LARGE_SCORE if one.share >= LARGE else PART_SCORE
             told = whole or (one.share >= NEARLY and one.words > FEW_WORDS)
-            symptoms = one.symptoms if one.is_token else self._meant(one.symptoms, one.start)
+            symptoms = one.symptoms
+            if not one.is_token:
+                symptoms = self._meant(symptoms, one.start, one.end)
             if not one.is_token and (one.words <= FEW_WORDS or not whole):
                 symptoms = self._in_place(symptoms, one.start, one.end, whole=told)
             yield from self._weighed(symptoms, score, one.start, one.end)
@@ -129,7 +138,7 @@ class Weigher:
             symptoms = one.symptoms
             if len(symptoms) == 1 and self._is_unsure(one.start, one.end):
                 symptoms = (*symptoms, *self._symptoms[symptoms[0]].confused_with)
-            symptoms = self._meant(symptoms, one.start)
+            symptoms = self._meant(symptoms, one.start, one.end)
             to_ask = len(symptoms) > 1
             symptoms = self._in_place(symptoms, one.start, one.end, whole=to_ask)
             yield from self._weighed(symptoms, score, one.start, one.end)
@@ -166,13 +175,14 @@ class Weigher:
         is_new = kind != "quoted"
         yield Evidence(symptoms, score if is_new else score * QUOTED, start, end, is_new)
 
-    def _meant(self, symptoms: tuple[str, ...], start: int) -> tuple[str, ...]:
+    def _meant(self, symptoms: tuple[str, ...], start: int, end: int) -> tuple[str, ...]:
         """Those of which this is said, and not of something else."""
         if self._alone:
             return symptoms
-        low = bisect_left(self._begin, start)
+        low, high = bisect_left(self._begin, start), bisect_left(self._begin, end)
+        strays = self._topic.strays
         return tuple(
-            id_ for id_ in symptoms if not self._topic.strays(self._symptoms[id_], start, low)
+            id_ for id_ in symptoms if not strays(self._symptoms[id_], start, low, end, high)
         )
 
     def _in_place(
@@ -231,12 +241,27 @@ class Weigher:
                 is_one_sentence(self._text, end, m.start)
                 for m in between(DENIAL_AFTER, high, high + AFTER)
             )
+            or self._is_past(start, low)
+            or _NONE_AFTER.match(self._text, end) is not None
+            or _NONE_BEFORE.search(self._text, max(0, start - CLOSE_BY), start) is not None
+        )
+
+    def _is_past(self, start: int, low: int) -> bool:
+        """Whether it is told of another time: "last year we got …", but not "since last year"."""
+        between = self._mentions.between
+        return any(
+            m.until < low
+            and is_one_clause(self._text, m.end, start)
+            and not between(PRESENT, m.at - 1, low - 1)
+            for m in between(PAST, low - BEFORE, low - 1)
         )
 
     def _denied_within(self, described: Described) -> bool:
-        """Whether between its words stands that it is no longer so."""
+        """Whether between its words stands that it is no longer so, or was at another time."""
         low, high = (bisect_left(self._begin, at) for at in (described.start, described.end))
+        between = self._mentions.between
+        past = () if between(PRESENT, low, high) else between(PAST, low, high)
         return any(
             all(cue.end <= one.start or one.end <= cue.start for one in described.mentions)
-            for cue in self._mentions.between(DENIAL_AFTER, low, high)
+            for cue in (*between(DENIAL_AFTER, low, high), *past)
         )

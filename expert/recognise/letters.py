@@ -1,7 +1,7 @@
 """How a word is spelt when it is compared: case, accents and the usual slips of writing do not count.
 
 Words of the rules and words of a text go through the same folding, so it may be coarse. What it
-makes equal: case, accents and their spellings (ä, ae, a), doubled letters, -ise and -ize, and what
+makes equal: case, accents and their spellings (ä, ae, a), doubled letters (in all but short words), -ise and -ize, and what
 optical recognition takes for each other inside a word (0 and o, 1 and l, rn and m).
 """
 
@@ -12,6 +12,8 @@ import unicodedata
 
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\ufe0e\ufe0f\ufeff"
 """What is not seen, and may stand inside a word."""
+SHORT = 4
+"""In words of no more letters doubled ones count: all is not al, and Zoom not som."""
 FILLER = "\u2060"
 """An invisible character: what takes the place of markup that is no part of the text."""
 _SEPARATE = {
@@ -75,4 +77,4 @@ def fold(word: str) -> str:
         word = word.translate(_DIGITS)
     word = _DIGRAPHS.sub(lambda found: found.group()[0], word)
     word = word.replace("rn", "m").replace("vv", "w").replace("z", "s")
-    return _TWICE.sub(r"\1", word)
+    return word if len(word) <= SHORT else _TWICE.sub(r"\1", word)

@@ -6,12 +6,15 @@ word counts, as long as it is near. Known words stand for numbers; phrases are r
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from .letters import fold, plain
+from .slips import deletions, joined, swapped
 from .tokens import LONGEST, LONGEST_RUN, RUN, Token, tokens, words_of
 
 KEPT_WORDS = 65_536
@@ -28,10 +31,13 @@ _LEAST_FUZZY = 5
 _LONG = 8
 _BENT = 6
 """Words that begin with as many letters alike are one word, bent otherwise."""
-_LEAST_JOINED = 6
+_LEAST_SHORT = 4
+_MOST_MEANT, _FEW_MEANT = 32, 4
+"""So many words that begin like one cut short are looked at; so few tell what it means."""
 _JOINTS = ("s", "n", "es", "en", "e")
 """What German and its neighbours put between the parts of a word."""
-ONE_SLIP, TWO_SLIPS, JOINED = 0.9, 0.75, 0.95
+ONE_SLIP, TWO_SLIPS, JOINED, ENDED = 0.9, 0.75, 0.95, 0.95
+"""How alike a word is to what is meant: misspelt, run together, or a stem with another ending."""
 
 
 class Known(NamedTuple):
@@ -60,6 +66,11 @@ class Words:
     start: list[int] = field(default_factory=list)
     end: list[int] = field(default_factory=list)
 
+    def forget(self, place: int) -> None:
+        """Take back what is known from this place on."""
+        for column in (self.known, self.at, self.start, self.end):
+            del column[place:]
+
 
 _Parts = tuple[tuple[Known, int, int], ...]
 """Known words with their places in a run."""
@@ -86,7 +97,7 @@ class Lexicon:
         self._near: dict[str, list[tuple[str, int]]] = {}
         for word in self._numbers:
             if len(word) >= _LEAST_FUZZY and word.isalpha():
-                for without, place in _deletions(word):
+                for without, place in deletions(word):
                     self._near.setdefault(without, []).append((word, place))
         self._begun: dict[str, list[int]] = {}
         for word, number in self._numbers.items():
@@ -95,7 +106,9 @@ class Lexicon:
         self._compounds = {
             word: parts for word in self._numbers if (parts := self._take_apart(word, 4))
         }
+        self._in_order = sorted(self._numbers)
         self._known = lru_cache(KEPT_WORDS)(self._know)
+        self._short_for = lru_cache(KEPT_WORDS)(self._write_out)
         self._run = lru_cache(KEPT_WORDS)(self._read_run)
 
     def row(self, form: str) -> tuple[int, ...]:
@@ -136,12 +149,13 @@ class Lexicon:
                 if as_spelt:
                     before = None
                 else:
-                    if before is not None and _joined(before[0], word) in self._numbers:
+                    if before is not None and joined(before[0], word) in self._numbers:
                         # torn apart, at the end of a line or by the reading of a picture
-                        word, first = _joined(before[0], word), before[1] - offset
+                        word, first = joined(before[0], word), before[1] - offset
                         parts = tuple((part, first, last) for part in self._known(word))
-                        for column in (known, at, starts, ends):
-                            del column[before[2] :]
+                        words.forget(before[2])
+                    elif not parts and plain[offset + last : offset + last + 1] == ".":
+                        parts = tuple((part, first, last) for part in self._short_for(word))
                     before = word, offset + first, len(known)
                 number = len(begin)
                 begin.append(offset + first)
@@ -193,8 +207,21 @@ class Lexicon:
         if not stems and not bent:
             return ()
         numbers = (*stems, *(found[0].numbers if found else ()))
-        likeness = likeness or (ONE_SLIP if stems else TWO_SLIPS)
+        likeness = max(likeness, ENDED if stems else TWO_SLIPS)
         return (Known(numbers, (*numbers, *bent), likeness),)
+
+    def _write_out(self, word: str) -> tuple[Known, ...]:
+        """What a word may stand for that is cut short by a full stop: "Verb." and "Profilinst."."""
+        if len(word) < _LEAST_SHORT:
+            return ()
+        first = bisect_left(self._in_order, word)
+        longer = takewhile(lambda each: each.startswith(word), islice(self._in_order, first, None))
+        meant = [*islice(longer, _MOST_MEANT)]
+        whole = next((each for each in meant if each in self._compounds), None)
+        if whole is not None:
+            return self._parts((whole,), ONE_SLIP)
+        numbers = tuple(self._numbers[each] for each in meant)
+        return (Known(numbers if len(numbers) <= _FEW_MEANT else (), numbers, ONE_SLIP),)
 
     def _parts(self, words: Iterable[str], likeness: float) -> tuple[Known, ...]:
         parts = (part for word in words for part in self._compounds.get(word, (word,)))
@@ -242,9 +269,9 @@ class Lexicon:
         if len(word) < _LEAST_FUZZY - 1 or not word.isalpha():
             return None, 0.0
         found: tuple[float, str | None] = (0.0, None)
-        for without, place in ((word, -1), *_deletions(word)):
+        for without, place in ((word, -1), *deletions(word)):
             for known, gap in self._near.get(without, ()):
-                near = place < 0 or gap < 0 or place == gap or _swapped(word, known, place, gap)
+                near = place < 0 or gap < 0 or place == gap or swapped(word, known, place, gap)
                 if not near and min(len(word), len(known)) < _LONG:
                     continue
                 found = max(found, (ONE_SLIP if near else TWO_SLIPS, known))
@@ -256,24 +283,6 @@ def _weight(word: str) -> float:
     return (
         1.0 if not word.isascii() and len(word) == 2 else max(0.05, min(1.0, (len(word) - 1) / 5))
     )
-
-
-def _joined(one: str, two: str) -> str:
-    """Two halves as one word; of a doubled letter between them one is left, as in every word."""
-    return one + two[1:] if one[-1:] == two[:1] else one + two
-
-
-def _deletions(word: str) -> Iterator[tuple[str, int]]:
-    """The word and what is left of it without one letter, and the place of that letter."""
-    yield word, -1
-    for place in range(len(word)):
-        yield word[:place] + word[place + 1 :], place
-
-
-def _swapped(word: str, known: str, place: int, gap: int) -> bool:
-    """Whether two neighbouring letters stand in each other's place."""
-    first = min(place, gap)
-    return abs(place - gap) == 1 and word[first : first + 2] == known[first : first + 2][::-1]
 
 
 def _written(form: str) -> Iterator[tuple[str, bool]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,13 +30,14 @@ Notion = str | Cue | Said
 """What a text may mention: a notion of the rules by its id, a cue, or the value of a fact."""
 NEGATION, DENIAL_BEFORE, DENIAL_AFTER = Cue("negation"), Cue("denial-before"), Cue("denial-after")
 SUPPOSED, UNSURE, SOLVED = Cue("supposed"), Cue("unsure"), Cue("solved")
+PAST, PRESENT = Cue("past"), Cue("present")
 EITHER, REFERRING = Cue("either"), Cue("referring")
 UNAFFECTED, ASIDE = Cue("unaffected"), Cue("aside")
 NO_INCIDENT, QUOTE, CLOSING = Cue("no-incident"), Cue("quote"), Cue("closing")
 _SKIPPED = 1
 """How many other words may stand between two words of a notion's form."""
 LEAST_LIKENESS, LEAST_OF_CUE = 0.9, 0.95
-"""How near a word must be to that of the form; little words that turn the meaning are not guessed."""
+"""How near a word must be to that of the form; what turns the meaning or leads away is not guessed."""
 
 
 class Mention(NamedTuple):
@@ -89,7 +90,14 @@ _Rows = dict[int, list[tuple[tuple[int, ...], Notion]]]
 class Notions:
     """Finds notions by their forms: words, stems, and rows of them."""
 
-    def __init__(self, lexicon: Lexicon, forms: Mapping[Notion, Iterable[str]]) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        forms: Mapping[Notion, Iterable[str]],
+        turning_away: Collection[Notion] = (),
+    ) -> None:
+        """``turning_away`` are notions that speak against a symptom: like cues they are not guessed."""
+        self._strict = {*turning_away, *(notion for notion in forms if isinstance(notion, Cue))}
         self._single: dict[int, list[Notion]] = {}
         self._rows: dict[int, _Rows] = {}
         rows = (lexicon.row(form) for form in forms.get(NEGATION, ()))
@@ -115,7 +123,8 @@ class Notions:
     def find(self, words: Words) -> list[Mention]:
         """Every notion that these words mention, in their order; of one notion the longest."""
         found: list[Mention] = []
-        begun, ats, starts, ends = self._begun, words.at, words.start, words.end
+        begun, strict = self._begun, self._strict
+        ats, starts, ends = words.at, words.start, words.end
         numbers = [*(part.numbers for part in words.known), (), ()]
         following = zip(words.known, numbers[1:], numbers[2:], strict=False)
         for place, (part, one, two) in enumerate(following):
@@ -132,7 +141,7 @@ class Notions:
             found += [
                 Mention(notion, at, ats[last], start, ends[last])
                 for notion, last in those
-                if sure or not isinstance(notion, Cue)
+                if sure or notion not in strict
             ]
         return found
 

@@ -74,9 +74,9 @@ class Recogniser:
         written = (form for each in forms.values() for form in each)
         self._lexicon = Lexicon([*written, *(text for _, text in (*messages, *tokens_))])
         self._phrases = Phrases(self._lexicon, messages, tokens_)
-        self._notions = Notions(self._lexicon, forms)
-        self._described = _shared_descriptions(knowledge)
         symptoms = knowledge.symptoms.values()
+        self._notions = Notions(self._lexicon, forms, {n for s in symptoms for n in s.elsewhere})
+        self._described = _shared_descriptions(knowledge)
         self._silent = {s.id for s in symptoms if not s.messages and not s.codes}
         self._codes: dict[str, tuple[str, ...]] = {}
         for id_, code in tokens_:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
+from sys import maxsize
 
 from enroltriage.expert.knowledge import KnowledgeBase, Symptom
 
@@ -18,7 +19,9 @@ CLOSE = 4
 CLOSER = 3
 """So many, where a comma stands between: "the iPhone, that one is fine"."""
 SUBJECT = 12
-"""Within so many words before a message stands what shows it."""
+"""Within so many words before or after a message stands what shows it."""
+LATER = maxsize
+"""The place of what is not named."""
 
 
 class Topic:
@@ -72,21 +75,24 @@ class Topic:
             if subject is None or subject.end <= one.start
         )
 
-    def strays(self, symptom: Symptom, start: int, low: int) -> bool:
-        """Whether what stands here, from the word ``low`` on, is said of something else.
+    def strays(self, symptom: Symptom, start: int, low: int, end: int, high: int) -> bool:
+        """Whether what stands here, from the word ``low`` to before ``high``, is said of something else.
 
-        Of a device that cannot have the symptom, or of what was named last in the sentence.
+        Of a device that cannot have the symptom, or of what is named in the sentence: last before
+        it, or else first after it.
         """
         bound = symptom.applies_to.get(self._platform.name)
         device = self._device_at(start)
         if bound and device is not None and device not in bound:
             return True
-        other = self._named_before(symptom.elsewhere, start, low)
-        if not other:
-            return False
         # "Spotify on my iPhone says": a device shows what a product says.
+        other = self._named_before(symptom.elsewhere, start, low)
         near = self._named_before(symptom.near, start, low) - self._places
-        return max(other) > max(near, default=-1)
+        if other or near:
+            return max(other, default=-1) > max(near, default=-1)
+        other = self._named_after(symptom.elsewhere, end, high)
+        near = self._named_after(symptom.near, end, high) - self._places
+        return min(other, default=LATER) < min(near, default=LATER)
 
     def _device_at(self, start: int) -> object:
         """The platform that was named last before this place, or else first after it."""
@@ -100,6 +106,11 @@ class Topic:
         """The words at which one of these is named shortly before, in the same sentence."""
         near = (m for n in notions for m in self._mentions.between(n, low - SUBJECT, low - 1))
         return {m.at for m in near if m.until < low and self._is_one_line(m.end, start)}
+
+    def _named_after(self, notions: Iterable[Notion], end: int, high: int) -> set[int]:
+        """The words at which one of these is named shortly after, in the same sentence."""
+        near = (m for n in notions for m in self._mentions.between(n, high, high + SUBJECT))
+        return {m.at for m in near if self._is_one_line(end, m.start)}
 
     def _is_one_line(self, start: int, end: int) -> bool:
         """Whether nothing parts these places, not even the end of a line."""

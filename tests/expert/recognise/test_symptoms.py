@@ -66,6 +66,31 @@ def test_what_is_denied_solved_or_supposed_does_not_count(said, text):
     assert said(text) == []
 
 
+@pytest.mark.parametrize("count", ["{}: 0", "{} = 0", "0 x {}", "0 {}", "1 fuser worn | 0 {}"])
+def test_what_was_counted_and_found_nowhere_does_not_count(said, count):
+    assert said(f"Printers: {count.format('JamDetected')}") == []
+
+
+@pytest.mark.parametrize("count", ["{}: 10", "{} 0.5 s", "10 x {}", "at 10:00 {}", "{} 0x1F"])
+def test_what_merely_stands_beside_a_nought_counts(said, count):
+    assert said(f"Printers: {count.format('JamDetected')}") == ["paper-jam"]
+
+
+@pytest.mark.parametrize(
+    ("text", "symptoms"),
+    [
+        ("last year we had JamDetected on the printer", []),
+        ("two years ago the printer had a paper jam", []),
+        ("since last year we get JamDetected on the printer", ["paper-jam"]),
+        ("as last year, JamDetected on the printer", ["paper-jam"]),
+        ("last year it printed, the printer says JamDetected", ["paper-jam"]),
+        ("last year and now again JamDetected on the printer", ["paper-jam"]),
+    ],
+)
+def test_what_was_at_another_time_does_not_count_unless_it_is_so_again(said, text, symptoms):
+    assert said(text) == symptoms
+
+
 def test_what_came_after_a_solved_trouble_counts(said):
     text = f"The {TONER.lower()[4:22]} thing works now. But today the printer says: {JAM}"
     assert said(text) == ["paper-jam"]
@@ -177,6 +202,25 @@ def test_who_gives_the_device_need_not_name_it(said):
 def test_what_was_named_last_before_a_message_shows_it(said):
     assert said(f"At the printer desk the scanner says: {JAM}") == []
     assert said(f"The scanner is off, and the printer says: {JAM}") == ["paper-jam"]
+
+
+def test_what_is_named_after_a_message_shows_it_where_nothing_is_before(said):
+    message = JAM.removesuffix(".")
+    assert said(f"it says {message} when I use the scanner") == []
+    assert said(f"it says {message} when the printer is used as a scanner") == ["paper-jam"]
+    assert said(f"the printer says {message} when I use the scanner") == ["paper-jam"]
+
+
+def test_what_leads_away_is_not_guessed(said):
+    assert said(f"the printer says on its copier screen: {JAM}") == []
+    assert said(f"the printer says on its copper screen: {JAM}") == ["paper-jam"]
+
+
+def test_words_cut_short_by_a_full_stop_are_written_out(said):
+    assert said("Drucker: Papierw. block. Hint. Klap. öffn. und das Blatt herausz.") == [
+        "paper-jam"
+    ]
+    assert said("Drucker: Papierw block Hint Klap öffn und das Blatt herausz") == []
 
 
 def test_it_is_not_solved_where_something_else_works(said):
