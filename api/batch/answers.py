@@ -6,7 +6,7 @@ rule can tell apart; of texts, nothing is kept but that.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -31,11 +31,16 @@ ALIKE_BYTES = 32 * 1024 * 1024
 
 
 class Result(NamedTuple):
-    """What came of a chunk: the rows to be written, and what is to be counted."""
+    """What came of a chunk: the rows to be written, and what is to be counted.
+
+    ``learned`` are the cases that were met first, for those who answer other chunks; only where
+    most rows of the chunk are of cases that recur.
+    """
 
     output: bytes
     rejected: bytes
     counts: Counts
+    learned: tuple[tuple[Hashable, Kept], ...] = ()
 
 
 class Answerer:
@@ -46,6 +51,12 @@ class Answerer:
         self._expert = expert or load_packed(job.rules)
         self._reader = make_reader(job, self._expert.knowledge)
         self._cases, self._alike = Memory(CASES_BYTES), Memory(ALIKE_BYTES)
+        self._learned: list[tuple[Hashable, Kept]] = []
+
+    def learn(self, learned: Iterable[tuple[Hashable, Kept]]) -> None:
+        """Take over what others have learned."""
+        for key, kept in learned:
+            self._keep(key, kept)
 
     def answer(self, chunk: Chunk) -> Result:
         """The answers to the rows of a chunk, in their order."""
@@ -53,6 +64,7 @@ class Answerer:
         if chunk.fault is not None:
             rejects.add_text(chunk.line, chunk.fault, chunk.data)
             return Result(b"", rejects.written(), Counts.of((), rejects.count))
+        self._learned = learned = []
         written: list[bytes] = []
         tallies: list[Tally] = []
         known = self._cases.known
@@ -67,16 +79,21 @@ class Answerer:
             written += (head, kept[0])
             tallies.append(kept[1])
         counts = Counts.of(tallies, rejects.count)
-        return Result(b"".join(written), rejects.written(), counts)
+        told = tuple(learned) if 2 * len(learned) < len(tallies) else ()
+        return Result(b"".join(written), rejects.written(), counts, told)
 
     def _diagnose(self, key: Hashable, source: Any) -> Kept:
         facts, text = self._reader.case(source)
         answer = self._expert.diagnose(facts, text=text, locale=self._job.language)
         kept = self._full(answer) if self._job.full else self._short(answer)
         if key is not None:
-            size = len(key) if isinstance(key, bytes) else 0
-            self._cases.keep(key, kept, size + (len(kept.tail) if self._job.full else 0))
+            self._keep(key, kept)
+            self._learned.append((key, kept))
         return kept
+
+    def _keep(self, key: Hashable, kept: Kept) -> None:
+        size = len(key) if isinstance(key, bytes) else 0
+        self._cases.keep(key, kept, size + (len(kept.tail) if self._job.full else 0))
 
     def _short(self, answer: Answer) -> Kept:
         """What is told in short is the same for alike cases with the same symptoms."""

@@ -88,4 +88,4 @@ def answer_chunk(job: Job, chunk: tuple[Any, ...]) -> tuple[Any, ...]:
     if getattr(_kept, "job", None) != job:
         _kept.answerer, _kept.job = Answerer(job), job
     answerer: Answerer = _kept.answerer
-    return tuple(answerer.answer(Chunk(*chunk)))
+    return tuple(answerer.answer(Chunk(*chunk))._replace(learned=()))

@@ -1,6 +1,7 @@
 """Who answers the chunks: this process alone, or several processes of this machine.
 
-A process is sent chunks through a pipe and sends back what came of them; nothing else is shared. A
+A process is sent chunks through a pipe and sends back what came of them, and with the next chunk it
+is told which cases the others have met, so that it need not diagnose them again. A
 process whose caller is gone, killed or not, finds its pipe closed and ends.
 """
 
@@ -12,7 +13,7 @@ import signal
 import sys
 import traceback
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -26,11 +27,14 @@ from enroltriage.expert import Expert
 from .answers import Answerer, Result
 from .chunk import Chunk
 from .job import BatchFault, Job
+from .memory import Kept
 
 WAITING = 2
 """How many chunks a process has at a time: one that it answers, and the next."""
 AHEAD = 4
 """How many chunks for each process may be under way or done out of order."""
+_Sent = tuple[Chunk, Sequence[tuple[Hashable, Kept]]]
+"""A chunk, and what others have learned."""
 
 
 def core_count() -> int:
@@ -80,13 +84,14 @@ class _Worker:
         self.process = process
         self.pipe = pipe
         self.has: deque[int] = deque()
+        self.to_learn: list[tuple[Hashable, Kept]] = []
 
     def receive(self) -> Result:
         """What came of the first chunk that it has. Raises BatchFault."""
         try:
-            fault, counts = self.pipe.recv()
+            fault, counts, learned = self.pipe.recv()
             if fault is None:
-                return Result(self.pipe.recv_bytes(), self.pipe.recv_bytes(), counts)
+                return Result(self.pipe.recv_bytes(), self.pipe.recv_bytes(), counts, learned)
         except (EOFError, OSError) as error:
             raise self._ended() from error
         raise BatchFault(f"A worker process failed:\n{fault}")
@@ -94,11 +99,12 @@ class _Worker:
     def send(self, number: int, chunk: Chunk) -> None:
         """Give it a chunk. Raises BatchFault."""
         try:
-            self.pipe.send((chunk.line, chunk.end, chunk.fault))
+            self.pipe.send((chunk.line, chunk.end, chunk.fault, self.to_learn))
             self.pipe.send_bytes(chunk.data)
         except OSError as error:
             raise self._ended() from error
         self.has.append(number)
+        self.to_learn = []
 
     def _ended(self) -> BatchFault:
         self.process.join(1)
@@ -153,6 +159,9 @@ class Processes:
                 worker = busy[pipe]  # type: ignore[index]
                 result = worker.receive()
                 done[worker.has.popleft()] = result
+                for other in self._workers:
+                    if other is not worker:
+                        other.to_learn += result.learned
             while yielded in done:
                 yield under_way.popleft(), done.pop(yielded)
                 yielded += 1
@@ -177,26 +186,27 @@ def _work(job: Job, expert: Expert | None, pipe: Connection, inherited: list[Con
     with suppress(OSError):
         try:
             answerer = Answerer(job, expert)
-            for chunk in _coming(pipe):
-                output, rejected, counts = answerer.answer(chunk)
-                pipe.send((None, counts))
+            for chunk, learned in _coming(pipe):
+                answerer.learn(learned)
+                output, rejected, counts, learned = answerer.answer(chunk)
+                pipe.send((None, counts, learned))
                 pipe.send_bytes(output)
                 pipe.send_bytes(rejected)
         except OSError:
             raise
         except BaseException:  # noqa: BLE001 - told to the caller, who ends the run
-            pipe.send((traceback.format_exc(), None))
+            pipe.send((traceback.format_exc(), None, ()))
 
 
-def _coming(pipe: Connection) -> Iterator[Chunk]:
+def _coming(pipe: Connection) -> Iterator[_Sent]:
     """The chunks, each taken off the pipe while the one before is answered."""
-    queue: SimpleQueue[Chunk | None] = SimpleQueue()
+    queue: SimpleQueue[_Sent | None] = SimpleQueue()
 
     def take() -> None:
         try:
             while True:
-                line, end, fault = pipe.recv()
-                queue.put(Chunk(pipe.recv_bytes(), line, end, fault))
+                line, end, fault, learned = pipe.recv()
+                queue.put((Chunk(pipe.recv_bytes(), line, end, fault), learned))
         except (EOFError, OSError):
             queue.put(None)
 

@@ -6,6 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from enroltriage.api.batch import crew
+from enroltriage.api.batch.answers import Result
+from enroltriage.api.batch.chunk import Chunk, Place
+from enroltriage.api.batch.counts import Counts
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -66,6 +71,33 @@ def test_processes_that_are_not_forked_answer_alike(backlog, batch, tmp_path):
                str(tmp_path / "many.jsonl"), "--workers", "2"]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "many.jsonl").read_bytes()
+
+
+class _Pupil:
+    """Answers each chunk with what it was told, and learns the chunk's line."""
+
+    def __init__(self, *_: object) -> None:
+        self._told: list[int] = []
+
+    def learn(self, learned):
+        self._told += [key for key, _ in learned]
+
+    def answer(self, chunk):
+        told = ",".join(map(str, self._told)).encode()
+        return Result(told, b"", Counts(), ((chunk.line, None),))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the pupil is there only after a fork")
+def test_what_one_process_learns_all_others_are_told_once(monkeypatch):
+    monkeypatch.setattr(crew, "Answerer", _Pupil)
+    chunks = [Chunk(b"", line, Place(0, line)) for line in range(30)]
+    with crew.Processes(None, None, 3, "fork") as processes:
+        told = [
+            set(map(int, filter(None, result.output.split(b","))))
+            for _, result in processes.answers(chunks)
+        ]
+    assert set().union(*told) >= set(range(15))
+    assert all(line not in known for line, known in enumerate(told))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from enroltriage.api.batch import answers, chunks
 from enroltriage.api.batch.answers import Answerer, Result
-from enroltriage.api.batch.chunk import Place
+from enroltriage.api.batch.chunk import Chunk, Place
 from enroltriage.api.batch.columns import ColumnMap
 from enroltriage.api.batch.counts import Counts
 from enroltriage.api.batch.job import Job
@@ -65,6 +65,31 @@ def by_hand(expert: Expert, rows: list[dict[str, object]], *, full: bool) -> Ite
             yield line, [problem.to_dict() for problem in error.problems]
         else:
             yield {**head, **rest, **({"answer": answer.to_dict()} if full else told(answer))}
+
+
+def test_what_another_has_learned_is_answered_without_being_diagnosed_again(expert):
+    """Word for word as the other one answers it."""
+    rows = b"".join(
+        b'{"id": %d, "platform": "ios", "symptom": "device-cap-reached", "device_count": %d}\n'
+        % (number, number % 3)
+        for number in range(9)
+    )
+    chunk = Chunk(rows, 1, Place(len(rows), 10))
+    first, second = (Answerer(job(expert), expert) for _ in range(2))
+    taught = first.answer(chunk)
+    assert len(taught.learned) == 3
+    second.learn(taught.learned)
+    again = second.answer(chunk)
+    assert again.output == taught.output
+    assert again.learned == ()
+
+
+def test_cases_that_hardly_ever_recur_are_told_to_nobody(expert):
+    rows = b"".join(
+        b'{"platform": "ios", "symptom": "device-cap-reached", "device_count": %d}\n' % number
+        for number in range(9)
+    )
+    assert Answerer(job(expert), expert).answer(Chunk(rows, 1, Place(0, 1))).learned == ()
 
 
 @pytest.fixture(scope="module")

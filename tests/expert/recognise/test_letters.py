@@ -34,7 +34,15 @@ def test_spellings_of_one_word_are_equal(alike):
 
 @pytest.mark.parametrize(
     "apart",
-    [("all", "al"), ("zoom", "som"), ("license", "silence"), ("プ", "フ"), ("設定", "設足"), ("10", "lo"), ("0x1a2b", "oxla2b")],
+    [
+        ("all", "al"),
+        ("zoom", "som"),
+        ("license", "silence"),
+        ("プ", "フ"),
+        ("設定", "設足"),
+        ("10", "lo"),
+        ("0x1a2b", "oxla2b"),
+    ],
 )
 def test_different_words_stay_different(apart):
     assert len({folded(word) for word in apart}) == len(apart)
