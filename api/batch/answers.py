@@ -19,7 +19,7 @@ from .counts import Counts
 from .csv_rows import CsvRows
 from .job import Job
 from .json_rows import JsonRows
-from .memory import Kept, Memory, Tally
+from .memory import Kept, Learned, Memory, Tally
 from .packed_rules import load_packed
 from .reading import Reader
 from .rejects import Rejects
@@ -40,7 +40,7 @@ class Result(NamedTuple):
     output: bytes
     rejected: bytes
     counts: Counts
-    learned: tuple[tuple[Hashable, Kept], ...] = ()
+    learned: tuple[Learned, ...] = ()
 
 
 class Answerer:
@@ -51,9 +51,9 @@ class Answerer:
         self._expert = expert or load_packed(job.rules)
         self._reader = make_reader(job, self._expert.knowledge)
         self._cases, self._alike = Memory(CASES_BYTES), Memory(ALIKE_BYTES)
-        self._learned: list[tuple[Hashable, Kept]] = []
+        self._learned: list[Learned] = []
 
-    def learn(self, learned: Iterable[tuple[Hashable, Kept]]) -> None:
+    def learn(self, learned: Iterable[Learned]) -> None:
         """Take over what others have learned."""
         for key, kept in learned:
             self._keep(key, kept)
@@ -64,7 +64,7 @@ class Answerer:
         if chunk.fault is not None:
             rejects.add_text(chunk.line, chunk.fault, chunk.data)
             return Result(b"", rejects.written(), Counts.of((), rejects.count))
-        self._learned = learned = []
+        self._learned = []
         written: list[bytes] = []
         tallies: list[Tally] = []
         known = self._cases.known
@@ -79,8 +79,8 @@ class Answerer:
             written += (head, kept[0])
             tallies.append(kept[1])
         counts = Counts.of(tallies, rejects.count)
-        told = tuple(learned) if 2 * len(learned) < len(tallies) else ()
-        return Result(b"".join(written), rejects.written(), counts, told)
+        learned = tuple(self._learned) if 2 * len(self._learned) < len(tallies) else ()
+        return Result(b"".join(written), rejects.written(), counts, learned)
 
     def _diagnose(self, key: Hashable, source: Any) -> Kept:
         facts, text = self._reader.case(source)

@@ -13,7 +13,7 @@ import signal
 import sys
 import traceback
 from collections import deque
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -27,13 +27,13 @@ from enroltriage.expert import Expert
 from .answers import Answerer, Result
 from .chunk import Chunk
 from .job import BatchFault, Job
-from .memory import Kept
+from .memory import Learned
 
 WAITING = 2
 """How many chunks a process has at a time: one that it answers, and the next."""
 AHEAD = 4
 """How many chunks for each process may be under way or done out of order."""
-_Sent = tuple[Chunk, Sequence[tuple[Hashable, Kept]]]
+_Sent = tuple[Chunk, Sequence[Learned]]
 """A chunk, and what others have learned."""
 
 
@@ -84,7 +84,7 @@ class _Worker:
         self.process = process
         self.pipe = pipe
         self.has: deque[int] = deque()
-        self.to_learn: list[tuple[Hashable, Kept]] = []
+        self.to_learn: list[Learned] = []
 
     def receive(self) -> Result:
         """What came of the first chunk that it has. Raises BatchFault."""

@@ -25,6 +25,10 @@ class Kept(NamedTuple):
     tally: Tally
 
 
+Learned = tuple[Hashable, Kept]
+"""What a case is known by, and its answer."""
+
+
 class Memory:
     """Answers by what their cases are known by. When it is full, all are given up together."""
 
