@@ -34,6 +34,11 @@ class Described(NamedTuple):
         """Where the last of the mentions ends."""
         return max(mention.end for mention in self.mentions)
 
+    @property
+    def length(self) -> int:
+        """How far it stretches, in code points."""
+        return self.end - self.start
+
 
 def find_described(
     described: Iterable[tuple[tuple[str, ...], Description]],

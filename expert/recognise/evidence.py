@@ -14,6 +14,7 @@ from .layout import Layout
 from .mentions import (
     DENIAL_AFTER,
     DENIAL_BEFORE,
+    DOCUMENT,
     EITHER,
     NEGATION,
     NO_INCIDENT,
@@ -38,6 +39,8 @@ BEFORE, AFTER = 12, 8
 SHORT, MOSTLY = 15, 0.34
 """A text of no more words, or of which a message makes up as much, is about that message, unless it
 names something else."""
+LEAST_OF_DOCUMENT = 2
+"""So many different words of papers make a text one, and no report of a trouble."""
 FEW_WORDS = 4
 """A message of no more words may be said of other things too."""
 FEW_NEW_WORDS = 25
@@ -103,7 +106,7 @@ class Weigher:
         self.known: Mapping[str, object] = {}
         self._new_words = layout.count("new", begin)
         self._solved = self._last(SOLVED)
-        self._no_incident = self._last(NO_INCIDENT) >= 0
+        self._no_incident = self._last(NO_INCIDENT) >= 0 or self._is_document()
         self._refers = self._new_words <= FEW_NEW_WORDS or self._last(REFERRING) >= 0
         self._denials: list[tuple[int, int]] = []
 
@@ -125,9 +128,17 @@ class Weigher:
 
     def described(self, found: Iterable[Described]) -> Iterator[Evidence]:
         """Descriptions in somebody's own words."""
+        found = list(found)
+        found = list(found)
         for one in found:
+            rivals = self._rivals(one, found)
+            if any(2 * rival.length <= one.length for rival in rivals):
+                continue  # a tighter one tells which is meant
             if any(one.start < end and start < one.end for start, end in self._denials):
                 continue
+            rivals = self._rivals(one, found)
+            if any(2 * (other.end - other.start) <= one.end - one.start for other in rivals):
+                continue  # a tighter one says which of those that people take for each other
             if self._denied(one.start, one.end) or self._denied_within(one):
                 continue
             if self._topic.is_in_order(max(one.mentions, key=lambda mention: mention.at)):
@@ -138,10 +149,28 @@ class Weigher:
             symptoms = one.symptoms
             if len(symptoms) == 1 and self._is_unsure(one.start, one.end):
                 symptoms = (*symptoms, *self._symptoms[symptoms[0]].confused_with)
+            either = (
+                id_ for rival in rivals if 2 * one.length > rival.length for id_ in rival.symptoms
+            )
+            symptoms = tuple(dict.fromkeys((*symptoms, *either)))
             symptoms = self._meant(symptoms, one.start, one.end)
             to_ask = len(symptoms) > 1
             symptoms = self._in_place(symptoms, one.start, one.end, whole=to_ask)
             yield from self._weighed(symptoms, score, one.start, one.end)
+
+    def _rivals(self, one: Described, found: Iterable[Described]) -> list[Described]:
+        """What describes in the same place what people take for it."""
+        if len(one.symptoms) > 1:
+            return []
+        confused = self._symptoms[one.symptoms[0]].confused_with
+        return [
+            other
+            for other in found
+            if len(other.symptoms) == 1
+            and other.symptoms[0] in confused
+            and other.start < one.end
+            and one.start < other.end
+        ]
 
     def codes(self, found: Iterable[tuple[tuple[str, ...], int, int]]) -> Iterator[Evidence]:
         """Error codes."""
@@ -218,6 +247,11 @@ class Weigher:
             if is_new and not aside and not self._mentions.negates(self._text, mention):
                 return mention.start
         return -1
+
+    def _is_document(self) -> bool:
+        """Whether the new text has different words of papers, so that it will be one."""
+        new = (m for m in self._mentions.of(DOCUMENT) if self._layout.kind(m.start) == "new")
+        return len({self._text[m.start : m.end].casefold() for m in new}) >= LEAST_OF_DOCUMENT
 
     def _is_unsure(self, start: int, end: int) -> bool:
         low, high = bisect_left(self._begin, start), bisect_left(self._begin, end)

@@ -25,7 +25,6 @@ further ones, those count that are written just as the rules write them. A text 
 strange words would take long."""
 STEM = "*"
 """At the end of a form: with any ending."""
-_LEAST_STEM = 3
 _LEAST_PART = 3
 _LEAST_FUZZY = 5
 _LONG = 8
@@ -33,7 +32,7 @@ _BENT = 6
 """Words that begin with as many letters alike are one word, bent otherwise."""
 _LEAST_SHORT = 4
 _MOST_MEANT, _FEW_MEANT = 32, 4
-"""So many words that begin like one cut short are looked at; so few tell what it means."""
+"""How many words that begin like one cut short are looked at, and so few tell what it means."""
 _JOINTS = ("s", "n", "es", "en", "e")
 """What German and its neighbours put between the parts of a word."""
 ONE_SLIP, TWO_SLIPS, JOINED, ENDED = 0.9, 0.75, 0.95, 0.95

@@ -33,7 +33,8 @@ SUPPOSED, UNSURE, SOLVED = Cue("supposed"), Cue("unsure"), Cue("solved")
 PAST, PRESENT = Cue("past"), Cue("present")
 EITHER, REFERRING = Cue("either"), Cue("referring")
 UNAFFECTED, ASIDE = Cue("unaffected"), Cue("aside")
-NO_INCIDENT, QUOTE, CLOSING = Cue("no-incident"), Cue("quote"), Cue("closing")
+NO_INCIDENT, DOCUMENT = Cue("no-incident"), Cue("document")
+QUOTE, CLOSING = Cue("quote"), Cue("closing")
 _SKIPPED = 1
 """How many other words may stand between two words of a notion's form."""
 LEAST_LIKENESS, LEAST_OF_CUE = 0.9, 0.95

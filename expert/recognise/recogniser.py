@@ -224,13 +224,20 @@ def _either(evidence: list[Evidence], weigher: Weigher) -> list[Evidence]:
     """What is named as either this or that, as one piece of evidence for both."""
     doubtful = [one for one in evidence if weigher.undecided(one.start)]
     sure = [one for one in doubtful if len(one.symptoms) == 1]
-    several = sure if len({one.symptoms for one in sure}) > 1 else doubtful
+    several = sure if len({one.symptoms for one in sure}) > 1 else _most_telling(doubtful)
     named = tuple(dict.fromkeys(id_ for one in several for id_ in one.symptoms))
     if len(named) < 2:
         return evidence
     return [
         one._replace(symptoms=named) if set(one.symptoms) <= set(named) else one for one in evidence
     ]
+
+
+def _most_telling(evidence: list[Evidence]) -> list[Evidence]:
+    """That which speaks for the fewest symptoms, though for more than one."""
+    several = [one for one in evidence if len(one.symptoms) > 1]
+    fewest = min((len(one.symptoms) for one in several), default=0)
+    return [one for one in several if len(one.symptoms) == fewest]
 
 
 def _messages(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:

@@ -66,6 +66,13 @@ def test_what_is_denied_solved_or_supposed_does_not_count(said, text):
     assert said(text) == []
 
 
+def test_a_text_with_different_words_of_papers_reports_nothing(said):
+    assert said("Agenda for Monday: JamDetected on the printer. Slides follow.") == []
+    assert said("The slides and slides of the printer course: JamDetected.") == ["paper-jam"]
+    quoted = "\n\nOn 3 May 2024 Ann <ann@example.com> wrote:\n> agenda, draft"
+    assert said(f"The printer says JamDetected.{quoted}") == ["paper-jam"]
+
+
 @pytest.mark.parametrize("count", ["{}: 0", "{} = 0", "0 x {}", "0 {}", "1 fuser worn | 0 {}"])
 def test_what_was_counted_and_found_nowhere_does_not_count(said, count):
     assert said(f"Printers: {count.format('JamDetected')}") == []
@@ -260,3 +267,11 @@ def test_who_is_not_sure_is_asked_what_people_take_for_each_other(printing):
     unsure = "something with the paper, a jam, at the printer"
     assert asked(printing, unsure) == ([], candidates)
     assert asked(printing, "there is a paper jam at the printer") == (["paper-jam"], [])
+
+
+def test_what_fits_both_of_two_that_people_take_for_each_other_is_asked_for(printing):
+    """Unless one of them is told in fewer words: then that one is meant."""
+    both = "the paper, the printer: a jam, all pale"
+    assert asked(printing, both) == ([], ["paper-jam", "toner-fault"])
+    tight = "the printer fades; and the people who fill in the paper forms wait, so there is a jam"
+    assert asked(printing, tight) == (["toner-fault"], [])
