@@ -160,16 +160,17 @@ class Weigher:
 
     def _rivals(self, one: Described, found: Iterable[Described]) -> list[Described]:
         """What describes in the same place what people take for it."""
-        if len(one.symptoms) > 1:
-            return []
-        confused = self._symptoms[one.symptoms[0]].confused_with
+        symptoms = self._symptoms
         return [
             other
             for other in found
-            if len(other.symptoms) == 1
-            and other.symptoms[0] in confused
-            and other.start < one.end
+            if other.start < one.end
             and one.start < other.end
+            and len(one.symptoms) == len(other.symptoms) == 1
+            and (
+                other.symptoms[0] in symptoms[one.symptoms[0]].confused_with
+                or one.symptoms[0] in symptoms[other.symptoms[0]].confused_with
+            )
         ]
 
     def codes(self, found: Iterable[tuple[tuple[str, ...], int, int]]) -> Iterator[Evidence]:
