@@ -273,5 +273,5 @@ def test_what_fits_both_of_two_that_people_take_for_each_other_is_asked_for(prin
     """Unless one of them is told in fewer words: then that one is meant."""
     both = "the paper, the printer: a jam, all pale"
     assert asked(printing, both) == ([], ["paper-jam", "toner-fault"])
-    tight = "the printer fades; and the people who fill in the paper forms wait, so there is a jam"
+    tight = "paper: the printer fades, and those who hand in their forms wait, there is a jam"
     assert asked(printing, tight) == (["toner-fault"], [])
