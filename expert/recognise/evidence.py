@@ -57,7 +57,8 @@ _APART = re.compile(
 class Evidence(NamedTuple):
     """What speaks for one of these symptoms, how likely (0 to 1), and where it stands.
 
-    ``is_new``: in what is new in the text, and not in what it quotes.
+    ``is_new``: in what is new in the text, and not in what it quotes. ``mentions`` are those that
+    it is made of where somebody puts it in own words.
     """
 
     symptoms: tuple[str, ...]
@@ -65,6 +66,7 @@ class Evidence(NamedTuple):
     start: int
     end: int
     is_new: bool = True
+    mentions: tuple[Mention, ...] = ()
 
 
 class Weigher:
@@ -132,7 +134,8 @@ class Weigher:
             symptoms = self._meant(symptoms, one.start)
             to_ask = len(symptoms) > 1
             symptoms = self._in_place(symptoms, one.start, one.end, whole=to_ask)
-            yield from self._weighed(symptoms, score, one.start, one.end)
+            for evidence in self._weighed(symptoms, score, one.start, one.end):
+                yield evidence._replace(mentions=tuple(one.mentions))
 
     def codes(self, found: Iterable[tuple[tuple[str, ...], int, int]]) -> Iterator[Evidence]:
         """Error codes."""

@@ -23,6 +23,7 @@ from .letters import plain
 from .lexicon import Lexicon
 from .mentions import CLOSING, QUOTE, Cue, Mentions, Notion, Notions, Said
 from .phrases import Phrases
+from .places import Places
 from .sentences import is_one_item
 from .stated import Stated as Stated
 from .stated import stated_facts
@@ -78,6 +79,7 @@ class Recogniser:
         self._described = _shared_descriptions(knowledge)
         symptoms = knowledge.symptoms.values()
         self._silent = {s.id for s in symptoms if not s.messages and not s.codes}
+        self._places = Places(knowledge)
         self._codes: dict[str, tuple[str, ...]] = {}
         for id_, code in tokens_:
             normal = normal_code(code)
@@ -131,6 +133,8 @@ class Recogniser:
                            for codes in (self._codes.get(code),) if codes),
         ]  # fmt: skip
         evidence = _either(self._audible(_newest(evidence), clean), weigher)
+        if not alone:
+            found = self._places.stated(found, evidence, clean, words.begin, mentions)
         if self._coded is not None and not alone:
             shown = [
                 (code, start, end) for code, start, end in codes_in(clean) if code in self._codes

@@ -33,6 +33,33 @@ def test_a_stated_fact_has_its_places(printing):
     assert [text[start:end] for start, end in fact.spans] == ["laser", "LASER printer"]
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("The panel of the printer says TonerFault", "display"),
+        ("TonerFault on the panel", "display"),
+        ("Look at the panel. The printer says:\n\nTonerFault", "display"),  # what leads to it
+        ("TonerFault. I cleaned the panel.", None),  # not what follows
+        ("It says TonerFault, not on the panel", None),
+        ("TonerFault on the monitor", None),  # it is not shown there
+        ("TonerFault on my screen", "screen"),  # unless somebody says so outright
+        ("TonerFault on my screen and the panel", None),  # two places are none
+        ("On my screen I read mails", None),  # no message
+        ("08:14:58 printd[81]: TonerFault", "log"),
+        ("2024-01-18 09:41:08.355 ERROR TonerFault on the panel", "log"),
+        ("[09:41] Ann: TonerFault on the panel", "display"),  # people who chat
+    ],
+)
+def test_a_place_is_stated_where_it_is_named_near_a_message(printing, text, place):
+    assert stated(printing, text, model="laser").get("place") == place
+
+
+def test_a_place_named_within_a_message_says_nothing(printing):
+    assert "place" not in stated(printing, "The tray is stuck", model="laser")
+    text = "The printer, says the panel, is pale"  # in own words they are mixed
+    assert stated(printing, text, model="laser")["place"] == "display"
+
+
 def test_what_is_given_wins_and_a_disagreement_is_pointed_out(printing):
     answer = printing.diagnose(
         {"model": "inkjet"}, text="The laser printer has a paper jam", locale="de"
