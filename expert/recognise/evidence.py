@@ -149,6 +149,21 @@ class Weigher:
         denied = new and self._denied(mention.start, mention.end)
         return new and not denied and not self._topic.is_unaffected(mention)
 
+    def names(self, device: Mention) -> bool:
+        """Whether somebody names a device, if only in what is quoted or of what is solved."""
+        low = bisect_left(self._begin, device.start)
+        kind = self._layout.kind(device.start)
+        in_order = kind == "new" and self._topic.is_unaffected(device)
+        return (
+            kind != "signature"
+            and (not in_order or self._solved >= 0)
+            and not self._mentions.negates(self._text, device)
+            and not any(
+                is_one_sentence(self._text, m.end, device.start)
+                for m in self._mentions.between(SUPPOSED, low - BEFORE, low - 1)
+            )
+        )
+
     def undecided(self, start: int) -> bool:
         """Whether somebody names this beside something else, not knowing which."""
         low = bisect_left(self._begin, start)

@@ -31,7 +31,7 @@ Notion = str | Cue | Said
 NEGATION, DENIAL_BEFORE, DENIAL_AFTER = Cue("negation"), Cue("denial-before"), Cue("denial-after")
 SUPPOSED, UNSURE, SOLVED = Cue("supposed"), Cue("unsure"), Cue("solved")
 EITHER, REFERRING = Cue("either"), Cue("referring")
-UNAFFECTED, ASIDE = Cue("unaffected"), Cue("aside")
+UNAFFECTED, ASIDE, BYSTANDER = Cue("unaffected"), Cue("aside"), Cue("bystander")
 NO_INCIDENT, QUOTE, CLOSING = Cue("no-incident"), Cue("quote"), Cue("closing")
 _SKIPPED = 1
 """How many other words may stand between two words of a notion's form."""

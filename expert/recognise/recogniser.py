@@ -17,6 +17,7 @@ from enroltriage.expert.knowledge import Description, KnowledgeBase
 
 from .codes import codes_in, normal_code
 from .descriptions import find_described
+from .device import device_of
 from .evidence import LARGE_SCORE, QUOTED, Evidence, Weigher
 from .layout import lay_out, without_markup
 from .letters import plain
@@ -134,6 +135,9 @@ class Recogniser:
         ]  # fmt: skip
         evidence = _either(self._audible(_newest(evidence), clean), weigher)
         if not alone:
+            platform = self._knowledge.platform_fact.name
+            device = None if platform in found else device_of(topic, weigher, evidence)
+            found = found if device is None else {**found, platform: device}
             found = self._places.stated(found, evidence, clean, words.begin, mentions)
         if self._coded is not None and not alone:
             shown = [
