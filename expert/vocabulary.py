@@ -70,7 +70,9 @@ class FactType:
 
     ``type`` is enum, boolean, integer, date or text. ``binds`` tells what a known other value
     does to a symptom bound to this fact: "out-of-scope" or "contradiction". A ``hint`` only
-    shifts likelihood. A fact with ``derived`` rules is concluded, never given. ``minutes`` is how
+    shifts likelihood. ``named_by`` are the notions by which people name a place near a
+    message, by value, and ``logged_as`` is the place of what stands in a line of a log. A fact with
+    ``derived`` rules is concluded, never given. ``minutes`` is how
     long the one who is asked takes to find it out. ``reserved`` tells why a fact is there that no
     rule reads.
     """
@@ -92,6 +94,8 @@ class FactType:
     matched_against: str | None = None
     binds: str | None = None
     locates_message: bool = False
+    named_by: Mapping[str, tuple[str, ...]] | None = None
+    logged_as: str | None = None
     derived: tuple[DerivedRule, ...] = ()
     reserved: str | None = None
 

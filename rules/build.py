@@ -25,7 +25,7 @@ from .entries import NAMED, Entry, Shelf, gather
 from .read_condition import check_value, read_condition
 from .read_language import read_language
 from .read_remedy import read_cause, read_resolution
-from .read_symptom import read_symptom
+from .read_symptom import notions_of, read_symptom
 from .read_texts import given, read_citations, read_optional, read_text
 from .references import check_whole
 from .schema_check import kind_of
@@ -133,6 +133,7 @@ def _fact(shelf: Shelf, entry: Entry) -> FactType:
         )
     for alias, value in raw.get("aliases", {}).items():
         check_value(shelf, entry, ("aliases", alias), entry.id, raw, value)
+    _check_places(shelf, entry)
     if "asked_of" in raw:
         shelf.refer(entry, ("asked_of",), "roles", raw["asked_of"])
     values = raw.get("values")
@@ -155,8 +156,22 @@ def _fact(shelf: Shelf, entry: Entry) -> FactType:
         matched_against=raw.get("matched_against"),
         binds=raw.get("binds"),
         locates_message=raw.get("locates_message", False),
+        named_by=raw.get("named_by")
+        and MappingProxyType({value: tuple(those) for value, those in raw["named_by"].items()}),
+        logged_as=raw.get("logged_as"),
         derived=tuple(derived),
     )
+
+
+def _check_places(shelf: Shelf, entry: Entry) -> None:
+    """Note faults in how the places of messages are named."""
+    raw, notions = entry.raw, notions_of(shelf)
+    if "logged_as" in raw:
+        check_value(shelf, entry, ("logged_as",), entry.id, raw, raw["logged_as"])
+    for value, those in raw.get("named_by", {}).items():
+        check_value(shelf, entry, ("named_by", value), entry.id, raw, value)
+        for i, notion in enumerate(those):
+            shelf.choose(entry, ("named_by", value, i), "notion", notion, notions)
 
 
 def _contradiction(shelf: Shelf, entry: Entry) -> Contradiction:

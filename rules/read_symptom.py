@@ -66,7 +66,7 @@ def _places(shelf: Shelf) -> list[str]:
 
 def _check_words(shelf: Shelf, entry: Entry) -> None:
     """Note faults in what texts are asked for beside messages."""
-    notions = _notions(shelf)
+    notions = notions_of(shelf)
     for key in ("near", "elsewhere"):
         for i, notion in enumerate(entry.raw.get(key, ())):
             shelf.choose(entry, (key, i), "notion", notion, notions)
@@ -74,13 +74,13 @@ def _check_words(shelf: Shelf, entry: Entry) -> None:
         shelf.refer(entry, ("confused_with", i), "symptom", other)
 
 
-def _notions(shelf: Shelf) -> Collection[str]:
+def notions_of(shelf: Shelf) -> Collection[str]:
     """What some language has words for."""
     return {id_: None for each in shelf["language"].values() for id_ in each.raw["notions"]}
 
 
 def _described(shelf: Shelf, entry: Entry) -> tuple[Description, ...]:
-    found, notions = [], _notions(shelf)
+    found, notions = [], notions_of(shelf)
     for i, raw in enumerate(entry.raw.get("described", ())):
         groups = tuple((each,) if isinstance(each, str) else tuple(each) for each in raw["all"])
         for j, group in enumerate(groups):

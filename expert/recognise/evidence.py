@@ -67,7 +67,8 @@ CLOSE_BY = 8
 class Evidence(NamedTuple):
     """What speaks for one of these symptoms, how likely (0 to 1), and where it stands.
 
-    ``is_new``: in what is new in the text, and not in what it quotes.
+    ``is_new``: in what is new in the text, and not in what it quotes. ``mentions`` are those that
+    it is made of where somebody puts it in own words.
     """
 
     symptoms: tuple[str, ...]
@@ -75,6 +76,7 @@ class Evidence(NamedTuple):
     start: int
     end: int
     is_new: bool = True
+    mentions: tuple[Mention, ...] = ()
 
 
 class Weigher:
@@ -156,7 +158,8 @@ class Weigher:
             symptoms = self._meant(symptoms, one.start, one.end)
             to_ask = len(symptoms) > 1
             symptoms = self._in_place(symptoms, one.start, one.end, whole=to_ask)
-            yield from self._weighed(symptoms, score, one.start, one.end)
+            for evidence in self._weighed(symptoms, score, one.start, one.end):
+                yield evidence._replace(mentions=tuple(one.mentions))
 
     def _rivals(self, one: Described, found: Iterable[Described]) -> list[Described]:
         """What describes in the same place what people take for it."""
@@ -184,6 +187,21 @@ class Weigher:
         new = self._layout.kind(mention.start) == "new"
         denied = new and self._denied(mention.start, mention.end)
         return new and not denied and not self._topic.is_unaffected(mention)
+
+    def names(self, device: Mention) -> bool:
+        """Whether somebody names a device, if only in what is quoted or of what is solved."""
+        low = bisect_left(self._begin, device.start)
+        kind = self._layout.kind(device.start)
+        in_order = kind == "new" and self._topic.is_unaffected(device)
+        return (
+            kind != "signature"
+            and (not in_order or self._solved >= 0)
+            and not self._mentions.negates(self._text, device)
+            and not any(
+                is_one_sentence(self._text, m.end, device.start)
+                for m in self._mentions.between(SUPPOSED, low - BEFORE, low - 1)
+            )
+        )
 
     def undecided(self, start: int) -> bool:
         """Whether somebody names this beside something else, not knowing which."""

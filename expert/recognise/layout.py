@@ -39,8 +39,20 @@ _REPLY = re.compile(
     re.IGNORECASE,
 )
 """A subject that answers or hands on, as mail programs of many languages write it."""
+_LOGGED = re.compile(
+    r"[^\n]{0,40}?(?:[\w.\-]{2,40}\[\d{1,6}(?::\w{1,12})?\]|\d:\d\d(?::\d\d)?[.,]\d{3}\b"
+    r"|\d:\d\d:\d\d\s[^\n\w]{0,3}(?:info|notice|warn\w*|err\w*|fehler|fault|debug)\b|<(?:notice|error)>)",
+    re.IGNORECASE,
+)
+"""How a line of a log begins: a process with its number, milliseconds, or a time and a level."""
 _ADDRESS = re.compile(r"@[\w\-]{1,60}\.[\w.\-]{1,60}")
 _DATE = re.compile(r"\d{1,4}[./\-:]\d{1,2}|\b(?:19|20)\d\d\b")
+
+
+def is_logged(text: str, place: int) -> bool:
+    """Whether this place is in a line of a log: one with a process, or with a time and a level."""
+    begin = text.rfind("\n", 0, place) + 1
+    return _LOGGED.match(text, begin, place) is not None
 
 
 def without_markup(text: str) -> str:

@@ -17,12 +17,14 @@ from enroltriage.expert.knowledge import Description, KnowledgeBase
 
 from .codes import codes_in, normal_code
 from .descriptions import find_described
+from .device import device_of
 from .evidence import LARGE_SCORE, QUOTED, Evidence, Weigher
 from .layout import lay_out, without_markup
 from .letters import plain
 from .lexicon import Lexicon
 from .mentions import CLOSING, QUOTE, Cue, Mentions, Notion, Notions, Said
 from .phrases import Phrases
+from .places import Places
 from .sentences import is_one_item
 from .stated import Stated as Stated
 from .stated import stated_facts
@@ -78,6 +80,7 @@ class Recogniser:
         self._notions = Notions(self._lexicon, forms, {n for s in symptoms for n in s.elsewhere})
         self._described = _shared_descriptions(knowledge)
         self._silent = {s.id for s in symptoms if not s.messages and not s.codes}
+        self._places = Places(knowledge)
         self._codes: dict[str, tuple[str, ...]] = {}
         for id_, code in tokens_:
             normal = normal_code(code)
@@ -131,6 +134,11 @@ class Recogniser:
                            for codes in (self._codes.get(code),) if codes),
         ]  # fmt: skip
         evidence = _either(self._audible(_newest(evidence), clean), weigher)
+        if not alone:
+            platform = self._knowledge.platform_fact.name
+            device = None if platform in found else device_of(topic, weigher, evidence)
+            found = found if device is None else {**found, platform: device}
+            found = self._places.stated(found, evidence, clean, words.begin, mentions)
         if self._coded is not None and not alone:
             shown = [
                 (code, start, end) for code, start, end in codes_in(clean) if code in self._codes

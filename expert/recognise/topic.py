@@ -11,7 +11,7 @@ from sys import maxsize
 
 from enroltriage.expert.knowledge import KnowledgeBase, Symptom
 
-from .mentions import ASIDE, UNAFFECTED, Mention, Mentions, Notion, Said
+from .mentions import ASIDE, BYSTANDER, UNAFFECTED, Mention, Mentions, Notion, Said
 from .sentences import is_one_clause, is_one_sentence
 
 CLOSE = 4
@@ -39,11 +39,9 @@ class Topic:
             else (Said(platform.name, v) for v in platform.values or ())
         )
         named = [mention for kind in kinds for mention in mentions.of(kind)]
+        self.named = sorted(named, key=lambda mention: (mention.start, -mention.end))
         self._places = {mention.at for mention in named}
-        self._devices = sorted(
-            (mention for mention in named if not self.is_unaffected(mention)),
-            key=lambda mention: (mention.start, -mention.end),
-        )
+        self._devices = [mention for mention in self.named if not self.is_unaffected(mention)]
 
     def is_unaffected(self, device: Mention) -> bool:
         """Whether it is said that this device is in order: "it works on Android" or "Android works"."""
@@ -66,6 +64,25 @@ class Topic:
     def _counts(self, cue: Mention, subject: Mention) -> bool:
         return not self._mentions.negates(self._text, cue) and not self.is_aside(cue, subject)
 
+    def stands_by(self, device: Mention) -> bool:
+        """Whether its sentence tells of it, and of no nearer device, that it is not in trouble."""
+        cues = (
+            *self._mentions.between(UNAFFECTED, device.at - CLOSE, device.until + SUBJECT),
+            *self._mentions.between(BYSTANDER, device.at - SUBJECT, device.until + SUBJECT),
+        )
+        return any(self._is_of(cue, device) for cue in cues)
+
+    def _is_of(self, cue: Mention, device: Mention) -> bool:
+        """Whether the cue is said of this device: of the nearest in its sentence."""
+        after = bisect_left(self.named, cue.start, key=lambda mention: mention.start)
+        beside = self.named[max(0, after - 1) : after + 1]
+        nearest = min(beside, key=lambda other: max(cue.at - other.until, other.at - cue.until))
+        return (
+            nearest == device
+            and is_one_sentence(self._text, min(device.end, cue.end), max(device.start, cue.start))
+            and not self._mentions.negates(self._text, cue)
+        )
+
     def is_aside(self, cue: Mention, subject: Mention | None = None) -> bool:
         """Whether it is said of something beside the trouble, and not of the subject."""
         before = self._mentions.between(ASIDE, cue.at - CLOSE, cue.at - 1)
@@ -82,7 +99,7 @@ class Topic:
         it, or else first after it.
         """
         bound = symptom.applies_to.get(self._platform.name)
-        device = self._device_at(start)
+        device = self.device_at(start)
         if bound and device is not None and device not in bound:
             return True
         # "Spotify on my iPhone says": a device shows what a product says.
@@ -94,7 +111,7 @@ class Topic:
         near = self._named_after(symptom.near, end, high) - self._places
         return min(other, default=LATER) < min(near, default=LATER)
 
-    def _device_at(self, start: int) -> object:
+    def device_at(self, start: int) -> object:
         """The platform that was named last before this place, or else first after it."""
         if not self._devices:
             return None

@@ -50,14 +50,16 @@ def unused_facts(survey: Survey) -> Iterator[Finding]:
 
 
 def unused_notions(survey: Survey) -> Iterator[Finding]:
-    """What people speak of, and no symptom looks for."""
+    """What people speak of, and neither a symptom nor the place of a message is found by."""
     knowledge = survey.knowledge
     used = {notion for symptom in knowledge.symptoms.values() for notion in _looked_for(symptom)}
+    for fact in knowledge.facts.values():
+        used.update(notion for notions in (fact.named_by or {}).values() for notion in notions)
     told = set[str]()
     for language in knowledge.languages.values():
         for notion in sorted(language.notions.keys() - used - told):
             message = (
-                f"no symptom looks for the notion {notion!r} (near, elsewhere, described); use it, "
+                f"no symptom looks for the notion {notion!r} (near, elsewhere, described), and no fact (named_by); use it, "
                 "or leave it out in every language."
             )
             path = ("language", language.tag, "notions", notion)

@@ -16,6 +16,10 @@ def printing(tmp_path_factory):
     folder = tmp_path_factory.mktemp("spoken") / "rules"
     shutil.copytree(RULES / "sound", folder)
     shutil.copytree(RULES / "spoken", folder, dirs_exist_ok=True)
+    facts = folder / "facts.yaml"
+    named = "locates_message: true\n    named_by: {display: [panel, tray], screen: [monitor]}\n    logged_as: log"
+    places = facts.read_text().replace("locates_message: true", named)
+    facts.write_text(places.replace("{screen: {", "{log: {en: Log, de: Protokoll}, screen: {"))
     return load_expert(folder)
 
 

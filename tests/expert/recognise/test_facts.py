@@ -15,10 +15,15 @@ def stated(printing, text, **given):
         ("The laser printer jams", {"model": "laser"}),
         ("only me has it, nobody else", {"users_affected": "one"}),
         ("everybody with an inkjet", {"users_affected": "all", "model": "inkjet"}),
-        ("one laser, one inkjet", {}),  # two values are none
+        ("one laser, one inkjet", {}),  # two devices are none
+        ("Only me, all of us", {}),  # two values are none
         ("it is not laser", {}),
         ("if you see a laser", {}),
-        ("thanks\n> the laser printer", {}),
+        ("thanks\n> the laser printer, only me", {"model": "laser"}),  # of the device only
+        ("thanks\n> the laser printer and the inkjet", {}),
+        ("the inkjet\n> the laser printer", {"model": "inkjet"}),
+        ("The laser printer works fine", {}),
+        ("The laser works now, please close", {"model": "laser"}),
         ("text\nKind regards, sent from my laser", {}),
         ("hello", {}),
     ],
@@ -31,6 +36,48 @@ def test_a_stated_fact_has_its_places(printing):
     text = "laser! The LASER printer."
     (fact,) = [f for f in printing.diagnose(text=text).facts if f.name == "model"]
     assert [text[start:end] for start, end in fact.spans] == ["laser", "LASER printer"]
+
+
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("The laser printer says TonerFault. There is an inkjet in the hall.", "laser"),
+        ("The inkjet in the hall is new. The laser printer says TonerFault.", "laser"),
+        ("The laser printer smells. All the inkjets are done.", None),  # in no words of the rules
+        ("The laser printer smells. The inkjet in the hall next door is fine.", "laser"),
+        ("The laser printer smells, photo taken with an inkjet.", "laser"),
+        ("The laser printer smells. The inkjet in the hall is not done.", None),
+    ],
+)
+def test_of_several_devices_the_one_in_trouble_is_stated(printing, text, model):
+    assert stated(printing, text).get("model") == model
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("The panel of the printer says TonerFault", "display"),
+        ("TonerFault on the panel", "display"),
+        ("Look at the panel. The printer says:\n\nTonerFault", "display"),  # what leads to it
+        ("TonerFault. I cleaned the panel.", None),  # not what follows
+        ("It says TonerFault, not on the panel", None),
+        ("TonerFault on the monitor", None),  # it is not shown there
+        ("TonerFault on my screen", "screen"),  # unless somebody says so outright
+        ("TonerFault on my screen and the panel", None),  # two places are none
+        ("On my screen I read mails", None),  # no message
+        ("08:14:58 printd[81]: TonerFault", "log"),
+        ("2024-01-18 09:41:08.355 ERROR TonerFault on the panel", "log"),
+        ("[09:41] Ann: TonerFault on the panel", "display"),  # people who chat
+    ],
+)
+def test_a_place_is_stated_where_it_is_named_near_a_message(printing, text, place):
+    assert stated(printing, text, model="laser").get("place") == place
+
+
+def test_a_place_named_within_a_message_says_nothing(printing):
+    assert "place" not in stated(printing, "The tray is stuck", model="laser")
+    text = "The printer, says the panel, is pale"  # in own words they are mixed
+    assert stated(printing, text, model="laser")["place"] == "display"
 
 
 def test_what_is_given_wins_and_a_disagreement_is_pointed_out(printing):
@@ -61,3 +108,22 @@ def test_an_answer_that_was_kept_says_nothing_of_another_text(printing):
     assert [n.code for n in other.notices][-1] == "text-disagrees"
     assert "text-disagrees" not in [n.code for n in plain.notices]
     assert other.alike is None
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("It fails on all six iPads", {"devices_affected": "all"}),
+        ("iPhone: only this one phone", {"devices_affected": "one"}),
+        ("her iPad does not enrol", {}),  # in Turkish it were every iPad
+        ("four of us with a new iPhone", {"users_affected": "some"}),
+        ("iPhone, y a qu'elle", {"users_affected": "one"}),
+        ("Niemand bei uns, iPhone. Davor lief es jahrelang.", {"ever_worked": True}),
+        ("iPhone, since yesterday", {}),  # it tells when, not that it worked
+        ("mai registrato un iPhone", {"ever_worked": False}),
+        ("iPhone, bought it myself", {"enrollment_method": "byod"}),
+        ("iPads aus dem School Manager", {"enrollment_method": "ade"}),
+    ],
+)
+def test_the_rules_know_how_texts_state_scope_and_history(expert, text, facts):
+    assert stated(expert, text) == {"platform": "ios", **facts}

@@ -1,0 +1,46 @@
+"""Which platform a text speaks of that names several, or none in what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from enroltriage.expert.conditions import Scalar
+
+from .evidence import Evidence, Weigher
+from .mentions import Mention, Said
+from .stated import MOST_SPANS, Stated
+from .topic import Topic
+
+
+def device_of(topic: Topic, weigher: Weigher, evidence: Iterable[Evidence]) -> Stated | None:
+    """The platform of the device in trouble, if one is.
+
+    Of several it is that at the message, or else the one of which nobody says that it stands by.
+    Where what is new names none, what is quoted tells it, and of what is solved what is in order.
+    """
+    counted = [mention for mention in topic.named if weigher.counts(mention)]
+    if not counted:
+        return _only(mention for mention in topic.named if weigher.names(mention))
+    at = {topic.device_at(one.start) for one in evidence} & _values(counted)
+    if len(at) == 1:
+        return _only(mention for mention in counted if _value(mention) in at)
+    return _only(mention for mention in counted if not topic.stands_by(mention))
+
+
+def _value(mention: Mention) -> Scalar | None:
+    return mention.notion.value if isinstance(mention.notion, Said) else None
+
+
+def _values(mentions: Iterable[Mention]) -> Collection[Scalar | None]:
+    return {_value(mention) for mention in mentions}
+
+
+def _only(mentions: Iterable[Mention]) -> Stated | None:
+    """The one value of these, if it is one."""
+    those = [*mentions]
+    values = _values(those)
+    if len(values) != 1:
+        return None
+    (value,) = values
+    spans = tuple((mention.start, mention.end) for mention in those[:MOST_SPANS])
+    return None if value is None else Stated(value, spans)
