@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from enroltriage.expert.conditions import Scalar
 
@@ -21,7 +21,7 @@ def device_of(topic: Topic, weigher: Weigher, evidence: Iterable[Evidence]) -> S
     counted = [mention for mention in topic.named if weigher.counts(mention)]
     if not counted:
         return _only(mention for mention in topic.named if weigher.names(mention))
-    at = {topic.device_at(one.start) for one in evidence} & _values(counted)
+    at = _values(counted).intersection(topic.device_at(one.start) for one in evidence)
     if len(at) == 1:
         return _only(mention for mention in counted if _value(mention) in at)
     return _only(mention for mention in counted if not topic.stands_by(mention))
@@ -31,7 +31,7 @@ def _value(mention: Mention) -> Scalar | None:
     return mention.notion.value if isinstance(mention.notion, Said) else None
 
 
-def _values(mentions: Iterable[Mention]) -> Collection[Scalar | None]:
+def _values(mentions: Iterable[Mention]) -> set[Scalar | None]:
     return {_value(mention) for mention in mentions}
 
 

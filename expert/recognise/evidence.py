@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from enroltriage.expert.knowledge import KnowledgeBase
 
+from .denials import AFTER, BEFORE, Denials
 from .descriptions import Described
 from .layout import Layout
 from .mentions import (
-    DENIAL_AFTER,
-    DENIAL_BEFORE,
     DOCUMENT,
     EITHER,
-    NEGATION,
     NO_INCIDENT,
-    PAST,
-    PRESENT,
     REFERRING,
     SOLVED,
     SUPPOSED,
@@ -29,13 +24,11 @@ from .mentions import (
     Mentions,
 )
 from .phrases import WHOLE, Sighting
-from .sentences import is_one_clause, is_one_sentence
+from .sentences import is_one_sentence
 from .topic import Topic
 
 NEAR = 60
 """Within so many words stand the surroundings that words need."""
-BEFORE, AFTER = 12, 8
-"""So many words before and after, a denial or a supposition is about what was found."""
 SHORT, MOSTLY = 15, 0.34
 """A text of no more words, or of which a message makes up as much, is about that message, unless it
 names something else."""
@@ -54,14 +47,6 @@ DESCRIBED_SCORE, SCANT_SCORE = 0.85, 0.8
 """How likely a description in own words is meant: of three notions and more, or of fewer."""
 QUOTED = 0.95
 """What was written before counts as much of its score."""
-_APART = re.compile(
-    r"[^\s\"'\u201e\u201c\u201d\u00ab\u00bb\u201a\u2018\u2019()\u300c-\u300f\u300a\u300b]"
-)
-_NONE_AFTER = re.compile(r"\W{0,5}(?<![\w.,:])0(?![\w.,:%]*\d)(?!\w)")
-_NONE_BEFORE = re.compile(r"(?<![\w.,:])0\s*[x\u00d7]?\W{0,3}$")
-"""A count of none: "Device Cap Reached: 0" and "0 x Device Cap Reached"."""
-CLOSE_BY = 8
-"""So many characters before is a count looked for."""
 
 
 class Evidence(NamedTuple):
@@ -110,13 +95,14 @@ class Weigher:
         self._solved = self._last(SOLVED)
         self._no_incident = self._last(NO_INCIDENT) >= 0 or self._is_document()
         self._refers = self._new_words <= FEW_NEW_WORDS or self._last(REFERRING) >= 0
-        self._denials: list[tuple[int, int]] = []
+        self._denials = Denials(text, begin, mentions)
+        self._denied: list[tuple[int, int]] = []
 
     def sightings(self, found: Iterable[Sighting]) -> Iterator[Evidence]:
         """Messages and tokens."""
         for one in found:
-            if not self._alone and self._denied(one.start, one.end):
-                self._denials.append((one.start, one.end))
+            if not self._alone and self._denials.deny(one.start, one.end):
+                self._denied.append((one.start, one.end))
                 continue
             whole = one.share >= WHOLE
             score = WHOLE_SCORE if whole else LARGE_SCORE if one.share >= LARGE else PART_SCORE
@@ -131,17 +117,16 @@ class Weigher:
     def described(self, found: Iterable[Described]) -> Iterator[Evidence]:
         """Descriptions in somebody's own words."""
         found = list(found)
-        found = list(found)
         for one in found:
             rivals = self._rivals(one, found)
             if any(2 * rival.length <= one.length for rival in rivals):
                 continue  # a tighter one tells which is meant
-            if any(one.start < end and start < one.end for start, end in self._denials):
+            if any(one.start < end and start < one.end for start, end in self._denied):
                 continue
             rivals = self._rivals(one, found)
             if any(2 * (other.end - other.start) <= one.end - one.start for other in rivals):
                 continue  # a tighter one says which of those that people take for each other
-            if self._denied(one.start, one.end) or self._denied_within(one):
+            if self._denials.deny(one.start, one.end) or self._denials.deny_within(one):
                 continue
             if self._topic.is_in_order(max(one.mentions, key=lambda mention: mention.at)):
                 continue  # it ends with something that is in order
@@ -179,13 +164,13 @@ class Weigher:
     def codes(self, found: Iterable[tuple[tuple[str, ...], int, int]]) -> Iterator[Evidence]:
         """Error codes."""
         for symptoms, start, end in found:
-            if not self._denied(start, end):
+            if not self._denials.deny(start, end):
                 yield from self._weighed(symptoms, WHOLE_SCORE, start, end)
 
     def counts(self, mention: Mention) -> bool:
         """Whether somebody says this of the case at hand."""
         new = self._layout.kind(mention.start) == "new"
-        denied = new and self._denied(mention.start, mention.end)
+        denied = new and self._denials.deny(mention.start, mention.end)
         return new and not denied and not self._topic.is_unaffected(mention)
 
     def names(self, device: Mention) -> bool:
@@ -275,46 +260,3 @@ class Weigher:
     def _is_unsure(self, start: int, end: int) -> bool:
         low, high = bisect_left(self._begin, start), bisect_left(self._begin, end)
         return bool(self._mentions.between(UNSURE, low - AFTER, high + 3 * AFTER))
-
-    def _denied(self, start: int, end: int) -> bool:
-        """Whether it is said not to be so, no longer to be so, or merely supposed."""
-        low, high = bisect_left(self._begin, start), bisect_left(self._begin, end)
-        between = self._mentions.between
-        return (
-            any(
-                m.until < low and is_one_sentence(self._text, m.end, start)
-                for cue in (DENIAL_BEFORE, SUPPOSED)
-                for m in between(cue, low - BEFORE, low - 1)
-            )
-            or any(
-                m.until == low - 1 and not _APART.search(self._text, m.end, start)
-                for m in between(NEGATION, low - 2, low - 1)
-            )
-            or any(
-                is_one_sentence(self._text, end, m.start)
-                for m in between(DENIAL_AFTER, high, high + AFTER)
-            )
-            or self._is_past(start, low)
-            or _NONE_AFTER.match(self._text, end) is not None
-            or _NONE_BEFORE.search(self._text, max(0, start - CLOSE_BY), start) is not None
-        )
-
-    def _is_past(self, start: int, low: int) -> bool:
-        """Whether it is told of another time: "last year we got …", but not "since last year"."""
-        between = self._mentions.between
-        return any(
-            m.until < low
-            and is_one_clause(self._text, m.end, start)
-            and not between(PRESENT, m.at - 1, low - 1)
-            for m in between(PAST, low - BEFORE, low - 1)
-        )
-
-    def _denied_within(self, described: Described) -> bool:
-        """Whether between its words stands that it is no longer so, or was at another time."""
-        low, high = (bisect_left(self._begin, at) for at in (described.start, described.end))
-        between = self._mentions.between
-        past = () if between(PRESENT, low, high) else between(PAST, low, high)
-        return any(
-            all(cue.end <= one.start or one.end <= cue.start for one in described.mentions)
-            for cue in (*between(DENIAL_AFTER, low, high), *past)
-        )

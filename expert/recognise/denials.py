@@ -1,0 +1,82 @@
+"""What a text says not to be so: denied, no longer so, so at another time, supposed, or counted as none."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from .descriptions import Described
+from .mentions import (
+    DENIAL_AFTER,
+    DENIAL_BEFORE,
+    NEGATION,
+    PAST,
+    PRESENT,
+    SUPPOSED,
+    Mentions,
+)
+from .sentences import is_one_clause, is_one_sentence
+
+BEFORE, AFTER = 12, 8
+"""So many words before and after, a denial or a supposition is about what was found."""
+CLOSE_BY = 8
+"""So many characters before is a count looked for."""
+_APART = re.compile(
+    r"[^\s\"'\u201e\u201c\u201d\u00ab\u00bb\u201a\u2018\u2019()\u300c-\u300f\u300a\u300b]"
+)
+_NONE_AFTER = re.compile(r"\W{0,5}(?<![\w.,:])0(?![\w.,:%]*\d)(?!\w)")
+_NONE_BEFORE = re.compile(r"(?<![\w.,:])0\s*[x\u00d7]?\W{0,3}$")
+"""A count of none: "Device Cap Reached: 0" and "0 x Device Cap Reached"."""
+
+
+class Denials:
+    """What one text denies; ``begin`` is where its words begin."""
+
+    def __init__(self, text: str, begin: Sequence[int], mentions: Mentions) -> None:
+        self._text = text
+        self._begin = begin
+        self._mentions = mentions
+
+    def deny(self, start: int, end: int) -> bool:
+        """Whether it is said not to be so, no longer to be so, or merely supposed."""
+        low, high = bisect_left(self._begin, start), bisect_left(self._begin, end)
+        between = self._mentions.between
+        return (
+            any(
+                m.until < low and is_one_sentence(self._text, m.end, start)
+                for cue in (DENIAL_BEFORE, SUPPOSED)
+                for m in between(cue, low - BEFORE, low - 1)
+            )
+            or any(
+                m.until == low - 1 and not _APART.search(self._text, m.end, start)
+                for m in between(NEGATION, low - 2, low - 1)
+            )
+            or any(
+                is_one_sentence(self._text, end, m.start)
+                for m in between(DENIAL_AFTER, high, high + AFTER)
+            )
+            or self._is_past(start, low)
+            or _NONE_AFTER.match(self._text, end) is not None
+            or _NONE_BEFORE.search(self._text, max(0, start - CLOSE_BY), start) is not None
+        )
+
+    def _is_past(self, start: int, low: int) -> bool:
+        """Whether it is told of another time: "last year we got …", but not "since last year"."""
+        between = self._mentions.between
+        return any(
+            m.until < low
+            and is_one_clause(self._text, m.end, start)
+            and not between(PRESENT, m.at - 1, low - 1)
+            for m in between(PAST, low - BEFORE, low - 1)
+        )
+
+    def deny_within(self, described: Described) -> bool:
+        """Whether between its words stands that it is no longer so, or was at another time."""
+        low, high = (bisect_left(self._begin, at) for at in (described.start, described.end))
+        between = self._mentions.between
+        past = () if between(PRESENT, low, high) else between(PAST, low, high)
+        return any(
+            all(cue.end <= one.start or one.end <= cue.start for one in described.mentions)
+            for cue in (*between(DENIAL_AFTER, low, high), *past)
+        )
