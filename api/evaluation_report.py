@@ -20,19 +20,18 @@ from enroltriage.expert.evaluation import (
     stated,
 )
 
+from .words import WORDS
+
 MAX_WIDTH = 120
 EXCERPT = 300
+_PREFIX = "evaluated-"
 _COLUMNS = ("texts", "precision", "recall", "abstention", "questions")
+Words = Mapping[str, str]
 _GROUPS: Mapping[str, Callable[[Judged], Iterable[Hashable]]] = {
     "language": lambda one: (one.label.language or "-",),
     "symptom": lambda one: one.label.symptoms | one.scores.keys(),
     "noise": lambda one: one.label.noise,
 }
-NOTES = (
-    "precision: of the symptoms named, how many are right; recall: of those reported, how many are "
-    "named; abstention: of the texts that report none, how many name none; questions: of those that "
-    "fit several, how many ask which it is."
-)
 
 
 def to_dict(judged: Sequence[Judged]) -> dict[str, Any]:
@@ -60,35 +59,47 @@ def to_dict(judged: Sequence[Judged]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def print_evaluation(judged: Sequence[Judged], console: Console | None = None) -> None:
+def print_evaluation(
+    judged: Sequence[Judged], language: str, console: Console | None = None
+) -> None:
     """Print the tables and name every miss."""
     console = console or Console(highlight=False)
     console.width = min(console.width, MAX_WIDTH)
+    words = _words(language)
     whole = figures(judged)
     for name, key in _GROUPS.items():
         groups = by(judged, key)
         if groups.keys() - {"-"}:
-            console.print(_table(name, {**groups, "all": whole}))
+            console.print(_table(words, words[name], groups, whole))
     if not (by(judged, _GROUPS["language"]).keys() - {"-"}):
-        console.print(_table("", {"all": whole}))
-    console.print(Text(NOTES, "dim"))
-    console.print(_calibration(judged))
-    for part in _ends(judged):
+        console.print(_table(words, "", {}, whole))
+    console.print(Text(words["notes"], "dim"))
+    console.print(_calibration(words, judged))
+    for part in _ends(words, judged):
         console.print(part)
+
+
+def _words(language: str) -> Words:
+    """The words of these tables, by what they stand for."""
+    return {
+        key.removeprefix(_PREFIX): texts[language]
+        for key, texts in WORDS.items()
+        if key.startswith(_PREFIX)
+    }
 
 
 def _shares(found: Figures) -> dict[str, float]:
     return {"texts": found.texts} | {name: round(getattr(found, name), 4) for name in _COLUMNS[1:]}
 
 
-def _table(name: str, groups: Mapping[Hashable, Figures]) -> Table:
+def _table(words: Words, name: str, groups: Mapping[Hashable, Figures], whole: Figures) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(name, style="cyan", overflow="fold")
     for column in _COLUMNS:
-        table.add_column(column, justify="right")
+        table.add_column(words[column], justify="right")
     for group, found in groups.items():
-        style = "bold" if group == "all" else ""
-        table.add_row(str(group), str(found.texts), *_cells(found), style=style)
+        table.add_row(str(group), str(found.texts), *_cells(found))
+    table.add_row(words["all"], str(whole.texts), *_cells(whole), style="bold")
     return table
 
 
@@ -104,44 +115,44 @@ def _cells(found: Figures) -> Iterator[str]:
         yield f"{100 * getattr(found, name):.1f} %" if whole[name] else "-"
 
 
-def _calibration(judged: Sequence[Judged]) -> Table:
+def _calibration(words: Words, judged: Sequence[Judged]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in ("score", "answers", "mean score", "right"):
-        table.add_column(column, justify="right")
+    for column in ("score", "answers", "mean", "right"):
+        table.add_column(words[column], justify="right")
     for b in calibration(judged):
         right = f"{100 * b.right / b.answers:.1f} %"
-        table.add_row(f"{b.low:.2f} to {b.high:.2f}", str(b.answers), f"{b.mean:.3f}", right)
+        span = words["range"].format(b.low, b.high)
+        table.add_row(span, str(b.answers), f"{b.mean:.3f}", right)
     return table
 
 
-def _ends(judged: Sequence[Judged]) -> Iterator[Table | Text]:
+def _ends(words: Words, judged: Sequence[Judged]) -> Iterator[Table | Text]:
     found = stated(judged)
     if found:
-        words = ("found", "otherwise", "missed")
-        told = ", ".join(f"{found[word]} {word}" for word in words)
-        yield Text(f"Facts that the texts state: {told}.")
+        told = {name: found[name] for name in ("found", "otherwise", "missed")}
+        yield Text(words["facts"].format(**told))
     pairs = confusion(judged)
     if pairs:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for column in ("meant", "named", "times"):
-            table.add_column(column, overflow="fold")
+            table.add_column(words[column], overflow="fold")
         for (meant, named), times in pairs.most_common():
-            table.add_row(meant or "none", named or "none", str(times))
+            table.add_row(meant or words["none"], named or words["none"], str(times))
         yield table
     for one in judged:
         if not one.right:
-            yield _miss(one)
+            yield _miss(words, one)
 
 
-def _miss(one: Judged) -> Text:
-    label = one.label
-    meant = " or ".join(sorted(label.candidates)) or ", ".join(sorted(label.symptoms)) or "none"
+def _miss(words: Words, one: Judged) -> Text:
+    label, either, none = one.label, words["or"], words["none"]
+    meant = either.join(sorted(label.candidates)) or ", ".join(sorted(label.symptoms)) or none
     named = ", ".join(f"{id_} ({score:.2f})" for id_, score in one.scores.items())
-    named = named or " or ".join(sorted(one.candidates)) or "none"
+    named = named or either.join(sorted(one.candidates)) or none
     excerpt = " ".join(label.text.split())
     if len(excerpt) > EXCERPT:
         excerpt = excerpt[:EXCERPT] + "…"
     return Text.assemble(
-        (f"line {label.line}: ", "bold"), ("meant ", "dim"), meant, ("; named ", "dim"), named,
-        "\n  ", (excerpt, "dim"),
+        (words["line"].format(label.line), "bold"), (f"{words['meant']} ", "dim"), meant,
+        (f"; {words['named']} ", "dim"), named, "\n  ", (excerpt, "dim"),
     )  # fmt: skip

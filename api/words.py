@@ -78,4 +78,38 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "batch-causes": {"en": "By first cause", "de": "Nach erster Ursache"},
     "batch-seconds": {"en": "Seconds", "de": "Sekunden"},
     "batch-rate": {"en": "Rows a second", "de": "Zeilen je Sekunde"},
+    "evaluated-language": {"en": "language", "de": "Sprache"},
+    "evaluated-symptom": {"en": "symptom", "de": "Symptom"},
+    "evaluated-noise": {"en": "noise", "de": "Störung"},
+    "evaluated-all": {"en": "all", "de": "alle"},
+    "evaluated-texts": {"en": "texts", "de": "Texte"},
+    "evaluated-precision": {"en": "precision", "de": "Genauigkeit"},
+    "evaluated-recall": {"en": "recall", "de": "Trefferquote"},
+    "evaluated-abstention": {"en": "abstention", "de": "Enthaltung"},
+    "evaluated-questions": {"en": "questions", "de": "Rückfragen"},
+    "evaluated-notes": {
+        "en": "precision: of the symptoms named, how many are right; recall: of those reported, how"
+        " many are named; abstention: of the texts that report none, how many name none; questions:"
+        " of those that fit several, how many ask which it is.",
+        "de": "Genauigkeit: wie viele der genannten Symptome stimmen; Trefferquote: wie viele der"
+        " gemeldeten genannt werden; Enthaltung: bei wie vielen Texten, die keines melden, keines"
+        " genannt wird; Rückfragen: bei wie vielen, die zu mehreren passen, gefragt wird, welches es"
+        " ist.",
+    },
+    "evaluated-score": {"en": "score", "de": "Sicherheit"},
+    "evaluated-range": {"en": "{:.2f} to {:.2f}", "de": "{:.2f} bis {:.2f}"},
+    "evaluated-answers": {"en": "answers", "de": "Antworten"},
+    "evaluated-mean": {"en": "mean score", "de": "mittlere Sicherheit"},
+    "evaluated-right": {"en": "right", "de": "richtig"},
+    "evaluated-facts": {
+        "en": "Facts that the texts state: {found} found, {otherwise} otherwise, {missed} missed.",
+        "de": "Angaben, die in den Texten stehen: {found} gefunden, {otherwise} anders gelesen,"
+        " {missed} übersehen.",
+    },
+    "evaluated-meant": {"en": "meant", "de": "gemeint"},
+    "evaluated-named": {"en": "named", "de": "genannt"},
+    "evaluated-times": {"en": "times", "de": "Anzahl"},
+    "evaluated-none": {"en": "none", "de": "keines"},
+    "evaluated-or": {"en": " or ", "de": " oder "},
+    "evaluated-line": {"en": "line {}: ", "de": "Zeile {}: "},
 }

@@ -10,7 +10,7 @@ import click
 
 from enroltriage.expert import CaseError
 
-from .options import Refused, load, print_json, rules_option
+from .options import Refused, language_option, load, print_json, rules_option
 
 if TYPE_CHECKING:
     from enroltriage.expert.evaluation import Labelled
@@ -30,12 +30,14 @@ def _share(name: str, what: str) -> Callable[[Callable[..., Any]], Callable[...,
 @_share("--recall", "the recall of all texts together")
 @_share("--precision", "their precision")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures and misses as JSON.")
+@language_option
 @rules_option
 def evaluate(
     files: tuple[IO[bytes], ...],
     recall: float | None,
     precision: float | None,
     as_json: bool,
+    language: str,
     folder: str | None,
 ) -> None:
     """Compare what is recognised in labelled tickets with their labels.
@@ -55,7 +57,12 @@ def evaluate(
     from enroltriage.api.evaluation_report import print_evaluation, to_dict
     from enroltriage.api.labelled_tickets import read_labelled
     from enroltriage.expert.evaluation import figures, judge
+    from enroltriage.expert.language import choose_language
 
+    try:
+        chosen = choose_language(language, "--lang")
+    except CaseError as error:
+        raise Refused(error) from error
     expert = load(folder)
     labelled: list[Labelled] = []
     for file in files:
@@ -69,7 +76,7 @@ def evaluate(
     if as_json:
         print_json(to_dict(judged))
     else:
-        print_evaluation(judged)
+        print_evaluation(judged, chosen)
     found = figures(judged)
     low = found.recall < (recall or 0) or found.precision < (precision or 0)
     sys.exit(1 if low else 0)

@@ -51,6 +51,19 @@ def test_every_miss_is_named_with_its_line(evaluate):
     assert "line 1" not in result.stdout
 
 
+def test_the_tables_are_told_in_the_language_that_is_wanted(evaluate):
+    told = evaluate([RIGHT, MISSED], "--lang", "de-AT").stdout
+    assert "Zeile 2: gemeint paper-jam; genannt keines" in told
+    for english in ("precision", "language", "meant", "right"):
+        assert english not in told
+
+
+def test_a_language_that_is_none_is_refused(evaluate):
+    refused = evaluate([RIGHT], "--lang", "d-")
+    assert refused.exit_code == 2
+    assert "is not a language tag" in refused.stderr
+
+
 @pytest.mark.parametrize(("recall", "status"), [("0.5", 0), ("0.51", 1)])
 def test_a_figure_below_what_is_wanted_is_a_failure(evaluate, recall, status):
     assert evaluate([RIGHT, MISSED], "--recall", recall).exit_code == status
