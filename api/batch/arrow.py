@@ -14,6 +14,8 @@ from .job import BatchRefused
 if TYPE_CHECKING:
     import pyarrow as pa
 
+BLOCK_BYTES = 256 * 1024
+"""How much of the lines one thread of pyarrow reads at a time."""
 INSTALL = "pip install 'enroltriage[batch]'"
 
 
@@ -58,22 +60,27 @@ def answer_types() -> dict[str, pa.DataType]:
     return {name: special.get(name, text) for name in ANSWERED}
 
 
-def reads_as_is(kind: pa.DataType, found: frozenset[str]) -> bool:
-    """Whether pyarrow reads a column of this type by itself where JSON has these kinds of values."""
+def reads_as_is(kind: pa.DataType, found: frozenset[str] | None) -> bool:
+    """Whether pyarrow reads a column of this type by itself where JSON has these kinds of values.
+
+    None: those that a column of this type has.
+    """
     arrow = library()
+    if arrow.types.is_dictionary(kind):
+        kind = kind.value_type
     as_is = {arrow.bool_(): {"bool"}, arrow.int64(): {"int", "wide"},
              arrow.float64(): {"int", "float"}, arrow.string(): {"str"}}  # fmt: skip
-    return found <= as_is.get(kind, set())
+    return kind in as_is if found is None else found <= as_is.get(kind, set())
 
 
 def read_lines(lines: Sequence[bytes], schema: pa.Schema) -> pa.Table:
     """Lines of JSON as a table, where every column of it reads as is; what a line lacks is null."""
     from pyarrow.json import ParseOptions, ReadOptions, read_json
 
-    written = b"".join(lines)
+    block = max(BLOCK_BYTES, *map(len, lines))  # no line may be longer than a block
     return read_json(
-        library().BufferReader(written),
-        ReadOptions(use_threads=False, block_size=len(written)),
+        library().BufferReader(b"".join(lines)),
+        ReadOptions(block_size=block),
         ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
     )
 

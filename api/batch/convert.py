@@ -38,16 +38,28 @@ def to_csv(lines: Path, target: Path, delimiter: str, advance: Advance) -> None:
         _sync(file.fileno(), file.flush)
 
 
-def to_parquet(lines: Path, target: Path, known: pa.Schema | None, advance: Advance) -> None:
-    """Write the rows as Parquet; columns that are ``known`` keep their type. Raises OSError."""
+def to_parquet(
+    lines: Path, target: Path, carried: Kinds | None, known: pa.Schema | None, advance: Advance
+) -> None:
+    """Write the rows as Parquet. Raises OSError.
+
+    ``carried`` are the columns carried through where they are the same in all rows; those that are
+    ``known`` keep their type.
+    """
     library = arrow.library()
-    kinds = find_columns(lines, advance)
-    types = {name: arrow.carried_type(known.field(name).type)
-             if known is not None and name in known.names else _type(found)
-             for name, found in kinds.items()}  # fmt: skip
-    types |= arrow.answer_types()
-    schema = library.schema(list(types.items()))
-    as_is = all(arrow.reads_as_is(types[name], found) for name, found in kinds.items())
+    kinds = find_columns(lines, advance) if carried is None else carried
+    before = (
+        {name: known.field(name).type for name in kinds if name in known.names} if known else {}
+    )
+    types = {
+        name: arrow.carried_type(before[name]) if name in before else _type(found)
+        for name, found in kinds.items()
+    }
+    schema = library.schema(list((types | arrow.answer_types()).items()))
+    as_is = all(
+        arrow.reads_as_is(before.get(name, types[name]), None if name in before else found)
+        for name, found in kinds.items()
+    )
     with target.open("wb") as file:
         with library.parquet.ParquetWriter(file, schema) as writer:
             for part in _parts(lines, advance):

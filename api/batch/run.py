@@ -9,7 +9,7 @@ from typing import Protocol
 
 from . import convert
 from .collector import no_collection
-from .columns import ANSWERED
+from .columns import ANSWERED, LINE
 from .crew import Crew
 from .job import BatchFault, BatchRefused, Job
 from .journal import Journal, State
@@ -127,15 +127,26 @@ class Run:
         columns = cells((*layout.head, *ANSWERED), job.delimiter)
         return (job.delimiter.join(columns) + "\n").encode()
 
+    def _carried(self) -> convert.Kinds | None:
+        """The columns that all rows carry through, and the kinds of their values, if they are known."""
+        job = self._plan.job
+        if job.header is None or job.target == "csv":
+            return None
+        layout = job.layouts.lay_out(job.header)
+        numbers = {LINE} if layout.numbered else frozenset[str]()
+        return {name: frozenset({"int" if name in numbers else "str"}) for name in layout.head}
+
     def _convert(self, watch: Watch, state: State) -> State:
         job, paths = self._plan.job, self._paths
-        advance = watch.converting(2 * paths.partial.stat().st_size)
+        carried = self._carried()
+        passes = 2 if carried is None else 1
+        advance = watch.converting(passes * paths.partial.stat().st_size)
         with no_collection():
             if job.target == "csv":
                 convert.to_csv(paths.partial, paths.converted, job.delimiter, advance)
             else:
                 known = self._plan.source.schema
-                convert.to_parquet(paths.partial, paths.converted, known, advance)
+                convert.to_parquet(paths.partial, paths.converted, carried, known, advance)
         state = replace(state, step="done")
         self._journal.write(state)
         return state

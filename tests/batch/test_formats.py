@@ -147,6 +147,25 @@ def test_columns_of_json_become_parquet_of_the_narrowest_type_that_holds_them(
     ]
 
 
+def test_columns_of_csv_become_text_in_parquet_and_the_number_of_the_row_a_number(batch, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    for name, first in (("numbered", "team"), ("named", "id")):
+        (tmp_path / f"{name}.csv").write_text(f"platform,{first},line\nios,7,12\nios,,x\n")
+        assert batch(f"{name}.csv", f"{name}.parquet").exit_code == 0
+    numbered = parquet.read_table(tmp_path / "numbered.parquet", columns=["line", "team"])
+    assert numbered.to_pydict() == {"line": [2, 3], "team": ["7", ""]}
+    named = parquet.read_table(tmp_path / "named.parquet", columns=["id", "line"])
+    assert named.to_pydict() == {"id": ["7", ""], "line": ["12", "x"]}
+
+
+def test_lines_longer_than_what_is_read_at_once_become_parquet(batch, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    long = "x" * 600_000
+    (tmp_path / "in.csv").write_text(f"platform,id\nios,a\nios,{long}\nios,b\n")
+    assert batch("in.csv", "out.parquet").exit_code == 0
+    assert parquet.read_table(tmp_path / "out.parquet").column("id").to_pylist() == ["a", long, "b"]
+
+
 def test_columns_of_parquet_keep_their_types(batch, tmp_path):
     arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     moment = datetime.datetime(2024, 2, 29, 12, 30, 1, tzinfo=datetime.UTC)
