@@ -31,6 +31,9 @@ _LONG = 8
 _BENT = 6
 """Words that begin with as many letters alike are one word, bent otherwise."""
 _LEAST_SHORT = 4
+_CUT = ("\u2026",)
+_SHORTENED = (".", *_CUT)
+"""After a word that is cut off, and after one that is not known and may be shortened."""
 _MOST_MEANT, _FEW_MEANT = 32, 4
 """How many words that begin like one cut short are looked at, and so few tell what it means."""
 _JOINTS = ("s", "n", "es", "en", "e")
@@ -153,8 +156,11 @@ class Lexicon:
                         word, first = joined(before[0], word), before[1] - offset
                         parts = tuple((part, first, last) for part in self._known(word))
                         words.forget(before[2])
-                    elif not parts and plain[offset + last : offset + last + 1] == ".":
-                        parts = tuple((part, first, last) for part in self._short_for(word))
+                    elif plain[offset + last : offset + last + 1] in (
+                        _CUT if parts else _SHORTENED
+                    ):
+                        whole = tuple((part, first, last) for part in self._short_for(word))
+                        parts = whole or parts
                     before = word, offset + first, len(known)
                 number = len(begin)
                 begin.append(offset + first)
