@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from enroltriage.expert.knowledge import Description
@@ -19,20 +20,12 @@ MANY_PLACES = 16
 
 
 class Described(NamedTuple):
-    """Symptoms described in a text, by the mentions that bear it out."""
+    """Symptoms described in a text, by the mentions that bear it out, and where they begin and end."""
 
     symptoms: tuple[str, ...]
     mentions: tuple[Mention, ...]
-
-    @property
-    def start(self) -> int:
-        """Where the first of the mentions begins."""
-        return min(mention.start for mention in self.mentions)
-
-    @property
-    def end(self) -> int:
-        """Where the last of the mentions ends."""
-        return max(mention.end for mention in self.mentions)
+    start: int
+    end: int
 
     @property
     def length(self) -> int:
@@ -53,15 +46,17 @@ def find_described(
     for symptoms, description in described:
         if any(known.get(fact) != value for fact, value in description.facts.items()):
             continue
-        groups = [_any_of(group, mentions) for group in description.all]
-        if not all(groups):
+        groups = [*takewhile(bool, (_any_of(group, mentions) for group in description.all))]
+        if len(groups) < len(description.all):
             continue
         pivot = min(groups, key=len)
         within = description.within or TOGETHER
         fitting = (_around(mention, groups, within) for mention in pivot[:MANY_PLACES])
         stretches = [c for c in fitting if c and not _barred(c, description.none, mentions)]
         if stretches:
-            found.append(Described(symptoms, tuple(min(stretches, key=_spread))))
+            tightest = tuple(min(stretches, key=_spread))
+            start, end = min(m.start for m in tightest), max(m.end for m in tightest)
+            found.append(Described(symptoms, tightest, start, end))
     return found
 
 

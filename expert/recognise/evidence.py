@@ -97,6 +97,7 @@ class Weigher:
         self._refers = self._new_words <= FEW_NEW_WORDS or self._last(REFERRING) >= 0
         self._denials = Denials(text, begin, mentions)
         self._denied: list[tuple[int, int]] = []
+        self._shown: list[tuple[int, int]] = []
 
     def sightings(self, found: Iterable[Sighting]) -> Iterator[Evidence]:
         """Messages and tokens."""
@@ -112,20 +113,22 @@ class Weigher:
                 symptoms = self._meant(symptoms, one.start, one.end)
             if not one.is_token and (one.words <= FEW_WORDS or not whole):
                 symptoms = self._in_place(symptoms, one.start, one.end, whole=told)
-            yield from self._weighed(symptoms, score, one.start, one.end)
+            for evidence in self._weighed(symptoms, score, one.start, one.end):
+                self._shown.append((one.start, one.end))
+                yield evidence
 
     def described(self, found: Iterable[Described]) -> Iterator[Evidence]:
         """Descriptions in somebody's own words."""
         found = list(found)
+        single = [one for one in found if len(one.symptoms) == 1]
         for one in found:
-            rivals = self._rivals(one, found)
+            rivals = self._rivals(one, single)
             if any(2 * rival.length <= one.length for rival in rivals):
                 continue  # a tighter one tells which is meant
             if any(one.start < end and start < one.end for start, end in self._denied):
                 continue
-            rivals = self._rivals(one, found)
-            if any(2 * (other.end - other.start) <= one.end - one.start for other in rivals):
-                continue  # a tighter one says which of those that people take for each other
+            if any(start <= one.start and one.end <= end for start, end in self._shown):
+                continue  # a message says it already
             if self._denials.deny(one.start, one.end) or self._denials.deny_within(one):
                 continue
             if self._topic.is_in_order(max(one.mentions, key=lambda mention: mention.at)):
@@ -147,17 +150,18 @@ class Weigher:
                 yield evidence._replace(mentions=tuple(one.mentions))
 
     def _rivals(self, one: Described, found: Iterable[Described]) -> list[Described]:
-        """What describes in the same place what people take for it."""
-        symptoms = self._symptoms
+        """What describes in the same place what people take for it; ``found`` are of one symptom."""
+        symptoms, (id_, *others) = self._symptoms, one.symptoms
+        if others:
+            return []
         return [
             other
             for other in found
             if other.start < one.end
             and one.start < other.end
-            and len(one.symptoms) == len(other.symptoms) == 1
             and (
-                other.symptoms[0] in symptoms[one.symptoms[0]].confused_with
-                or one.symptoms[0] in symptoms[other.symptoms[0]].confused_with
+                other.symptoms[0] in symptoms[id_].confused_with
+                or id_ in symptoms[other.symptoms[0]].confused_with
             )
         ]
 

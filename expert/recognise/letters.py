@@ -30,6 +30,8 @@ _SEPARATE = {
 _DIGITS = str.maketrans({"0": "o", "1": "l", "5": "s", "|": "l", "3": "e"})
 _SHORTENED = re.compile(r"(?<=[nN])['\u2019\u00b4`](?=[tT]\b)")
 """The apostrophe of isn't, which many leave out."""
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+"""What is no plain letter yet."""
 _TWICE = re.compile(r"(.)\1+")
 _DIGRAPHS = re.compile("ae|oe|ue")
 _WHOLE = ("HIRAGANA", "KATAKANA", "HANGUL")
@@ -65,7 +67,8 @@ _LETTERS = _Letters()
 
 def plain(text: str) -> str:
     """The text in plain letters, each character in its place: one for one. Case stays."""
-    return _SHORTENED.sub(FILLER, text.translate(_LETTERS))
+    foreign = _FOREIGN.sub(lambda found: found.group().translate(_LETTERS), text)
+    return _SHORTENED.sub(FILLER, foreign)
 
 
 def fold(word: str) -> str:

@@ -6,7 +6,7 @@ word counts, as long as it is near. Known words stand for numbers; phrases are r
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -76,8 +76,9 @@ class Words:
 
 _Parts = tuple[tuple[Known, int, int], ...]
 """Known words with their places in a run."""
-_Word = tuple[str, int, int, _Parts, bool]
-"""A word of a run: as it is compared, its place, what it is, and whether the rules spell it so."""
+_Word = tuple[str, int, int, _Parts, bool, bool]
+"""A word of a run: as it is compared, its place, what it is, whether the rules spell it so, and
+whether it may be the first half of a known word."""
 
 
 class Lexicon:
@@ -147,7 +148,7 @@ class Lexicon:
                     before = None
                     continue
                 read = met[run] = self._run(run)
-            for word, first, last, parts, as_spelt in read:
+            for word, first, last, parts, as_spelt, is_half in read:
                 if as_spelt:
                     before = None
                 else:
@@ -161,7 +162,7 @@ class Lexicon:
                     ):
                         whole = tuple((part, first, last) for part in self._short_for(word))
                         parts = whole or parts
-                    before = word, offset + first, len(known)
+                    before = (word, offset + first, len(known)) if is_half else None
                 number = len(begin)
                 begin.append(offset + first)
                 for part, start, end in parts:
@@ -176,7 +177,10 @@ class Lexicon:
         for word, start, end in self._words_of(run):
             known = self._known(word)
             as_spelt = bool(known) and min(part.likeness for part in known) == 1.0
-            read.append((word, start, end, tuple((part, start, end) for part in known), as_spelt))
+            places = tuple((part, start, end) for part in known)
+            read.append(
+                (word, start, end, places, as_spelt, next(self._longer(word), None) is not None)
+            )
         return tuple(read)
 
     def _words_of(self, run: str) -> tuple[Token, ...]:
@@ -219,14 +223,17 @@ class Lexicon:
         """What a word may stand for that is cut short by a full stop: "Verb." and "Profilinst."."""
         if len(word) < _LEAST_SHORT:
             return ()
-        first = bisect_left(self._in_order, word)
-        longer = takewhile(lambda each: each.startswith(word), islice(self._in_order, first, None))
-        meant = [*islice(longer, _MOST_MEANT)]
+        meant = [*islice(self._longer(word), _MOST_MEANT)]
         whole = next((each for each in meant if each in self._compounds), None)
         if whole is not None:
             return self._parts((whole,), ONE_SLIP)
         numbers = tuple(self._numbers[each] for each in meant)
         return (Known(numbers if len(numbers) <= _FEW_MEANT else (), numbers, ONE_SLIP),)
+
+    def _longer(self, word: str) -> Iterator[str]:
+        """The known words that begin with this one, and are longer."""
+        first = bisect_right(self._in_order, word)
+        return takewhile(lambda each: each.startswith(word), islice(self._in_order, first, None))
 
     def _parts(self, words: Iterable[str], likeness: float) -> tuple[Known, ...]:
         parts = (part for word in words for part in self._compounds.get(word, (word,)))

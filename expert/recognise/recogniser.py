@@ -127,27 +127,21 @@ class Recogniser:
         found = {} if alone else stated_facts(mentions.said(), weigher.counts)
         known = {**{name: one.value for name, one in found.items()}, **known}
         weigher.known = known
+        shown = [code for code in codes_in(clean) if code[0] in self._codes]
         evidence = [
             *weigher.sightings(self._phrases.find(clean, words)),
             *weigher.described(find_described(self._described, mentions, known)),
-            *weigher.codes((codes, start, end) for code, start, end in codes_in(clean)
-                           for codes in (self._codes.get(code),) if codes),
-        ]  # fmt: skip
+            *weigher.codes((self._codes[code], start, end) for code, start, end in shown),
+        ]
         evidence = _either(self._audible(_newest(evidence), clean), weigher)
         if not alone:
             platform = self._knowledge.platform_fact.name
             device = None if platform in found else device_of(topic, weigher, evidence)
             found = found if device is None else {**found, platform: device}
             found = self._places.stated(found, evidence, clean, words.begin, mentions)
-        if self._coded is not None and not alone:
-            shown = [
-                (code, start, end) for code, start, end in codes_in(clean) if code in self._codes
-            ]
-            if shown:
-                found = {
-                    **found,
-                    self._coded: Stated(shown[0][0], tuple((s, e) for _, s, e in shown)),
-                }
+        if shown and self._coded is not None and not alone:
+            code = Stated(shown[0][0], tuple((start, end) for _, start, end in shown))
+            found = {**found, self._coded: code}
         return evidence, found
 
     def _audible(self, evidence: list[Evidence], text: str) -> list[Evidence]:
