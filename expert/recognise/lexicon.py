@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice, takewhile
-from typing import NamedTuple
 
 from .letters import fold, plain
 from .slips import deletions, joined, swapped
 from .tokens import LONGEST, LONGEST_RUN, RUN, Token, tokens, words_of
+from .words import Known, Words
 
 KEPT_WORDS = 65_536
 """For how many words of texts it is kept what they are."""
@@ -40,38 +39,6 @@ _JOINTS = ("s", "n", "es", "en", "e")
 """What German and its neighbours put between the parts of a word."""
 ONE_SLIP, TWO_SLIPS, JOINED, ENDED = 0.9, 0.75, 0.95, 0.95
 """How alike a word is to what is meant: misspelt, run together, or a stem with another ending."""
-
-
-class Known(NamedTuple):
-    """A known word that a word of a text is, or a part of it.
-
-    ``numbers`` are its own and those of the stems it begins with, ``all`` with those of words that
-    begin alike; ``likeness`` is 1 for a word as the rules spell it.
-    """
-
-    numbers: tuple[int, ...]
-    all: tuple[int, ...]
-    likeness: float
-
-
-@dataclass(slots=True)
-class Words:
-    """The words of a text: where each begins, and which are known.
-
-    ``known`` stand in order; ``at`` is which word of the text each is, ``start`` and ``end`` its
-    place.
-    """
-
-    begin: list[int] = field(default_factory=list)
-    known: list[Known] = field(default_factory=list)
-    at: list[int] = field(default_factory=list)
-    start: list[int] = field(default_factory=list)
-    end: list[int] = field(default_factory=list)
-
-    def forget(self, place: int) -> None:
-        """Take back what is known from this place on."""
-        for column in (self.known, self.at, self.start, self.end):
-            del column[place:]
 
 
 _Parts = tuple[tuple[Known, int, int], ...]

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from enroltriage.expert.conditions import Scalar
 
-from .lexicon import KEPT_WORDS, Lexicon, Words
+from .lexicon import KEPT_WORDS, Lexicon
 from .sentences import is_one_clause
+from .words import Words
 
 
 class Cue(NamedTuple):

@@ -15,7 +15,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from .lexicon import KEPT_WORDS, Lexicon, Words
+from .lexicon import KEPT_WORDS, Lexicon
+from .words import Words
 
 LEAST_SHARE = 0.72
 """How much of a message's weight must be there."""
