@@ -53,7 +53,7 @@ class Expert:
         self.engine = engine
         quick = engine if isinstance(engine, CompiledEngine) else None
         self.planner = planner or Planner(knowledge, quick)
-        self._worded = [f.name for f in knowledge.facts.values() if f.matched_against]
+        self._worded = {f.name for f in knowledge.facts.values() if f.matched_against}
         self._judge = Judge(knowledge, engine, self.planner)
         self._tracer = Tracer(knowledge.rules)
         self._reasons = KeptReasons(knowledge)
@@ -142,7 +142,7 @@ class Expert:
     def _recognise(self, case: Case, text: str | None) -> tuple[Case, Recognition, tuple[str, ...]]:
         """The case with what its words state, what they say, and the symptoms at hand."""
         recognition = NOT_RECOGNISED
-        if text or any(case.given.get(fact) is not None for fact in self._worded):
+        if text or not self._worded.isdisjoint(case.given):
             recognition = recogniser_of(self.knowledge).recognise(case, text)
         if recognition.facts:
             stated = {name: one.value for name, one in recognition.facts.items()}
@@ -233,6 +233,8 @@ class Expert:
             used[symptom] = FactUsed(symptom, echo(at_hand), "recognised")
         for name, (value, rule) in verdict.judgement.derived.items():
             used.setdefault(name, FactUsed(name, value, "derived", rule))
+        if len(used) == len(case.given):  # which are in that order
+            return tuple(used.values())
         return tuple([used[name] for name in sorted(used, key=self._order.__getitem__)])
 
 
