@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import islice
 
 from .letters import fold, plain
 from .slips import deletions, joined, swapped
@@ -199,8 +199,10 @@ class Lexicon:
 
     def _longer(self, word: str) -> Iterator[str]:
         """The known words that begin with this one, and are longer."""
-        first = bisect_right(self._in_order, word)
-        return takewhile(lambda each: each.startswith(word), islice(self._in_order, first, None))
+        place = bisect_right(self._in_order, word)
+        while place < len(self._in_order) and self._in_order[place].startswith(word):
+            yield self._in_order[place]
+            place += 1
 
     def _parts(self, words: Iterable[str], likeness: float) -> tuple[Known, ...]:
         parts = (part for word in words for part in self._compounds.get(word, (word,)))
