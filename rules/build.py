@@ -25,7 +25,7 @@ from .entries import NAMED, Entry, Shelf, gather
 from .read_condition import check_value, read_condition
 from .read_language import read_language
 from .read_remedy import read_cause, read_resolution
-from .read_symptom import notions_of, read_symptom
+from .read_symptom import check_surroundings, notions_of, read_symptom
 from .read_texts import given, read_citations, read_optional, read_text
 from .references import check_whole
 from .schema_check import kind_of
@@ -107,6 +107,7 @@ def _pack(shelf: Shelf, entry: Entry) -> Pack:
             for i, raw in enumerate(entry.raw.get(key, ()))
         )
 
+    check_surroundings(shelf, entry)
     return Pack(
         entry.id,
         read_text(entry.raw["title"]),

@@ -36,19 +36,23 @@ def read_symptom(shelf: Shelf, entry: Entry) -> Symptom:
     phrases = {
         key: raw.get(key) and read_forms(raw[key]) for key in ("messages", "partial_messages")
     }
+    pack = pack_of(shelf, entry.document)
+    common = shelf["pack"][pack].raw if pack else {}
     return Symptom(
         id=entry.id,
         title=read_text(raw["title"]),
         applies_to=MappingProxyType({f: tuple(v) for f, v in raw["applies_to"].items()}),
         causes=tuple(_pair(shelf, entry, i, pair) for i, pair in enumerate(raw["causes"])),
         citations=read_citations(shelf, entry, raw, ()),
-        pack=pack_of(shelf, entry.document),
+        pack=pack,
         description=read_optional(raw.get("description")),
         messages=phrases["messages"],
         partial_messages=phrases["partial_messages"],
         codes=tuple(raw.get("codes", ())),
-        near=tuple(raw.get("near", ())),
-        elsewhere=tuple(raw.get("elsewhere", ())),
+        near=tuple(raw.get("near") or common.get("near", ())),
+        elsewhere=tuple(
+            dict.fromkeys((*common.get("elsewhere", ()), *raw.get("elsewhere", ())))
+        ),
         described=_described(shelf, entry),
         confused_with=tuple(raw.get("confused_with", ())),
         shown_in=tuple(raw.get("shown_in", ())),
@@ -64,12 +68,17 @@ def _places(shelf: Shelf) -> list[str]:
     return [value for raw in facts if raw.get("locates_message") for value in raw.get("values", ())]
 
 
-def _check_words(shelf: Shelf, entry: Entry) -> None:
-    """Note faults in what texts are asked for beside messages."""
+def check_surroundings(shelf: Shelf, entry: Entry) -> None:
+    """Note faults in the surroundings that a symptom, or all of a pack, need or must not have."""
     notions = notions_of(shelf)
     for key in ("near", "elsewhere"):
         for i, notion in enumerate(entry.raw.get(key, ())):
             shelf.choose(entry, (key, i), "notion", notion, notions)
+
+
+def _check_words(shelf: Shelf, entry: Entry) -> None:
+    """Note faults in what texts are asked for beside messages."""
+    check_surroundings(shelf, entry)
     for i, other in enumerate(entry.raw.get("confused_with", ())):
         shelf.refer(entry, ("confused_with", i), "symptom", other)
 

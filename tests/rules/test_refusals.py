@@ -14,6 +14,7 @@ SYMPTOM = "ios/symptoms/device-cap-reached.yaml"
 CAUSE = "ios/causes/device-limit-reached.yaml"
 RESOLUTION = "ios/resolutions/renew-push-certificate.yaml"
 FACTS = "common/facts.yaml"
+PACK = "ios/pack.yaml"
 
 
 @pytest.fixture
@@ -49,6 +50,8 @@ FAULTS = [
     (SYMPTOM, "shown_in: [company_portal]", "shown_in: [portal]", "unknown place of a message 'portal'"),
     (SYMPTOM, "ask: [device_count", "ask: [device_cuont", "Did you mean 'device_count'"),
     (SYMPTOM, "ask: [device_count", "ask: [device_limit_reached, device_count", "has no question"),
+    (PACK, "near: [apple-device", "near: [aple-device", "unknown notion 'aple-device'.*Did you mean 'apple-device'"),
+    (PACK, "elsewhere: [foreign", "elsewhere: [foreing", "unknown notion 'foreing'.*Did you mean 'foreign'"),
     (SYMPTOM, "outcome: open", "outcome: opened", "\"opened\" is not allowed; allowed: confirmed, open"),
     (SYMPTOM, '["article#device-cap-reached/1"]', '["artikel#device-cap-reached/1"]',
      "unknown source 'artikel'; allowed: .*Did you mean 'article'"),
@@ -236,6 +239,21 @@ examples:
     answer = expert.diagnose(text="Sie haben zu viele Dinge registriert!", locale="de")
     assert [s.id for s in answer.symptoms] == ["too-many-devices"]
     assert answer.knowledge_version != load_expert().knowledge.version
+
+
+def test_what_a_pack_says_of_surroundings_holds_for_its_symptoms(folder):
+    """A symptom's own ``near`` stands in its place, its own ``elsewhere`` beside it."""
+    id_ = "device-cap-reached"
+    before = load_knowledge(folder).symptoms
+    file = folder / SYMPTOM
+    written = file.read_text(encoding="utf-8")
+    assert "\nnear:" not in written
+    file.write_text(f"{written}near: [intune]\nelsewhere: [other-portal]\n", encoding="utf-8")
+    after = load_knowledge(folder).symptoms
+    others = [symptom for symptom in before.values() if symptom.pack == before[id_].pack]
+    assert len({symptom.near for symptom in others}) == 1
+    assert after[id_].near == ("intune",)
+    assert after[id_].elsewhere == (*before[id_].elsewhere, "other-portal")
 
 
 def test_the_version_does_not_depend_on_line_ends_or_a_byte_order_mark(folder):
