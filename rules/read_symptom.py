@@ -50,9 +50,7 @@ def read_symptom(shelf: Shelf, entry: Entry) -> Symptom:
         partial_messages=phrases["partial_messages"],
         codes=tuple(raw.get("codes", ())),
         near=tuple(raw.get("near") or common.get("near", ())),
-        elsewhere=tuple(
-            dict.fromkeys((*common.get("elsewhere", ()), *raw.get("elsewhere", ())))
-        ),
+        elsewhere=tuple(dict.fromkeys((*common.get("elsewhere", ()), *raw.get("elsewhere", ())))),
         described=_described(shelf, entry),
         confused_with=tuple(raw.get("confused_with", ())),
         shown_in=tuple(raw.get("shown_in", ())),

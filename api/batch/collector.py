@@ -1,4 +1,4 @@
-"""Python's search for cycles of objects, put off while many rows are held that have none."""
+"""Python's search for cycles of objects, put off, or spared what has none."""
 
 from __future__ import annotations
 
@@ -17,3 +17,14 @@ def no_collection() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+@contextmanager
+def without_what_is_there() -> Iterator[None]:
+    """Search only through what comes meanwhile: the rules and their words are many, and stay."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()

@@ -26,6 +26,7 @@ from enroltriage.expert import Expert
 
 from .answers import Answerer, Result
 from .chunk import Chunk
+from .collector import without_what_is_there
 from .job import BatchFault, Job
 from .memory import Learned
 
@@ -68,7 +69,9 @@ class Alone:
 
     def answers(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, Result]]:
         """Each chunk with what came of it."""
-        return ((chunk, self._answerer.answer(chunk)) for chunk in chunks)
+        with without_what_is_there():
+            for chunk in chunks:
+                yield chunk, self._answerer.answer(chunk)
 
     def __enter__(self) -> Alone:
         return self
@@ -186,12 +189,13 @@ def _work(job: Job, expert: Expert | None, pipe: Connection, inherited: list[Con
     with suppress(OSError):
         try:
             answerer = Answerer(job, expert)
-            for chunk, learned in _coming(pipe):
-                answerer.learn(learned)
-                output, rejected, counts, learned = answerer.answer(chunk)
-                pipe.send((None, counts, learned))
-                pipe.send_bytes(output)
-                pipe.send_bytes(rejected)
+            with without_what_is_there():
+                for chunk, learned in _coming(pipe):
+                    answerer.learn(learned)
+                    output, rejected, counts, learned = answerer.answer(chunk)
+                    pipe.send((None, counts, learned))
+                    pipe.send_bytes(output)
+                    pipe.send_bytes(rejected)
         except OSError:
             raise
         except BaseException:  # noqa: BLE001 - told to the caller, who ends the run
