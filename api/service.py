@@ -90,9 +90,10 @@ class Service:
         return self.expert.knowledge
 
     def prepare(self, seconds: float) -> None:
-        """Work plans out ahead, for so long at most, so that the first to ask need not wait.
+        """Work plans out ahead, so that the first to ask need not wait; after so long, no more.
 
         They are those of each symptom by itself, with everything that may be answered on the way.
+        A plan that was begun is finished.
         """
         end = perf_counter() + seconds
         for symptom in self.knowledge.symptoms:

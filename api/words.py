@@ -80,7 +80,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "batch-rate": {"en": "Rows a second", "de": "Zeilen je Sekunde"},
     "evaluated-language": {"en": "language", "de": "Sprache"},
     "evaluated-symptom": {"en": "symptom", "de": "Symptom"},
-    "evaluated-noise": {"en": "noise", "de": "Störung"},
+    "evaluated-noise": {"en": "noise", "de": "Rauschen"},
     "evaluated-all": {"en": "all", "de": "alle"},
     "evaluated-texts": {"en": "texts", "de": "Texte"},
     "evaluated-precision": {"en": "precision", "de": "Genauigkeit"},
@@ -96,10 +96,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         " genannt wird; Rückfragen: bei wie vielen, die zu mehreren passen, gefragt wird, welches es"
         " ist.",
     },
-    "evaluated-score": {"en": "score", "de": "Sicherheit"},
+    "evaluated-score": {"en": "score", "de": "Konfidenz"},
     "evaluated-range": {"en": "{:.2f} to {:.2f}", "de": "{:.2f} bis {:.2f}"},
     "evaluated-answers": {"en": "answers", "de": "Antworten"},
-    "evaluated-mean": {"en": "mean score", "de": "mittlere Sicherheit"},
+    "evaluated-mean": {"en": "mean score", "de": "mittlere Konfidenz"},
     "evaluated-right": {"en": "right", "de": "richtig"},
     "evaluated-facts": {
         "en": "Facts that the texts state: {found} found, {otherwise} otherwise, {missed} missed.",

@@ -55,8 +55,8 @@ class Answerer:
 
     def learn(self, learned: Iterable[Learned]) -> None:
         """Take over what others have learned."""
-        for key, kept in learned:
-            self._keep(key, kept)
+        for key, kept in learned:  # each came with a tail of its own
+            self._keep(key, kept, len(kept.tail))
 
     def answer(self, chunk: Chunk) -> Result:
         """The answers to the rows of a chunk, in their order."""
@@ -87,13 +87,14 @@ class Answerer:
         answer = self._expert.diagnose(facts, text=text, locale=self._job.language)
         kept = self._full(answer) if self._job.full else self._short(answer)
         if key is not None:
-            self._keep(key, kept)
+            self._keep(key, kept, len(kept.tail) if self._job.full else 0)
             self._learned.append((key, kept))
         return kept
 
-    def _keep(self, key: Hashable, kept: Kept) -> None:
+    def _keep(self, key: Hashable, kept: Kept, own: int) -> None:
+        """Keep a case; ``own`` bytes of what it keeps are shared with no other."""
         size = len(key) if isinstance(key, bytes) else 0
-        self._cases.keep(key, kept, size + (len(kept.tail) if self._job.full else 0))
+        self._cases.keep(key, kept, size + own)
 
     def _short(self, answer: Answer) -> Kept:
         """What is told in short is the same for alike cases with the same symptoms."""

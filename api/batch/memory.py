@@ -38,6 +38,8 @@ class Memory:
 
     def keep(self, key: Hashable, kept: Kept, size: int) -> None:
         """Keep an answer; ``size`` is what the key and the answer take that no other entry holds."""
+        if key in self.known:
+            return
         size += ENTRY_BYTES
         if size > self._room:
             self.known.clear()

@@ -14,6 +14,7 @@ from .mentions import (
     PAST,
     PRESENT,
     SUPPOSED,
+    Mention,
     Mentions,
 )
 from .sentences import is_one_clause, is_one_sentence
@@ -25,8 +26,12 @@ CLOSE_BY = 8
 _APART = re.compile(
     r"[^\s\"'\u201e\u201c\u201d\u00ab\u00bb\u201a\u2018\u2019()\u300c-\u300f\u300a\u300b]"
 )
-_NONE_AFTER = re.compile(r"\W{0,5}(?<![\w.,:])0(?![\w.,:%]*\d)(?!\w)")
-_NONE_BEFORE = re.compile(r"(?<![\w.,:])0\s*[x\u00d7]?\W{0,3}$")
+_NONE_AFTER = re.compile(
+    r"[\"'\u201c\u201d\u00bb\u300d]?[ \t]*[:=]?[ \t]*0(?=[ \t]*(?:$|[;|\n]|,(?!\d)|\.(?!\d)))"
+)
+_NONE_BEFORE = re.compile(
+    r"(?<![^\s|;,(])0(?:[ \t]*[x\u00d7])?[ \t]*[\"'\u201e\u201c\u00ab\u300c]?$"
+)
 """A count of none: "Device Cap Reached: 0" and "0 x Device Cap Reached"."""
 
 
@@ -66,16 +71,24 @@ class Denials:
         between = self._mentions.between
         return any(
             m.until < low
+            and self._begins_clause(m)
             and is_one_clause(self._text, m.end, start)
             and not between(PRESENT, m.at - 1, low - 1)
             for m in between(PAST, low - BEFORE, low - 1)
         )
 
+    def _begins_clause(self, mention: Mention) -> bool:
+        """Whether a clause begins with it: not "the iPad that we bought last year"."""
+        if mention.at == 0:
+            return True
+        return not is_one_clause(self._text, self._begin[mention.at - 1], mention.start)
+
     def deny_within(self, described: Described) -> bool:
         """Whether between its words stands that it is no longer so, or was at another time."""
         low, high = (bisect_left(self._begin, at) for at in (described.start, described.end))
         between = self._mentions.between
-        past = () if between(PRESENT, low, high) else between(PAST, low, high)
+        told = () if between(PRESENT, low, high) else between(PAST, low, high)
+        past = (mention for mention in told if self._begins_clause(mention))
         return any(
             all(cue.end <= one.start or one.end <= cue.start for one in described.mentions)
             for cue in (*between(DENIAL_AFTER, low, high), *past)

@@ -32,7 +32,7 @@ NEAR = 60
 SHORT, MOSTLY = 15, 0.34
 """A text of no more words, or of which a message makes up as much, is about that message, unless it
 names something else."""
-LEAST_OF_DOCUMENT = 2
+LEAST_OF_DOCUMENT, ALIKE = 2, 4
 """So many different words of papers make a text one, and no report of a trouble."""
 FEW_WORDS = 4
 """A message of no more words may be said of other things too."""
@@ -119,22 +119,12 @@ class Weigher:
 
     def described(self, found: Iterable[Described]) -> Iterator[Evidence]:
         """Descriptions in somebody's own words."""
-        found = list(found)
-        single = [one for one in found if len(one.symptoms) == 1]
-        for one in found:
+        standing = [one for one in found if self._stands(one)]
+        single = [one for one in standing if len(one.symptoms) == 1]
+        for one in standing:
             rivals = self._rivals(one, single)
             if any(2 * rival.length <= one.length for rival in rivals):
                 continue  # a tighter one tells which is meant
-            if any(one.start < end and start < one.end for start, end in self._denied):
-                continue
-            if any(start <= one.start and one.end <= end for start, end in self._shown):
-                continue  # a message says it already
-            if self._denials.deny(one.start, one.end) or self._denials.deny_within(one):
-                continue
-            if self._topic.is_in_order(max(one.mentions, key=lambda mention: mention.at)):
-                continue  # it ends with something that is in order
-            if len({self._layout.kind(mention.start) for mention in one.mentions}) > 1:
-                continue  # half of it is new, half is quoted
             score = DESCRIBED_SCORE if len(one.mentions) > 2 else SCANT_SCORE
             symptoms = one.symptoms
             if len(symptoms) == 1 and self._is_unsure(one.start, one.end):
@@ -148,6 +138,19 @@ class Weigher:
             symptoms = self._in_place(symptoms, one.start, one.end, whole=to_ask)
             for evidence in self._weighed(symptoms, score, one.start, one.end):
                 yield evidence._replace(mentions=tuple(one.mentions))
+
+    def _stands(self, one: Described) -> bool:
+        """Whether nothing takes it back, and no message says it already."""
+        if any(one.start < end and start < one.end for start, end in self._denied):
+            return False
+        if any(start <= one.start and one.end <= end for start, end in self._shown):
+            return False
+        if self._denials.deny(one.start, one.end) or self._denials.deny_within(one):
+            return False
+        if self._topic.is_in_order(max(one.mentions, key=lambda mention: mention.at)):
+            return False  # it ends with something that is in order
+        # Nor may half of it be new, and half quoted.
+        return len({self._layout.kind(mention.start) for mention in one.mentions}) == 1
 
     def _rivals(self, one: Described, found: Iterable[Described]) -> list[Described]:
         """What describes in the same place what people take for it; ``found`` are of one symptom."""
@@ -257,9 +260,13 @@ class Weigher:
         return -1
 
     def _is_document(self) -> bool:
-        """Whether the new text has different words of papers, so that it will be one."""
+        """Whether the new text has different words of papers, so that it will be one.
+
+        Different are those that begin otherwise: slide and slides are one.
+        """
         new = (m for m in self._mentions.of(DOCUMENT) if self._layout.kind(m.start) == "new")
-        return len({self._text[m.start : m.end].casefold() for m in new}) >= LEAST_OF_DOCUMENT
+        begun = {self._text[m.start : m.end].casefold()[:ALIKE] for m in new}
+        return len(begun) >= LEAST_OF_DOCUMENT
 
     def _is_unsure(self, start: int, end: int) -> bool:
         low, high = bisect_left(self._begin, start), bisect_left(self._begin, end)

@@ -16,8 +16,8 @@ from typing import Literal, NamedTuple
 from .letters import FILLER
 
 Kind = Literal["new", "quoted", "signature"]
-_TAG = re.compile(r"<(?:!--[^>]*|/?[A-Za-z][^<>]{0,1000})>")
-_DROPPED = re.compile(r"<(style|script|head)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<(?:!--[^<>]{0,1000}|/?[A-Za-z][^<>]{0,1000})>")
+_DROPPED = re.compile(r"<(style|script|head)\b[^<>]{0,1000}>", re.IGNORECASE)
 _BREAKING = re.compile(
     r"<\s*/?\s*(?:br|p|div|tr|li|h[1-6]|hr|table|blockquote|ul|ol)\b", re.IGNORECASE
 )
@@ -40,7 +40,7 @@ _REPLY = re.compile(
 )
 """A subject that answers or hands on, as mail programs of many languages write it."""
 _LOGGED = re.compile(
-    r"[^\n]{0,40}?(?:[\w.\-]{2,40}\[\d{1,6}(?::\w{1,12})?\]|\d:\d\d(?::\d\d)?[.,]\d{3}\b"
+    r"[^\n]{0,40}?(?:[\w.\-]{2,40}\[\d{2,6}(?::\w{1,12})?\]|\d:\d\d(?::\d\d)?[.,]\d{3}\b"
     r"|\d:\d\d:\d\d\s[^\n\w]{0,3}(?:info|notice|warn\w*|err\w*|fehler|fault|debug)\b|<(?:notice|error)>)",
     re.IGNORECASE,
 )

@@ -80,4 +80,9 @@ def fold(word: str) -> str:
         word = word.translate(_DIGITS)
     word = _DIGRAPHS.sub(lambda found: found.group()[0], word)
     word = word.replace("rn", "m").replace("vv", "w").replace("z", "s")
+    return single(word)
+
+
+def single(word: str) -> str:
+    """A folded word without doubled letters, unless it is short."""
     return word if len(word) <= SHORT else _TWICE.sub(r"\1", word)

@@ -124,6 +124,7 @@ class Lexicon:
                         word, first = joined(before[0], word), before[1] - offset
                         parts = tuple((part, first, last) for part in self._known(word))
                         words.forget(before[2])
+                        is_half = next(self._longer(word), None) is not None
                     elif plain[offset + last : offset + last + 1] in (
                         _CUT if parts else _SHORTENED
                     ):
@@ -182,20 +183,19 @@ class Lexicon:
             return found
         if not stems and not bent:
             return ()
-        numbers = (*stems, *(found[0].numbers if found else ()))
-        likeness = max(likeness, ENDED if stems else TWO_SLIPS)
-        return (Known(numbers, (*numbers, *bent), likeness),)
+        guess = found[0].numbers if found else ()  # good for a message, not for a notion
+        return (Known(stems, (*stems, *guess, *bent), ENDED if stems else TWO_SLIPS),)
 
     def _write_out(self, word: str) -> tuple[Known, ...]:
         """What a word may stand for that is cut short by a full stop: "Verb." and "Profilinst."."""
         if len(word) < _LEAST_SHORT:
             return ()
         meant = [*islice(self._longer(word), _MOST_MEANT)]
-        whole = next((each for each in meant if each in self._compounds), None)
-        if whole is not None:
-            return self._parts((whole,), ONE_SLIP)
-        numbers = tuple(self._numbers[each] for each in meant)
-        return (Known(numbers if len(numbers) <= _FEW_MEANT else (), numbers, ONE_SLIP),)
+        compounds = {self._compounds[each] for each in meant if each in self._compounds}
+        if compounds and len(meant) <= _FEW_MEANT:
+            return self._parts(min(compounds), ONE_SLIP)
+        numbers = tuple(dict.fromkeys(n for each in meant for n in self._with_stems(each)))
+        return (Known(numbers if len(meant) <= _FEW_MEANT else (), numbers, ONE_SLIP),)
 
     def _longer(self, word: str) -> Iterator[str]:
         """The known words that begin with this one, and are longer."""

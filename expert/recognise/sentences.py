@@ -6,7 +6,7 @@ import re
 
 _PAUSE = re.compile(r"[,;:.!?\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f\n]")
 _SENTENCE_END = re.compile(r"[.!?](?:\s|$)|[;\u3002\uff01\uff1b\uff1f]|\n\s*\n")
-_ITEM = re.compile(r"(?:\n\s*[-*\u2022\u2013\u00b7]|(?:^|\s)\(?\d{1,2}[.)])\s")
+_ITEM = re.compile(r"(?:\n[^\S\n]*[-*\u2022\u2013\u00b7]|(?:^|\s)\(?\d{1,2}[.)])\s")
 
 
 def is_one_clause(text: str, start: int, end: int) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .letters import single
+
 
 def deletions(word: str) -> Iterator[tuple[str, int]]:
     """The word and what is left of it without one letter, and the place of that letter."""
@@ -22,5 +24,5 @@ def swapped(word: str, known: str, place: int, gap: int) -> bool:
 
 
 def joined(one: str, two: str) -> str:
-    """Two halves as one word; of a doubled letter between them one is left, as in every word."""
-    return one + two[1:] if one[-1:] == two[:1] else one + two
+    """Two halves as one word; of doubled letters one is left, as in every word that is not short."""
+    return single(one + two)

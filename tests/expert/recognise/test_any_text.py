@@ -42,3 +42,19 @@ def test_no_text_is_too_odd(expert, text):
 )  # fmt: skip
 def test_no_text_is_too_long(expert, line):
     check(expert, (line * 65_536)[:65_536])
+
+
+@pytest.mark.parametrize(
+    ("begin", "line", "end"),
+    [
+        ("User Name Not Recognized", "\n", "DEP enrolment does not start"),
+        ("", "<!--", ""),
+        ("<b>", "<head ", ""),
+        ("", "iPhone still works, android is done ", ""),
+        ("User Name Not Recognized ", ".", " Jamf"),
+    ],
+)
+def test_what_stands_between_may_be_long(expert, begin, line, end):
+    """A search that goes back over it would take minutes."""
+    room = 65_536 - len(begin) - len(end)
+    check(expert, begin + (line * room)[:room] + end)

@@ -68,7 +68,7 @@ def test_what_is_denied_solved_or_supposed_does_not_count(said, text):
 
 def test_a_text_with_different_words_of_papers_reports_nothing(said):
     assert said("Agenda for Monday: JamDetected on the printer. Slides follow.") == []
-    assert said("The slides and slides of the printer course: JamDetected.") == ["paper-jam"]
+    assert said("One slide of the slides on the printer: JamDetected.") == ["paper-jam"]
     quoted = "\n\nOn 3 May 2024 Ann <ann@example.com> wrote:\n> agenda, draft"
     assert said(f"The printer says JamDetected.{quoted}") == ["paper-jam"]
 
@@ -78,7 +78,13 @@ def test_what_was_counted_and_found_nowhere_does_not_count(said, count):
     assert said(f"Printers: {count.format('JamDetected')}") == []
 
 
-@pytest.mark.parametrize("count", ["{}: 10", "{} 0.5 s", "10 x {}", "at 10:00 {}", "{} 0x1F"])
+@pytest.mark.parametrize(
+    "count",
+    [
+        "{}: 10", "{} 0.5 s", "10 x {}", "at 10:00 {}", "{} 0x1F", "{}, 0 trays left", "{}. 0 of 5 free",
+        "sheets: 0. {}", "errors[0] {}",
+    ],
+)  # fmt: skip
 def test_what_merely_stands_beside_a_nought_counts(said, count):
     assert said(f"Printers: {count.format('JamDetected')}") == ["paper-jam"]
 
@@ -92,6 +98,7 @@ def test_what_merely_stands_beside_a_nought_counts(said, count):
         ("as last year, JamDetected on the printer", ["paper-jam"]),
         ("last year it printed, the printer says JamDetected", ["paper-jam"]),
         ("last year and now again JamDetected on the printer", ["paper-jam"]),
+        ("the printer that we bought last year says JamDetected", ["paper-jam"]),
     ],
 )
 def test_what_was_at_another_time_does_not_count_unless_it_is_so_again(said, text, symptoms):
