@@ -78,10 +78,9 @@ class Denials:
         )
 
     def _begins_clause(self, mention: Mention) -> bool:
-        """Whether a clause begins with it: not "the iPad that we bought last year"."""
-        if mention.at == 0:
-            return True
-        return not is_one_clause(self._text, self._begin[mention.at - 1], mention.start)
+        """Whether a clause begins with it, or one word before: not "the iPad bought last year"."""
+        before = mention.at - 2
+        return before < 0 or not is_one_clause(self._text, self._begin[before], mention.start)
 
     def deny_within(self, described: Described) -> bool:
         """Whether between its words stands that it is no longer so, or was at another time."""

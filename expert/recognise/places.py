@@ -70,7 +70,7 @@ class Places:
         """Whether a message of this text is shown there, or the place is not one that has a name."""
         symptoms = {id_ for one in evidence for id_ in one.symptoms}
         shown = any(value in self._symptoms[id_].shown_in for id_ in symptoms)
-        return shown or not evidence or value not in self._with_names
+        return shown or value not in self._with_names
 
     def _of(
         self, one: Evidence, text: str, begin: Sequence[int], mentions: Mentions

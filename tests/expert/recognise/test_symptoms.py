@@ -98,7 +98,7 @@ def test_what_merely_stands_beside_a_nought_counts(said, count):
         ("as last year, JamDetected on the printer", ["paper-jam"]),
         ("last year it printed, the printer says JamDetected", ["paper-jam"]),
         ("last year and now again JamDetected on the printer", ["paper-jam"]),
-        ("the printer that we bought last year says JamDetected", ["paper-jam"]),
+        ("the printer that we all bought last year says JamDetected", ["paper-jam"]),
     ],
 )
 def test_what_was_at_another_time_does_not_count_unless_it_is_so_again(said, text, symptoms):
