@@ -11,6 +11,9 @@ from .mentions import Mention, Said
 from .stated import MOST_SPANS, Stated
 from .topic import Topic
 
+MOST_NAMED = 256
+"""So many names of devices are looked at; no ticket needs more."""
+
 
 def device_of(topic: Topic, weigher: Weigher, evidence: Iterable[Evidence]) -> Stated | None:
     """The platform of the device in trouble, if one is.
@@ -18,9 +21,10 @@ def device_of(topic: Topic, weigher: Weigher, evidence: Iterable[Evidence]) -> S
     Of several it is that at the message, or else the one of which nobody says that it stands by.
     Where what is new names none, what is quoted tells it, and of what is solved what is in order.
     """
-    counted = [mention for mention in topic.named if weigher.counts(mention)]
+    named = topic.named[:MOST_NAMED]
+    counted = [mention for mention in named if weigher.counts(mention)]
     if not counted:
-        return _only(mention for mention in topic.named if weigher.names(mention))
+        return _only(mention for mention in named if weigher.names(mention))
     at = _values(counted).intersection(topic.device_at(one.start) for one in evidence)
     if len(at) == 1:
         return _only(mention for mention in counted if _value(mention) in at)

@@ -193,7 +193,8 @@ class Lexicon:
         meant = [*islice(self._longer(word), _MOST_MEANT)]
         cut = [self._compounds[each] for each in meant if each in self._compounds]
         if cut and all(parts[0] == cut[0][0] and len(parts[0]) < len(word) for parts in cut):
-            return self._parts(min(cut, key=len), ONE_SLIP)
+            shortest: tuple[str, ...] = min(cut, key=len)
+            return self._parts(shortest, ONE_SLIP)
         numbers = tuple(dict.fromkeys(n for each in meant for n in self._with_stems(each)))
         return (Known(numbers if len(meant) <= _FEW_MEANT else (), numbers, ONE_SLIP),)
 
