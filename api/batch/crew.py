@@ -1,8 +1,8 @@
 """Who answers the chunks: this process alone, or several processes of this machine.
 
 A process is sent chunks through a pipe and sends back what came of them, and with the next chunk it
-is told which cases the others have met, so that it need not diagnose them again. A
-process whose caller is gone, killed or not, finds its pipe closed and ends.
+is told which cases the others have met, so that it need not diagnose them again. A process whose
+caller is gone, killed or not, finds its pipe closed and ends.
 """
 
 from __future__ import annotations
@@ -190,8 +190,8 @@ def _work(job: Job, expert: Expert | None, pipe: Connection, inherited: list[Con
         try:
             answerer = Answerer(job, expert)
             with without_what_is_there():
-                for chunk, learned in _coming(pipe):
-                    answerer.learn(learned)
+                for chunk, told in _coming(pipe):
+                    answerer.learn(told)
                     output, rejected, counts, learned = answerer.answer(chunk)
                     pipe.send((None, counts, learned))
                     pipe.send_bytes(output)

@@ -1,8 +1,9 @@
 """How a word is spelt when it is compared: case, accents and the usual slips of writing do not count.
 
 Words of the rules and words of a text go through the same folding, so it may be coarse. What it
-makes equal: case, accents and their spellings (ä, ae, a), doubled letters (in all but short words), -ise and -ize, and what
-optical recognition takes for each other inside a word (0 and o, 1 and l, rn and m).
+makes equal: case, accents and their spellings (ä, ae, a), doubled letters in all but short words,
+-ise and -ize, and what optical recognition takes for each other inside a word (0 and o, 1 and l, rn
+and m).
 """
 
 from __future__ import annotations

@@ -24,8 +24,9 @@ def stated_facts(
 ) -> Mapping[str, Stated]:
     """By fact, the one value that the text states. Who states two, states none.
 
-    ``said`` are statements in order, of those that begin together the longest first; ``counts`` tells whether a mention is meant of the case at hand. Words inside a longer statement
-    of the same fact do not count.
+    ``said`` are statements in order, of those that begin together the longest first; ``counts`` tells
+    whether a mention is meant of the case at hand. Words inside a longer statement of the same fact
+    do not count.
     """
     found: dict[str, dict[Scalar, list[tuple[int, int]]]] = {}
     reached: dict[str, int] = {}
