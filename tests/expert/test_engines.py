@@ -23,7 +23,9 @@ from enroltriage.expert.rulebase import Rule
 
 from .random_printers import PRINTERS, other_rules, with_rules
 
-MANY = int(os.environ.get("ENROLTRIAGE_DIFFERENTIAL_CASES", "2000"))
+MANY = int(
+    os.environ.get("ENROLTRIAGE_DIFFERENTIAL_CASES", 20 * settings.default.max_examples)  # 2,000
+)
 CASES_FOR_A_RULE_SET = 20
 
 

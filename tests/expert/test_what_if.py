@@ -289,7 +289,7 @@ def changes_of(knowledge, facts, size, keep=()):
             yield dict(zip([f.name for f in chosen], values, strict=True))
 
 
-@settings(max_examples=60)
+@settings(max_examples=settings.default.max_examples * 3 // 5)
 @given(st.data())
 def test_every_proposal_fulfils_the_wish_and_no_part_of_it_does(expert, facts_of_a_case, data):
     facts = data.draw(facts_of_a_case)
@@ -413,7 +413,7 @@ def without_numbers(change):
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(data=st.data())
 def test_on_random_rules_brute_force_finds_the_same_changes_and_no_smaller_one(expert, data):
     small = data.draw(small_knowledge(expert.knowledge))
