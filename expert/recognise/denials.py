@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 
 from .descriptions import Described
@@ -18,6 +17,7 @@ from .mentions import (
     Mentions,
 )
 from .sentences import is_one_clause, is_one_sentence
+from .words import words_at
 
 BEFORE, AFTER = 12, 8
 """So many words before and after, a denial or a supposition is about what was found."""
@@ -45,7 +45,7 @@ class Denials:
 
     def deny(self, start: int, end: int) -> bool:
         """Whether it is said not to be so, no longer to be so, or merely supposed."""
-        low, high = bisect_left(self._begin, start), bisect_left(self._begin, end)
+        low, high = words_at(self._begin, start, end)
         between = self._mentions.between
         return (
             any(
@@ -84,7 +84,7 @@ class Denials:
 
     def deny_within(self, described: Described) -> bool:
         """Whether between its words stands that it is no longer so, or was at another time."""
-        low, high = (bisect_left(self._begin, at) for at in (described.start, described.end))
+        low, high = words_at(self._begin, described.start, described.end)
         between = self._mentions.between
         told = () if between(PRESENT, low, high) else between(PAST, low, high)
         past = (mention for mention in told if self._begins_clause(mention))

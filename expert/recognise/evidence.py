@@ -26,6 +26,7 @@ from .mentions import (
 from .phrases import WHOLE, Sighting
 from .sentences import is_one_sentence
 from .topic import Topic
+from .words import words_at
 
 NEAR = 60
 """Within so many words stand the surroundings that words need."""
@@ -33,7 +34,8 @@ SHORT, MOSTLY = 15, 0.34
 """A text of no more words, or of which a message makes up as much, is about that message, unless it
 names something else."""
 LEAST_OF_DOCUMENT, ALIKE = 2, 4
-"""So many different words of papers make a text one, and no report of a trouble."""
+"""So many different words of papers make a text one, and no report of a trouble; those that begin
+with as many letters alike are one word."""
 FEW_WORDS = 4
 """A message of no more words may be said of other things too."""
 FEW_NEW_WORDS = 25
@@ -219,7 +221,7 @@ class Weigher:
         """Those of which this is said, and not of something else."""
         if self._alone:
             return symptoms
-        low, high = bisect_left(self._begin, start), bisect_left(self._begin, end)
+        low, high = words_at(self._begin, start, end)
         strays = self._topic.strays
         return tuple(
             id_ for id_ in symptoms if not strays(self._symptoms[id_], start, low, end, high)
@@ -231,7 +233,7 @@ class Weigher:
         """Those of which the surroundings speak, or beside which the text says nothing else."""
         if self._alone:
             return tuple(symptoms)
-        low, high = bisect_left(self._begin, start), bisect_left(self._begin, end)
+        low, high = words_at(self._begin, start, end)
         fills = self._new_words <= SHORT or high - low >= MOSTLY * self._new_words
         to_ask = len(symptoms) > 1  # asking costs less than naming what is not meant
 
@@ -260,14 +262,11 @@ class Weigher:
         return -1
 
     def _is_document(self) -> bool:
-        """Whether the new text has different words of papers, so that it will be one.
-
-        Different are those that begin otherwise: slide and slides are one.
-        """
+        """Whether the new text has different words of papers, so that it will be one."""
         new = (m for m in self._mentions.of(DOCUMENT) if self._layout.kind(m.start) == "new")
         begun = {self._text[m.start : m.end].casefold()[:ALIKE] for m in new}
         return len(begun) >= LEAST_OF_DOCUMENT
 
     def _is_unsure(self, start: int, end: int) -> bool:
-        low, high = bisect_left(self._begin, start), bisect_left(self._begin, end)
+        low, high = words_at(self._begin, start, end)
         return bool(self._mentions.between(UNSURE, low - AFTER, high + 3 * AFTER))

@@ -7,7 +7,6 @@ is said outright counts for any message, and a line of a log is in a log whateve
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from enroltriage.expert.conditions import Scalar
@@ -18,6 +17,7 @@ from .layout import is_logged
 from .mentions import Mention, Mentions, Notion, Said
 from .sentences import is_one_sentence
 from .stated import MOST_SPANS, Stated
+from .words import words_at
 
 BEFORE, AFTER = 20, 12
 """Within so many words before and after a message stands the place where it appeared."""
@@ -81,7 +81,7 @@ class Places:
             yield logged, (one.start, one.end)
             return
         shown = {place for id_ in one.symptoms for place in self._symptoms[id_].shown_in}
-        low, high = bisect_left(begin, one.start), bisect_left(begin, one.end)
+        low, high = words_at(begin, one.start, one.end)
         for notion, value in self._names.items():
             if value not in shown and not isinstance(notion, Said):
                 continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -36,3 +38,8 @@ class Words:
         """Take back what is known from this place on."""
         for column in (self.known, self.at, self.start, self.end):
             del column[place:]
+
+
+def words_at(begin: Sequence[int], start: int, end: int) -> tuple[int, int]:
+    """The first word of a place and the first after it; ``begin`` is where the words begin."""
+    return bisect_left(begin, start), bisect_left(begin, end)
