@@ -69,13 +69,13 @@ def _any_of(group: Sequence[str], mentions: Mentions) -> Sequence[Mention]:
 def _around(
     pivot: Mention, groups: Iterable[Sequence[Mention]], within: int
 ) -> list[Mention] | None:
-    """One mention of each group near the pivot, no word counted for two; None if one is missing."""
+    """One mention of each group near the pivot, no words counted for two; None if one is missing."""
     chosen: list[Mention] = []
     for group in sorted(groups, key=len):
         near = (
             mention
             for mention in _nearest(group, pivot.at)
-            if all(mention.until < other.at or other.until < mention.at for other in chosen)
+            if not any((mention.at, mention.until) == (other.at, other.until) for other in chosen)
         )
         mention = next(near, None)
         if mention is None:

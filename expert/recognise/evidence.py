@@ -10,11 +10,12 @@ from enroltriage.expert.knowledge import KnowledgeBase
 
 from .denials import AFTER, BEFORE, Denials
 from .descriptions import Described
-from .layout import Layout
+from .layout import Layout, is_logged
 from .mentions import (
     DOCUMENT,
-    EITHER,
+    LIKENESS,
     NO_INCIDENT,
+    OR,
     REFERRING,
     SOLVED,
     SUPPOSED,
@@ -38,6 +39,8 @@ LEAST_OF_DOCUMENT, ALIKE = 2, 4
 with as many letters alike are one word."""
 FEW_WORDS = 4
 """A message of no more words may be said of other things too."""
+COMPARED = 2
+"""Within so many words before is something only compared with."""
 FEW_NEW_WORDS = 25
 """Who writes no more above what is quoted, writes about it."""
 NEARLY = 0.8
@@ -96,7 +99,7 @@ class Weigher:
         self._new_words = layout.count("new", begin)
         self._solved = self._last(SOLVED)
         self._no_incident = self._last(NO_INCIDENT) >= 0 or self._is_document()
-        self._refers = self._new_words <= FEW_NEW_WORDS or self._last(REFERRING) >= 0
+        self._refers = self._last(REFERRING) >= 0
         self._denials = Denials(text, begin, mentions)
         self._denied: list[tuple[int, int]] = []
         self._shown: list[tuple[int, int]] = []
@@ -129,7 +132,7 @@ class Weigher:
                 continue  # a tighter one tells which is meant
             score = DESCRIBED_SCORE if len(one.mentions) > 2 else SCANT_SCORE
             symptoms = one.symptoms
-            if len(symptoms) == 1 and self._is_unsure(one.start, one.end):
+            if len(symptoms) == 1 and (self._is_unsure(one.start, one.end) or self._is_one_or(one)):
                 symptoms = (*symptoms, *self._symptoms[symptoms[0]].confused_with)
             either = (
                 id_ for rival in rivals if 2 * one.length > rival.length for id_ in rival.symptoms
@@ -147,6 +150,8 @@ class Weigher:
             return False
         if any(start <= one.start and one.end <= end for start, end in self._shown):
             return False
+        if is_logged(self._text, one.start):
+            return False  # nobody writes in own words there
         if self._denials.deny(one.start, one.end) or self._denials.deny_within(one):
             return False
         if self._topic.is_in_order(max(one.mentions, key=lambda mention: mention.at)):
@@ -178,9 +183,10 @@ class Weigher:
 
     def counts(self, mention: Mention) -> bool:
         """Whether somebody says this of the case at hand."""
-        new = self._layout.kind(mention.start) == "new"
-        denied = new and self._denials.deny(mention.start, mention.end)
-        return new and not denied and not self._topic.is_unaffected(mention)
+        if self._layout.kind(mention.start) != "new" or self._topic.is_unaffected(mention):
+            return False
+        compared = self._mentions.between(LIKENESS, mention.at - COMPARED, mention.at - 1)
+        return not compared and not self._denials.deny(mention.start, mention.end)
 
     def names(self, device: Mention) -> bool:
         """Whether somebody names a device, if only in what is quoted or of what is solved."""
@@ -197,11 +203,6 @@ class Weigher:
             )
         )
 
-    def undecided(self, start: int) -> bool:
-        """Whether somebody names this beside something else, not knowing which."""
-        low = bisect_left(self._begin, start)
-        return bool(self._mentions.between(EITHER, low - 3 * AFTER, low + 2 * AFTER))
-
     def _weighed(
         self, symptoms: tuple[str, ...], score: float, start: int, end: int
     ) -> Iterator[Evidence]:
@@ -210,7 +211,7 @@ class Weigher:
         if not symptoms:
             return
         if not self._alone:
-            if self._no_incident or (kind == "quoted" and not self._refers):
+            if self._no_incident or (kind == "quoted" and not self._is_taken_up(start)):
                 return
             if self._solved >= 0 and (kind != "new" or start < self._solved):
                 return
@@ -261,11 +262,22 @@ class Weigher:
                 return mention.start
         return -1
 
+    def _is_taken_up(self, start: int) -> bool:
+        """Whether the new text is about what is quoted here: in a few words, unless it was solved since."""
+        if self._refers or self._new_words > FEW_NEW_WORDS:
+            return self._refers
+        since = (m for m in self._mentions.of(SOLVED) if m.start < start)
+        return all(self._mentions.negates(self._text, cue) for cue in since)
+
     def _is_document(self) -> bool:
         """Whether the new text has different words of papers, so that it will be one."""
         new = (m for m in self._mentions.of(DOCUMENT) if self._layout.kind(m.start) == "new")
         begun = {self._text[m.start : m.end].casefold()[:ALIKE] for m in new}
         return len(begun) >= LEAST_OF_DOCUMENT
+
+    def _is_one_or(self, one: Described) -> bool:
+        """Whether one of its words is the second of two that "or" joins: "the network or server"."""
+        return any(self._mentions.between(OR, m.at - 1, m.at - 1) for m in one.mentions)
 
     def _is_unsure(self, start: int, end: int) -> bool:
         low, high = words_at(self._begin, start, end)

@@ -27,12 +27,21 @@ class Said(NamedTuple):
     value: Scalar
 
 
-Notion = str | Cue | Said
-"""What a text may mention: a notion of the rules by its id, a cue, or the value of a fact."""
+class Negated(NamedTuple):
+    """A notion that is meant where this is said not to be so: with a negation before or after it."""
+
+    notion: str
+    after: bool
+
+
+Notion = str | Cue | Said | Negated
+"""What a text may mention: a notion of the rules by its id, a cue, the value of a fact, or what makes
+a notion if it is negated."""
 NEGATION, DENIAL_BEFORE, DENIAL_AFTER = Cue("negation"), Cue("denial-before"), Cue("denial-after")
 SUPPOSED, UNSURE, SOLVED = Cue("supposed"), Cue("unsure"), Cue("solved")
 PAST, PRESENT = Cue("past"), Cue("present")
-EITHER, REFERRING = Cue("either"), Cue("referring")
+OR, CORRECTION, LIKENESS = Cue("or"), Cue("correction"), Cue("likeness")
+EITHER, CONTRAST, REFERRING = Cue("either"), Cue("contrast"), Cue("referring")
 UNAFFECTED, ASIDE, BYSTANDER = Cue("unaffected"), Cue("aside"), Cue("bystander")
 NO_INCIDENT, DOCUMENT = Cue("no-incident"), Cue("document")
 QUOTE, CLOSING = Cue("quote"), Cue("closing")

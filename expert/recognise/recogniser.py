@@ -22,12 +22,14 @@ from .evidence import LARGE_SCORE, QUOTED, Evidence, Weigher
 from .layout import lay_out, without_markup
 from .letters import plain
 from .lexicon import Lexicon
-from .mentions import CLOSING, QUOTE, Cue, Mentions, Notion, Notions, Said
+from .mentions import CLOSING, QUOTE, Cue, Notion, Notions, Said
+from .negated import read_form, with_negated
 from .phrases import Phrases
 from .places import Places
 from .sentences import is_one_item
 from .stated import Stated as Stated
 from .stated import stated_facts
+from .together import Together
 from .topic import Topic
 
 Span = tuple[int, int]
@@ -119,7 +121,7 @@ class Recogniser:
         """
         clean = without_markup(text)
         words = self._lexicon.read(plain(clean))
-        mentions = Mentions(self._notions.find(words))
+        mentions = with_negated(self._notions.find(words), clean)
         quoting, closing = ([m.start for m in mentions.of(cue)] for cue in (QUOTE, CLOSING))
         layout = lay_out(clean, quoting, closing)
         topic = Topic(self._knowledge, clean, mentions, known)
@@ -133,7 +135,8 @@ class Recogniser:
             *weigher.described(find_described(self._described, mentions, known)),
             *weigher.codes((self._codes[code], start, end) for code, start, end in shown),
         ]
-        evidence = _either(self._audible(_newest(evidence), clean), weigher)
+        together = Together(self._knowledge.symptoms, clean, words.begin, mentions)
+        evidence = together.taken(self._audible(evidence, clean))
         if not alone:
             platform = self._knowledge.platform_fact.name
             device = None if platform in found else device_of(topic, weigher, evidence)
@@ -216,32 +219,6 @@ def _overlaps(span: Span, places: Iterable[Span]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in places)
 
 
-def _newest(evidence: list[Evidence]) -> list[Evidence]:
-    """What the newest words say; if they name no symptom, what they answer to."""
-    new = [one for one in evidence if one.is_new]
-    return new if any(len(one.symptoms) == 1 for one in new) else evidence
-
-
-def _either(evidence: list[Evidence], weigher: Weigher) -> list[Evidence]:
-    """What is named as either this or that, as one piece of evidence for both."""
-    doubtful = [one for one in evidence if weigher.undecided(one.start)]
-    sure = [one for one in doubtful if len(one.symptoms) == 1]
-    several = sure if len({one.symptoms for one in sure}) > 1 else _most_telling(doubtful)
-    named = tuple(dict.fromkeys(id_ for one in several for id_ in one.symptoms))
-    if len(named) < 2:
-        return evidence
-    return [
-        one._replace(symptoms=named) if set(one.symptoms) <= set(named) else one for one in evidence
-    ]
-
-
-def _most_telling(evidence: list[Evidence]) -> list[Evidence]:
-    """That which speaks for the fewest symptoms, though for more than one."""
-    several = [one for one in evidence if len(one.symptoms) > 1]
-    fewest = min((len(one.symptoms) for one in several), default=0)
-    return [one for one in several if len(one.symptoms) == fewest]
-
-
 def _messages(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
     for symptom in knowledge.symptoms.values():
         for by_language in (symptom.messages, symptom.partial_messages):
@@ -266,11 +243,13 @@ def _shared_descriptions(knowledge: KnowledgeBase) -> list[tuple[tuple[str, ...]
 
 
 def _forms(knowledge: KnowledgeBase) -> Mapping[Notion, list[str]]:
-    """The forms of every notion, of every cue, and of every value that texts may state."""
+    """The forms of every notion, cue and value that texts may state, and of what may be negated."""
     forms: dict[Notion, list[str]] = {}
     for language in knowledge.languages.values():
         for id_, written in language.notions.items():
-            forms.setdefault(id_, []).extend(written)
+            for form in written:
+                notion, words = read_form(id_, form)
+                forms.setdefault(notion, []).append(words)
         for id_, written in language.cues.items():
             forms.setdefault(Cue(id_), []).extend(written)
         for fact, by_value in language.said.items():

@@ -1,0 +1,136 @@
+"""What pieces of evidence in one text come to, taken together.
+
+Of what is quoted and what is new, the new counts; of what is corrected, the later; of what is named
+as either this or that, neither is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from enroltriage.expert.knowledge import Symptom
+
+from .evidence import Evidence
+from .mentions import CORRECTION, EITHER, OR, UNSURE, Mentions
+from .sentences import is_one_sentence
+from .words import words_at
+
+AROUND, BEHIND = 24, 16
+"""Within so many words before and after it somebody says that something is one of several."""
+JOINED = 8
+"""Within so many words stand two things that "or" joins."""
+IN_DOUBT, TOLD_TOGETHER = 24, 48
+"""Within so many words of what is told, somebody says not to be sure; and so far apart are two
+things of which that is said."""
+
+
+class Together:
+    """The evidence of one text; ``begin`` is where its words begin."""
+
+    def __init__(
+        self,
+        symptoms: Mapping[str, Symptom],
+        text: str,
+        begin: Sequence[int],
+        mentions: Mentions,
+    ) -> None:
+        self._symptoms = symptoms
+        self._text = text
+        self._begin = begin
+        self._mentions = mentions
+
+    def taken(self, evidence: Iterable[Evidence]) -> list[Evidence]:
+        """What of it counts, and for which symptoms."""
+        return self._shown_first(self._either(self._corrected(_newest(list(evidence)))))
+
+    def _corrected(self, evidence: list[Evidence]) -> list[Evidence]:
+        """Without what somebody takes back to say what is easily taken for it."""
+        cues = [cue.start for cue in self._mentions.of(CORRECTION)]
+        if not cues:
+            return evidence
+
+        def taken_back(one: Evidence) -> bool:
+            return any(
+                one.end <= cue < later.end and self._are_confused(one, later)
+                for cue in cues
+                for later in evidence
+            )
+
+        return [one for one in evidence if not taken_back(one)]
+
+    def _either(self, evidence: list[Evidence]) -> list[Evidence]:
+        """What is named as either this or that, as one piece of evidence for both."""
+        doubtful = [one for one in evidence if self._is_one_of_several(one)]
+        sure = [one for one in doubtful if len(one.symptoms) == 1]
+        several = sure if len({one.symptoms for one in sure}) > 1 else _most_telling(doubtful)
+        several += [one for one in evidence if self._is_in_doubt(one, evidence)]
+        named = tuple(dict.fromkeys(id_ for one in several for id_ in one.symptoms))
+        if len(named) < 2:
+            return evidence
+        return [
+            one._replace(symptoms=named) if set(one.symptoms) <= set(named) else one
+            for one in evidence
+        ]
+
+    def _shown_first(self, evidence: list[Evidence]) -> list[Evidence]:
+        """Without what is told in own words where a message is shown of what is taken for it."""
+        shown = [one for one in evidence if not one.mentions]
+        return [
+            one
+            for one in evidence
+            if not one.mentions or not any(self._are_confused(one, other) for other in shown)
+        ]
+
+    def _is_one_of_several(self, one: Evidence) -> bool:
+        """Whether somebody names this beside something else, not knowing which."""
+        low, _ = words_at(self._begin, one.start, one.end)
+        return bool(self._mentions.between(EITHER, low - AROUND, low + BEHIND))
+
+    def _is_in_doubt(self, one: Evidence, evidence: Iterable[Evidence]) -> bool:
+        """Whether this is told beside something else, and by "or" or otherwise that it may be that."""
+        if len(one.symptoms) > 1:
+            return False
+        return any(
+            self._are_joined(one, other) or self._are_doubted(one, other)
+            for other in evidence
+            if len(other.symptoms) == 1 and other.symptoms != one.symptoms
+        )
+
+    def _are_joined(self, one: Evidence, other: Evidence) -> bool:
+        first, second = sorted((one, other), key=lambda each: each.start)
+        if first.end > second.start:
+            return False
+        _, low = words_at(self._begin, first.start, first.end)
+        high, _ = words_at(self._begin, second.start, second.end)
+        return (
+            high - low <= JOINED
+            and bool(self._mentions.between(OR, low, high - 1))
+            and is_one_sentence(self._text, first.end, second.start)
+        )
+
+    def _are_doubted(self, one: Evidence, other: Evidence) -> bool:
+        low, high = words_at(self._begin, min(one.start, other.start), max(one.end, other.end))
+        return high - low <= TOLD_TOGETHER and bool(
+            self._mentions.between(UNSURE, low - IN_DOUBT, high + IN_DOUBT)
+        )
+
+    def _are_confused(self, one: Evidence, other: Evidence) -> bool:
+        """Whether people take one of these for the other."""
+        if len(one.symptoms) > 1 or len(other.symptoms) > 1 or one.symptoms == other.symptoms:
+            return False
+        (mine,), (its,) = one.symptoms, other.symptoms
+        confused = self._symptoms[mine].confused_with
+        return its in confused or mine in self._symptoms[its].confused_with
+
+
+def _newest(evidence: list[Evidence]) -> list[Evidence]:
+    """What the newest words say; if they name no symptom, what they answer to."""
+    new = [one for one in evidence if one.is_new]
+    return new if any(len(one.symptoms) == 1 for one in new) else evidence
+
+
+def _most_telling(evidence: list[Evidence]) -> list[Evidence]:
+    """That which speaks for the fewest symptoms, though for more than one."""
+    several = [one for one in evidence if len(one.symptoms) > 1]
+    fewest = min((len(one.symptoms) for one in several), default=0)
+    return [one for one in several if len(one.symptoms) == fewest]
