@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from enroltriage.expert.knowledge import KnowledgeBase
@@ -23,6 +24,7 @@ from .mentions import (
     Cue,
     Mention,
     Mentions,
+    Notion,
 )
 from .phrases import WHOLE, Sighting
 from .sentences import is_one_sentence
@@ -39,8 +41,6 @@ LEAST_OF_DOCUMENT, ALIKE = 2, 4
 with as many letters alike are one word."""
 FEW_WORDS = 4
 """A message of no more words may be said of other things too."""
-COMPARED = 2
-"""Within so many words before is something only compared with."""
 FEW_NEW_WORDS = 25
 """Who writes no more above what is quoted, writes about it."""
 NEARLY = 0.8
@@ -115,7 +115,7 @@ class Weigher:
             told = whole or (one.share >= NEARLY and one.words > FEW_WORDS)
             symptoms = one.symptoms
             if not one.is_token:
-                symptoms = self._meant(symptoms, one.start, one.end)
+                symptoms = self._meant(symptoms, one.start, one.end, loosely=len(symptoms) > 1)
             if not one.is_token and (one.words <= FEW_WORDS or not whole):
                 symptoms = self._in_place(symptoms, one.start, one.end, whole=told)
             for evidence in self._weighed(symptoms, score, one.start, one.end):
@@ -138,7 +138,7 @@ class Weigher:
                 id_ for rival in rivals if 2 * one.length > rival.length for id_ in rival.symptoms
             )
             symptoms = tuple(dict.fromkeys((*symptoms, *either)))
-            symptoms = self._meant(symptoms, one.start, one.end)
+            symptoms = self._meant(symptoms, one.start, one.end, loosely=True)
             to_ask = len(symptoms) > 1
             symptoms = self._in_place(symptoms, one.start, one.end, whole=to_ask)
             for evidence in self._weighed(symptoms, score, one.start, one.end):
@@ -150,7 +150,7 @@ class Weigher:
             return False
         if any(start <= one.start and one.end <= end for start, end in self._shown):
             return False
-        if is_logged(self._text, one.start):
+        if is_logged(self._text, one.end):
             return False  # nobody writes in own words there
         if self._denials.deny(one.start, one.end) or self._denials.deny_within(one):
             return False
@@ -185,7 +185,8 @@ class Weigher:
         """Whether somebody says this of the case at hand."""
         if self._layout.kind(mention.start) != "new" or self._topic.is_unaffected(mention):
             return False
-        compared = self._mentions.between(LIKENESS, mention.at - COMPARED, mention.at - 1)
+        before = self._mentions.between(LIKENESS, mention.at - BEFORE, mention.at - 1)
+        compared = any(cue.until == mention.at - 1 for cue in before)
         return not compared and not self._denials.deny(mention.start, mention.end)
 
     def names(self, device: Mention) -> bool:
@@ -211,19 +212,21 @@ class Weigher:
         if not symptoms:
             return
         if not self._alone:
-            if self._no_incident or (kind == "quoted" and not self._is_taken_up(start)):
+            if self._no_incident or (kind == "quoted" and not self._is_taken_up(symptoms, start)):
                 return
             if self._solved >= 0 and (kind != "new" or start < self._solved):
                 return
         is_new = kind != "quoted"
         yield Evidence(symptoms, score if is_new else score * QUOTED, start, end, is_new)
 
-    def _meant(self, symptoms: tuple[str, ...], start: int, end: int) -> tuple[str, ...]:
+    def _meant(
+        self, symptoms: tuple[str, ...], start: int, end: int, *, loosely: bool
+    ) -> tuple[str, ...]:
         """Those of which this is said, and not of something else."""
         if self._alone:
             return symptoms
         low, high = words_at(self._begin, start, end)
-        strays = self._topic.strays
+        strays = partial(self._topic.strays, loosely=loosely)
         return tuple(
             id_ for id_ in symptoms if not strays(self._symptoms[id_], start, low, end, high)
         )
@@ -262,12 +265,20 @@ class Weigher:
                 return mention.start
         return -1
 
-    def _is_taken_up(self, start: int) -> bool:
-        """Whether the new text is about what is quoted here: in a few words, unless it was solved since."""
+    def _is_taken_up(self, symptoms: Iterable[str], start: int) -> bool:
+        """Whether the new text is about what is quoted here.
+
+        Who writes few words is, unless they name something else or it was called solved since.
+        """
         if self._refers or self._new_words > FEW_NEW_WORDS:
             return self._refers
         since = (m for m in self._mentions.of(SOLVED) if m.start < start)
-        return all(self._mentions.negates(self._text, cue) for cue in since)
+        told = [self._symptoms[id_] for id_ in symptoms]
+        elsewhere = any(self._is_new(n) for one in told for n in one.elsewhere)
+        return not elsewhere and all(self._mentions.negates(self._text, cue) for cue in since)
+
+    def _is_new(self, notion: Notion) -> bool:
+        return any(self._layout.kind(m.start) == "new" for m in self._mentions.of(notion))
 
     def _is_document(self) -> bool:
         """Whether the new text has different words of papers, so that it will be one."""

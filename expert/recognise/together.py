@@ -62,7 +62,9 @@ class Together:
         """What is named as either this or that, as one piece of evidence for both."""
         doubtful = [one for one in evidence if self._is_one_of_several(one)]
         sure = [one for one in doubtful if len(one.symptoms) == 1]
-        several = sure if len({one.symptoms for one in sure}) > 1 else _most_telling(doubtful)
+        several = (
+            sure if len({one.symptoms for one in sure}) > 1 else [*sure, *_most_telling(doubtful)]
+        )
         several += [one for one in evidence if self._is_in_doubt(one, evidence)]
         named = tuple(dict.fromkeys(id_ for one in several for id_ in one.symptoms))
         if len(named) < 2:

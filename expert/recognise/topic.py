@@ -20,6 +20,8 @@ CLOSER = 3
 """So many, where a comma stands between: "the iPhone, that one is fine"."""
 SUBJECT = 12
 """Within so many words before or after a message stands what shows it."""
+EARLIER = 30
+"""So many words back a product is still what a text speaks of."""
 LATER = maxsize
 """The place of what is not named."""
 
@@ -92,11 +94,13 @@ class Topic:
             if subject is None or subject.end <= one.start
         )
 
-    def strays(self, symptom: Symptom, start: int, low: int, end: int, high: int) -> bool:
+    def strays(
+        self, symptom: Symptom, start: int, low: int, end: int, high: int, *, loosely: bool
+    ) -> bool:
         """Whether what stands here, from the word ``low`` to before ``high``, is said of something else.
 
         Of a device that cannot have the symptom, or of what is named in the sentence: last before
-        it, or else first after it.
+        it, or else first after it. ``loosely``: or else last in the sentences before.
         """
         bound = symptom.applies_to.get(self._platform.name)
         device = self.device_at(start)
@@ -109,7 +113,16 @@ class Topic:
             return max(other, default=-1) > max(near, default=-1)
         other = self._named_after(symptom.elsewhere, end, high)
         near = self._named_after(symptom.near, end, high) - self._places
-        return min(other, default=LATER) < min(near, default=LATER)
+        if other or near or not loosely:
+            return min(other, default=LATER) < min(near, default=LATER)
+        return self._last_named(symptom.elsewhere, low) > self._last_named(symptom.near, low)
+
+    def _last_named(self, notions: Iterable[Notion], low: int) -> int:
+        """The word at which one of these, and no device, was named last before; -1 if none was."""
+        before = (self._mentions.between(n, low - EARLIER, low - 1) for n in notions)
+        return max(
+            (m.at for those in before for m in those if m.at not in self._places), default=-1
+        )
 
     def device_at(self, start: int) -> object:
         """The platform that was named last before this place, or else first after it."""
