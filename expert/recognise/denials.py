@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from .descriptions import Described
 from .mentions import (
     DENIAL_AFTER,
     DENIAL_BEFORE,
     NEGATION,
+    NOVELTY,
     PAST,
     PRESENT,
     SUPPOSED,
+    Cue,
     Mention,
     Mentions,
 )
@@ -46,7 +48,7 @@ class Denials:
     def deny(self, start: int, end: int) -> bool:
         """Whether it is said not to be so, no longer to be so, or merely supposed."""
         low, high = words_at(self._begin, start, end)
-        between = self._mentions.between
+        between = self._unless_new
         return (
             any(
                 m.until < low and is_one_sentence(self._text, m.end, start)
@@ -65,6 +67,13 @@ class Denials:
             or _NONE_AFTER.match(self._text, end) is not None
             or _NONE_BEFORE.search(self._text, max(0, start - CLOSE_BY), start) is not None
         )
+
+    def _unless_new(self, cue: Cue, first: int, last: int) -> Iterator[Mention]:
+        """The mentions of a cue, but for those that only say that it is new: "never seen before"."""
+        new = self._mentions.between(NOVELTY, first - BEFORE, last)
+        for mention in self._mentions.between(cue, first, last):
+            if not any(one.at <= mention.until and mention.at <= one.until for one in new):
+                yield mention
 
     def _is_past(self, start: int, low: int) -> bool:
         """Whether it is told of another time: "last year we got …", but not "since last year"."""

@@ -11,20 +11,15 @@ from enroltriage.expert.knowledge import KnowledgeBase
 
 from .denials import AFTER, BEFORE, Denials
 from .descriptions import Described
+from .gist import Gist
 from .layout import Layout, is_logged
 from .mentions import (
-    DOCUMENT,
     LIKENESS,
-    NO_INCIDENT,
     OR,
-    REFERRING,
-    SOLVED,
     SUPPOSED,
     UNSURE,
-    Cue,
     Mention,
     Mentions,
-    Notion,
 )
 from .phrases import WHOLE, Sighting
 from .sentences import is_one_sentence
@@ -36,13 +31,8 @@ NEAR = 60
 SHORT, MOSTLY = 15, 0.34
 """A text of no more words, or of which a message makes up as much, is about that message, unless it
 names something else."""
-LEAST_OF_DOCUMENT, ALIKE = 2, 4
-"""So many different words of papers make a text one, and no report of a trouble; those that begin
-with as many letters alike are one word."""
 FEW_WORDS = 4
 """A message of no more words may be said of other things too."""
-FEW_NEW_WORDS = 25
-"""Who writes no more above what is quoted, writes about it."""
 NEARLY = 0.8
 """So much of a longer message is taken for it, where the text says little else."""
 WHOLE_SCORE, LARGE_SCORE, PART_SCORE = 0.98, 0.94, 0.86
@@ -97,9 +87,7 @@ class Weigher:
         self._alone = alone
         self.known: Mapping[str, object] = {}
         self._new_words = layout.count("new", begin)
-        self._solved = self._last(SOLVED)
-        self._no_incident = self._last(NO_INCIDENT) >= 0 or self._is_document()
-        self._refers = self._last(REFERRING) >= 0
+        self._gist = Gist(text, begin, mentions, layout, topic)
         self._denials = Denials(text, begin, mentions)
         self._denied: list[tuple[int, int]] = []
         self._shown: list[tuple[int, int]] = []
@@ -196,7 +184,7 @@ class Weigher:
         in_order = kind == "new" and self._topic.is_unaffected(device)
         return (
             kind != "signature"
-            and (not in_order or self._solved >= 0)
+            and (not in_order or self._gist.is_solved)
             and not self._mentions.negates(self._text, device)
             and not any(
                 is_one_sentence(self._text, m.end, device.start)
@@ -208,15 +196,10 @@ class Weigher:
         self, symptoms: tuple[str, ...], score: float, start: int, end: int
     ) -> Iterator[Evidence]:
         """The evidence, unless the text as a whole, or where it stands, speaks against it."""
-        kind = self._layout.kind(start)
-        if not symptoms:
+        told = [self._symptoms[id_] for id_ in symptoms]
+        if not told or (not self._alone and self._gist.speaks_against(told, start)):
             return
-        if not self._alone:
-            if self._no_incident or (kind == "quoted" and not self._is_taken_up(symptoms, start)):
-                return
-            if self._solved >= 0 and (kind != "new" or start < self._solved):
-                return
-        is_new = kind != "quoted"
+        is_new = self._layout.kind(start) != "quoted"
         yield Evidence(symptoms, score if is_new else score * QUOTED, start, end, is_new)
 
     def _meant(
@@ -234,7 +217,7 @@ class Weigher:
     def _in_place(
         self, symptoms: Collection[str], start: int, end: int, *, whole: bool
     ) -> tuple[str, ...]:
-        """Those of which the surroundings speak, or beside which the text says nothing else."""
+        """Those of which the surroundings speak, or beside which the text names nothing else."""
         if self._alone:
             return tuple(symptoms)
         low, high = words_at(self._begin, start, end)
@@ -245,9 +228,11 @@ class Weigher:
             symptom = self._symptoms[id_]
             if not symptom.near or self._is_bound(symptom.applies_to):
                 return True
+            elsewhere = any(map(self._mentions.of, symptom.elsewhere))
             if whole and (fills or to_ask):
-                return not any(map(self._mentions.of, symptom.elsewhere))
-            return any(self._mentions.between(n, low - NEAR, high + NEAR) for n in symptom.near)
+                return not elsewhere
+            near = any(self._mentions.between(n, low - NEAR, high + NEAR) for n in symptom.near)
+            return near or (whole and not elsewhere)
 
         return tuple(filter(fits, symptoms))
 
@@ -255,36 +240,6 @@ class Weigher:
         """Whether the case is known to be of this very kind: of all that a symptom is bound to."""
         others = [fact for fact in applies_to if fact != self._platform]
         return bool(others) and all(self.known.get(f) in applies_to[f] for f in others)
-
-    def _last(self, cue: Cue) -> int:
-        """Where the last such cue of the new text stands; -1 where there is none."""
-        for mention in reversed(self._mentions.of(cue)):
-            is_new = self._layout.kind(mention.start) == "new"
-            aside = cue is SOLVED and self._topic.is_aside(mention)
-            if is_new and not aside and not self._mentions.negates(self._text, mention):
-                return mention.start
-        return -1
-
-    def _is_taken_up(self, symptoms: Iterable[str], start: int) -> bool:
-        """Whether the new text is about what is quoted here.
-
-        Who writes few words is, unless they name something else or it was called solved since.
-        """
-        if self._refers or self._new_words > FEW_NEW_WORDS:
-            return self._refers
-        since = (m for m in self._mentions.of(SOLVED) if m.start < start)
-        told = [self._symptoms[id_] for id_ in symptoms]
-        elsewhere = any(self._is_new(n) for one in told for n in one.elsewhere)
-        return not elsewhere and all(self._mentions.negates(self._text, cue) for cue in since)
-
-    def _is_new(self, notion: Notion) -> bool:
-        return any(self._layout.kind(m.start) == "new" for m in self._mentions.of(notion))
-
-    def _is_document(self) -> bool:
-        """Whether the new text has different words of papers, so that it will be one."""
-        new = (m for m in self._mentions.of(DOCUMENT) if self._layout.kind(m.start) == "new")
-        begun = {self._text[m.start : m.end].casefold()[:ALIKE] for m in new}
-        return len(begun) >= LEAST_OF_DOCUMENT
 
     def _is_one_or(self, one: Described) -> bool:
         """Whether one of its words is the second of two that "or" joins: "the network or server"."""

@@ -41,6 +41,7 @@ NEGATION, DENIAL_BEFORE, DENIAL_AFTER = Cue("negation"), Cue("denial-before"), C
 SUPPOSED, UNSURE, SOLVED = Cue("supposed"), Cue("unsure"), Cue("solved")
 PAST, PRESENT = Cue("past"), Cue("present")
 OR, CORRECTION, LIKENESS = Cue("or"), Cue("correction"), Cue("likeness")
+NOVELTY, CLOSED = Cue("novelty"), Cue("closed")
 EITHER, CONTRAST, REFERRING = Cue("either"), Cue("contrast"), Cue("referring")
 UNAFFECTED, ASIDE, BYSTANDER = Cue("unaffected"), Cue("aside"), Cue("bystander")
 NO_INCIDENT, DOCUMENT = Cue("no-incident"), Cue("document")

@@ -30,6 +30,8 @@ LEAST_ORDER, _OUT_OF_ORDER = 0.6, 0.85
 _EQUAL = 1e-9
 
 
+_COINED = re.compile(r"[a-z][A-Z]|[_\d]")
+"""What tells a word that somebody made up: a capital within, a digit or a line."""
 _SENTENCE = re.compile(r"(?<=[.!?\u3002])\s*(?=\S)")
 
 
@@ -68,7 +70,7 @@ _Places = Mapping[int, Sequence[int]]
 class Sighting(NamedTuple):
     """A message in a text: how much of it is there (0 to 1), and its place.
 
-    ``is_token``: it is a token of several words, written as one, which nothing else is called.
+    ``is_token``: it is a token, several words written as one, which nothing else is called.
     """
 
     symptoms: tuple[str, ...]
@@ -100,7 +102,8 @@ class Phrases:
         for symptom, text in codes:
             row = lexicon.row(text)
             fits.setdefault(row, {})[symptom] = None
-            tokens.setdefault(row, {})[symptom] = None
+            if len(row) > 1 or row in tokens or _COINED.search(text):
+                tokens.setdefault(row, {})[symptom] = None
         self._looked_for: dict[int, list[Phrase]] = {}
         numbers = frozenset(number for row in fits for number in row)
         self._wanted = lru_cache(KEPT_WORDS)(lambda own: tuple(n for n in own if n in numbers))
@@ -147,7 +150,7 @@ def _as_token(sighting: Sighting, text: str) -> Sighting:
     """Of what is a token if it is written as one word, whether it is."""
     phrase = sighting.phrase
     if phrase.tokens and not any(map(str.isspace, text[sighting.start : sighting.end])):
-        return sighting._replace(symptoms=phrase.tokens, is_token=len(phrase.row) > 1)
+        return sighting._replace(symptoms=phrase.tokens, is_token=True)
     return sighting
 
 

@@ -1,0 +1,114 @@
+"""What a text as a whole says: that a trouble is solved, or that it reports none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from enroltriage.expert.knowledge import Symptom
+
+from .layout import Layout
+from .mentions import (
+    CLOSED,
+    CONTRAST,
+    DOCUMENT,
+    NEGATION,
+    NO_INCIDENT,
+    REFERRING,
+    SOLVED,
+    Cue,
+    Mention,
+    Mentions,
+    Notion,
+)
+from .topic import Topic
+from .words import words_at
+
+LEAST_OF_DOCUMENT, ALIKE = 2, 4
+"""So many different words of papers make a text one, and no report of a trouble; those that begin
+with as many letters alike are one word."""
+BEGINNING = 2
+"""After at most so many words stands what calls a whole text solved: "Status: fixed"."""
+_MARKED = re.compile(r"[ \t]*(?:[:;.,!\n\u2013\u2014\uff1a\u3002]|- )")
+"""What parts the first word of a closing note from the rest."""
+FEW_NEW_WORDS = 25
+"""Who writes no more above what is quoted, writes about it."""
+
+
+class Gist:
+    """What one text as a whole says; ``begin`` is where its words begin."""
+
+    def __init__(
+        self, text: str, begin: Sequence[int], mentions: Mentions, layout: Layout, topic: Topic
+    ) -> None:
+        self._text = text
+        self._begin = begin
+        self._mentions = mentions
+        self._layout = layout
+        self._topic = topic
+        self._new_words = layout.count("new", begin)
+        self._solved = self._last(SOLVED)
+        self._closed = self._begins_as_closed()
+        self._no_incident = self._last(NO_INCIDENT) >= 0 or self._is_document()
+        self._refers = self._last(REFERRING) >= 0
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether something is called solved."""
+        return self._solved >= 0
+
+    def speaks_against(self, symptoms: Iterable[Symptom], start: int) -> bool:
+        """Whether what stands here of these symptoms is no trouble that is reported, or is solved."""
+        kind = self._layout.kind(start)
+        if self._no_incident or (kind == "quoted" and not self._is_taken_up(symptoms, start)):
+            return True
+        if self.is_solved and (kind != "new" or start < self._solved):
+            return True
+        return self._closed is not None and self._is_closed(self._closed, start)
+
+    def _last(self, cue: Cue) -> int:
+        """Where the last such cue of the new text stands; -1 where there is none."""
+        for mention in reversed(self._mentions.of(cue)):
+            is_new = self._layout.kind(mention.start) == "new"
+            aside = cue is SOLVED and self._topic.is_aside(mention)
+            if is_new and not aside and not self._mentions.negates(self._text, mention):
+                return mention.start
+        return -1
+
+    def _begins_as_closed(self) -> Mention | None:
+        """With what the new text begins that calls everything after it solved, if it does."""
+        for mention in (*self._mentions.of(CLOSED), *self._mentions.of(SOLVED)):
+            first = mention.at <= BEGINNING and self._layout.kind(mention.start) == "new"
+            told = mention.notion == SOLVED or _MARKED.match(self._text, mention.end)
+            if (
+                first
+                and told
+                and not self._mentions.between(NEGATION, mention.at - 1, mention.until + 2)
+            ):
+                return mention
+        return None
+
+    def _is_closed(self, closed: Mention, start: int) -> bool:
+        """Whether nothing between turns the meaning: "fixed, but now we see"."""
+        low, _ = words_at(self._begin, start, start)
+        return closed.end <= start and not self._mentions.between(CONTRAST, closed.at, low)
+
+    def _is_taken_up(self, symptoms: Iterable[Symptom], start: int) -> bool:
+        """Whether the new text is about what is quoted here.
+
+        Who writes few words is, unless they name something else or it was called solved since.
+        """
+        if self._refers or self._new_words > FEW_NEW_WORDS:
+            return self._refers
+        since = (m for m in self._mentions.of(SOLVED) if m.start < start)
+        elsewhere = any(self._is_new(n) for one in symptoms for n in one.elsewhere)
+        return not elsewhere and all(self._mentions.negates(self._text, cue) for cue in since)
+
+    def _is_new(self, notion: Notion) -> bool:
+        return any(self._layout.kind(m.start) == "new" for m in self._mentions.of(notion))
+
+    def _is_document(self) -> bool:
+        """Whether the new text has different words of papers, so that it will be one."""
+        new = (m for m in self._mentions.of(DOCUMENT) if self._layout.kind(m.start) == "new")
+        begun = {self._text[m.start : m.end].casefold()[:ALIKE] for m in new}
+        return len(begun) >= LEAST_OF_DOCUMENT
