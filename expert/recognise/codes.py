@@ -8,8 +8,8 @@ from collections.abc import Iterator
 _CODE = re.compile(
     r"(?<![\w.])(?:0[xX]([0-9A-Fa-f]{7,9})|([0-9A-Fa-f]{8})|(-?[0-9]{10}))(?![\w])", re.ASCII
 )
-_DIGITS = re.compile(r"[0-9A-Fa-f]{7}")
-"""What every code has in it."""
+_DIGITS = re.compile(r"[-0-9A-Fa-f][0-9A-Fa-fxX]{6,11}")
+"""What a code may be: quick to look for."""
 _LEAST = 0x8000_0000
 _MOST = 0xFFFF_FFFF
 
@@ -25,11 +25,10 @@ def normal_code(written: str) -> str | None:
 
 def codes_in(text: str) -> Iterator[tuple[str, int, int]]:
     """Every code in a text, as it is compared, with its place."""
-    if _DIGITS.search(text) is None:
-        return
-    for found in _CODE.finditer(text):
-        code = _normal(found)
-        if code is not None:
+    for digits in _DIGITS.finditer(text):
+        found = _CODE.match(text, digits.start())
+        code = None if found is None else _normal(found)
+        if found is not None and code is not None:
             yield code, found.start(), found.end()
 
 

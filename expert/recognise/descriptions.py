@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import takewhile
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from enroltriage.expert.knowledge import Description
@@ -17,6 +17,7 @@ AROUND = 6
 """So many words before and after count as near."""
 MANY_PLACES = 16
 """How many places of one description are looked at in one text."""
+_AT = attrgetter("at")
 
 
 class Described(NamedTuple):
@@ -43,12 +44,13 @@ def find_described(
     ``described`` are descriptions with the symptoms that they describe, ``known`` the facts known.
     """
     found: list[Described] = []
+    named = mentions.named
     for symptoms, description in described:
         if any(known.get(fact) != value for fact, value in description.facts.items()):
             continue
-        groups = [*takewhile(bool, (_any_of(group, mentions) for group in description.all))]
-        if len(groups) < len(description.all):
+        if any(map(named.isdisjoint, description.all)):
             continue
+        groups = [*map(mentions.of_any, description.all)]
         pivot = min(groups, key=len)
         within = description.within or TOGETHER
         fitting = (_around(mention, groups, within) for mention in pivot[:MANY_PLACES])
@@ -60,16 +62,12 @@ def find_described(
     return found
 
 
-def _any_of(group: Sequence[str], mentions: Mentions) -> Sequence[Mention]:
-    if len(group) == 1:
-        return mentions.of(group[0])
-    return sorted((m for notion in group for m in mentions.of(notion)), key=lambda m: m.at)
-
-
 def _around(
-    pivot: Mention, groups: Iterable[Sequence[Mention]], within: int
+    pivot: Mention, groups: Collection[Sequence[Mention]], within: int
 ) -> list[Mention] | None:
     """One mention of each group near the pivot, no words counted for two; None if one is missing."""
+    if any(_distance(group, pivot.at) > within for group in groups):
+        return None
     chosen: list[Mention] = []
     for group in sorted(groups, key=len):
         near = (
@@ -84,9 +82,15 @@ def _around(
     return chosen if _spread(chosen) <= within else None
 
 
+def _distance(group: Sequence[Mention], at: int) -> int:
+    """From this word to where the nearest mention begins."""
+    place = bisect_left(group, at, key=_AT)
+    return min(abs(mention.at - at) for mention in group[max(0, place - 1) : place + 1])
+
+
 def _nearest(group: Sequence[Mention], at: int) -> list[Mention]:
     """The mentions nearest to this word, three on each side."""
-    place = bisect_left(group, at, key=lambda mention: mention.at)
+    place = bisect_left(group, at, key=_AT)
     return sorted(group[max(0, place - 3) : place + 3], key=lambda mention: abs(mention.at - at))
 
 

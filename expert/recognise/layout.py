@@ -168,18 +168,19 @@ def _begins_history(lines: Sequence[_Line], number: int) -> bool:
     _, line, quotes = lines[number]
     if number == 0 and not line.endswith(":"):
         return False
-    following = [each.text for each in lines[number : number + 6] if each.text]
-    headers = sum(_HEADER.match(text) is not None for text in following[:5])
-    if (
-        _HEADER.match(line)
-        and headers >= 3
-        and any(map(_ADDRESS.search, following)) | any(map(_DATE.search, following))
-    ):
-        return number > 0
-    if _HEADER.match(line) and headers >= 2 and any(map(_REPLY.match, following[:3])):
-        return number > 0
-    if _RULE.match(line) and (headers >= 2 or quotes):
-        return True
+    is_header = _HEADER.match(line) is not None
+    if is_header or _RULE.match(line):
+        following = [each.text for each in lines[number : number + 6] if each.text]
+        headers = sum(_HEADER.match(text) is not None for text in following[:5])
+        if not is_header:
+            return headers >= 2 or quotes or _tells_who_wrote(line, quotes)
+        sent = any(_ADDRESS.search(text) or _DATE.search(text) for text in following)
+        if (headers >= 3 and sent) or (headers >= 2 and any(map(_REPLY.match, following[:3]))):
+            return number > 0
+    return _tells_who_wrote(line, quotes)
+
+
+def _tells_who_wrote(line: str, quotes: bool) -> bool:
     return line.endswith((":", "\uff1a")) and (
         (bool(_ADDRESS.search(line)) and bool(_DATE.search(line))) or (len(line) < 200 and quotes)
     )

@@ -13,7 +13,7 @@ from itertools import islice
 
 from .letters import fold, plain
 from .slips import deletions, joined, swapped
-from .tokens import LONGEST, LONGEST_RUN, RUN, Token, tokens, words_of
+from .tokens import LONGEST, LONGEST_RUN, Token, runs, tokens, words_of
 from .words import Known, Words
 
 KEPT_WORDS = 65_536
@@ -56,7 +56,7 @@ class Lexicon:
         self._stems: dict[str, int] = {}
         self._as_written: set[str] = set()
         for piece in dict.fromkeys(piece for form in forms for piece in form.split()):
-            self._as_written.update(found.group().lower() for found in RUN.finditer(plain(piece)))
+            self._as_written.update(found.group().lower() for found in runs(plain(piece)))
             for word, is_stem in _read_piece(piece):
                 shelf = self._stems if is_stem else self._numbers
                 shelf.setdefault(word, len(self._numbers) + len(self._stems))
@@ -104,7 +104,7 @@ class Lexicon:
         met: dict[str, tuple[_Word, ...]] = {}
         # a word not as spelt: itself, start, known so far
         before: tuple[str, int, int] | None = None
-        for found in RUN.finditer(plain):
+        for found in runs(plain):
             offset, run = found.start(), found.group()
             if len(run) > LONGEST_RUN:
                 continue

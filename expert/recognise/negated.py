@@ -29,20 +29,21 @@ def read_form(notion: str, form: str) -> tuple[Notion, str]:
 def with_negated(found: Sequence[Mention], text: str) -> Mentions:
     """What is mentioned, with the notions that negations make; ``found`` is in order."""
     mentions = Mentions(found)
-    made = [
-        made
-        for mention in found
-        if isinstance(mention.notion, Negated)
-        for made in _made(mention.notion, mention, mentions, text)
+    verbs = [
+        m for notion in mentions.named if isinstance(notion, Negated) for m in mentions.of(notion)
     ]
+    made = [notion for verb in verbs for notion in _made(verb, mentions, text)]
     return Mentions(sorted((*found, *made), key=lambda m: m.at)) if made else mentions
 
 
-def _made(notion: Negated, verb: Mention, mentions: Mentions, text: str) -> Iterator[Mention]:
+def _made(verb: Mention, mentions: Mentions, text: str) -> Iterator[Mention]:
     """The notion that the negation nearest to this verb makes, if there is one.
 
     It is where the verb is, and shown with its negation.
     """
+    notion = verb.notion
+    if not isinstance(notion, Negated):
+        return
     if notion.after:
         for cue in mentions.between(NEGATION, verb.until + 1, verb.until + AFTER):
             if _belong(verb, cue, mentions, text):

@@ -22,8 +22,9 @@ from .evidence import LARGE_SCORE, QUOTED, Evidence, Weigher
 from .layout import lay_out, without_markup
 from .letters import plain
 from .lexicon import Lexicon
-from .mentions import CLOSING, QUOTE, Cue, Notion, Notions, Said
+from .mentions import CLOSING, QUOTE, Cue, Notion, Said
 from .negated import read_form, with_negated
+from .notions import Notions
 from .phrases import Phrases
 from .places import Places
 from .sentences import is_one_item
