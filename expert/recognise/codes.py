@@ -32,6 +32,16 @@ def codes_in(text: str) -> Iterator[tuple[str, int, int]]:
             yield code, found.start(), found.end()
 
 
+def compared(written: str) -> str:
+    """A code as it is compared with others, whether it is a number or a word."""
+    return normal_code(written) or "".join(filter(str.isalnum, written.casefold()))
+
+
+def is_failure(code: str) -> bool:
+    """Whether it is the code of something that failed, as a number: the highest bit says so."""
+    return int(code[0], 16) >= 8
+
+
 def _normal(found: re.Match[str]) -> str | None:
     prefixed, bare, decimal = found.groups()
     if decimal is not None:

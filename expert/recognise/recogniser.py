@@ -7,15 +7,15 @@ surroundings that the rules name.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from enroltriage.expert.case import Case
-from enroltriage.expert.conditions import FactValue
+from enroltriage.expert.conditions import FactValue, Scalar
 from enroltriage.expert.knowledge import Description, KnowledgeBase
 
-from .codes import codes_in, normal_code
+from .codes import codes_in, compared, is_failure, normal_code
 from .descriptions import find_described
 from .device import device_of
 from .evidence import LARGE_SCORE, QUOTED, Evidence, Weigher
@@ -106,7 +106,9 @@ class Recogniser:
         facts = {name: one for name, one in stated.items() if not case.asked(name)}
         known = {**{name: one.value for name, one in facts.items()}, **case.known}
         disagreeing = tuple(
-            name for name, one in stated.items() if case.known.get(name, one.value) != one.value
+            name
+            for name, one in stated.items()
+            if self._disagrees(name, case.known.get(name), one.value)
         )
         spans, scores, candidates = self._decide(found, known)
         if case.given.get(self._knowledge.symptom_fact.name) is not None:
@@ -130,9 +132,10 @@ class Recogniser:
         found = {} if alone else stated_facts(mentions.said(), weigher.counts)
         known = {**{name: one.value for name, one in found.items()}, **known}
         weigher.known = known
-        shown = [code for code in codes_in(clean) if code[0] in self._codes]
+        sightings, codes = self._phrases.find(clean, words), [*codes_in(clean)]
+        shown = [code for code in codes if code[0] in self._codes]
         evidence = [
-            *weigher.sightings(self._phrases.find(clean, words)),
+            *weigher.sightings(sightings),
             *weigher.described(find_described(self._described, mentions, known)),
             *weigher.codes((self._codes[code], start, end) for code, start, end in shown),
         ]
@@ -143,10 +146,22 @@ class Recogniser:
             device = None if platform in found else device_of(topic, weigher, evidence)
             found = found if device is None else {**found, platform: device}
             found = self._places.stated(found, evidence, clean, words.begin, mentions)
-        if shown and self._coded is not None and not alone:
-            code = Stated(shown[0][0], tuple((start, end) for _, start, end in shown))
-            found = {**found, self._coded: code}
+        if self._coded is not None and not alone:
+            places = {(one.start, one.end) for one in evidence}
+            tokens = [(s.start, s.end) for s in sightings if s.is_token]
+            written = [(clean[a:b], a, b) for a, b in tokens if (a, b) in places]
+            others = [code for code in codes if is_failure(code[0])]
+            code = _stated_code(shown or written or others)
+            found = {**found, **({} if code is None else {self._coded: code})}
         return evidence, found
+
+    def _disagrees(self, fact: str, given: FactValue | None, stated: Scalar) -> bool:
+        """Whether something else is given than the text states."""
+        if given is None:
+            return False
+        if fact == self._coded:
+            return compared(str(given)) != compared(str(stated))
+        return given != stated
 
     def _audible(self, evidence: list[Evidence], text: str) -> list[Evidence]:
         """Without symptoms that show nothing where the same item of the text says more.
@@ -218,6 +233,13 @@ def recogniser_of(knowledge: KnowledgeBase) -> Recogniser:
 
 def _overlaps(span: Span, places: Iterable[Span]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in places)
+
+
+def _stated_code(codes: Sequence[tuple[str, int, int]]) -> Stated | None:
+    """The first of these codes, with the places of all."""
+    if not codes:
+        return None
+    return Stated(codes[0][0], tuple((start, end) for _, start, end in codes[:MOST_SPANS]))
 
 
 def _messages(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
