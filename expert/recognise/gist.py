@@ -27,6 +27,8 @@ from .words import words_at
 LEAST_OF_DOCUMENT, ALIKE = 2, 4
 """So many different words of papers make a text one, and no report of a trouble; those that begin
 with as many letters alike are one word."""
+HEADING = 3
+"""After at most so many words stands what a paper is called: "Draft", "Weekly report"."""
 BEGINNING = 2
 """After at most so many words stands what calls a whole text solved: "Status: fixed"."""
 _MARKED = re.compile(r"[ \t]*(?:[:;.,!\n\u2013\u2014\uff1a\u3002]|- )")
@@ -108,7 +110,7 @@ class Gist:
         return any(self._layout.kind(m.start) == "new" for m in self._mentions.of(notion))
 
     def _is_document(self) -> bool:
-        """Whether the new text has different words of papers, so that it will be one."""
-        new = (m for m in self._mentions.of(DOCUMENT) if self._layout.kind(m.start) == "new")
+        """Whether the new text begins as papers do, or has different words of papers."""
+        new = [m for m in self._mentions.of(DOCUMENT) if self._layout.kind(m.start) == "new"]
         begun = {self._text[m.start : m.end].casefold()[:ALIKE] for m in new}
-        return len(begun) >= LEAST_OF_DOCUMENT
+        return len(begun) >= LEAST_OF_DOCUMENT or any(m.at <= HEADING for m in new)
