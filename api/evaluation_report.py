@@ -13,6 +13,7 @@ from rich.text import Text
 from enroltriage.expert.evaluation import (
     Figures,
     Judged,
+    Labelled,
     by,
     calibration,
     confusion,
@@ -51,7 +52,8 @@ def to_dict(judged: Sequence[Judged]) -> dict[str, Any]:
         ],
         "facts": dict(stated(judged)),
         "misses": [
-            {"line": one.label.line, "meant": sorted(one.label.symptoms),
+            {"file": one.label.file, "line": one.label.line,
+             "meant": sorted(one.label.symptoms),
              "candidates": sorted(one.label.candidates), "named": dict(one.scores),
              "asked": sorted(one.candidates), "text": one.label.text}
             for one in judged if not one.right
@@ -139,12 +141,19 @@ def _ends(words: Words, judged: Sequence[Judged]) -> Iterator[Table | Text]:
         for (meant, named), times in pairs.most_common():
             table.add_row(meant or words["none"], named or words["none"], str(times))
         yield table
+    several = len({one.label.file for one in judged}) > 1
     for one in judged:
         if not one.right:
-            yield _miss(words, one)
+            yield _miss(words, one, several)
 
 
-def _miss(words: Words, one: Judged) -> Text:
+def _place(words: Words, label: Labelled, several: bool) -> str:
+    """Its line, and its file where ``several`` were read."""
+    line = words["line"].format(label.line)
+    return f"{label.file}, {line}" if several else line
+
+
+def _miss(words: Words, one: Judged, several: bool) -> Text:
     label, either, none = one.label, words["or"], words["none"]
     meant = either.join(sorted(label.candidates)) or ", ".join(sorted(label.symptoms)) or none
     named = ", ".join(f"{id_} ({score:.2f})" for id_, score in one.scores.items())
@@ -153,6 +162,6 @@ def _miss(words: Words, one: Judged) -> Text:
     if len(excerpt) > EXCERPT:
         excerpt = excerpt[:EXCERPT] + "…"
     return Text.assemble(
-        (words["line"].format(label.line), "bold"), (f"{words['meant']} ", "dim"), meant,
+        (_place(words, label, several), "bold"), (f": {words['meant']} ", "dim"), meant,
         (f"; {words['named']} ", "dim"), named, "\n  ", (excerpt, "dim"),
     )  # fmt: skip

@@ -111,5 +111,5 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "evaluated-times": {"en": "times", "de": "Anzahl"},
     "evaluated-none": {"en": "none", "de": "keines"},
     "evaluated-or": {"en": " or ", "de": " oder "},
-    "evaluated-line": {"en": "line {}: ", "de": "Zeile {}: "},
+    "evaluated-line": {"en": "line {}", "de": "Zeile {}"},
 }

@@ -24,6 +24,7 @@ class Labelled:
 
     ``symptoms`` are those that it reports, none where it reports none; ``candidates`` those that it
     fits without telling which. ``facts`` are given beside it, ``stated`` is what it says itself.
+    ``file`` and ``line`` are where it stands.
     """
 
     line: int
@@ -34,6 +35,7 @@ class Labelled:
     stated: Mapping[str, object] = field(default_factory=dict)
     language: str = ""
     noise: tuple[str, ...] = ()
+    file: str = ""
 
 
 class Judged(NamedTuple):

@@ -67,9 +67,9 @@ def evaluate(
     labelled: list[Labelled] = []
     for file in files:
         try:
-            labelled += read_labelled(expert.knowledge, file)
+            labelled += read_labelled(expert.knowledge, file, _name(file))
         except CaseError as error:
-            raise Refused(error) from error
+            raise Refused(error, _name(file) if len(files) > 1 else "") from error
     if not labelled:
         raise click.UsageError("the files hold no labelled ticket")
     judged = [judge(expert, label) for label in _progress(labelled)]
@@ -80,6 +80,11 @@ def evaluate(
     found = figures(judged)
     low = found.recall < (recall or 0) or found.precision < (precision or 0)
     sys.exit(1 if low else 0)
+
+
+def _name(file: IO[bytes]) -> str:
+    """As it was given on the command line; standard input need not have one."""
+    return click.format_filename(getattr(file, "name", sys.stdin.name))
 
 
 def _progress(labelled: Iterable[Labelled]) -> Iterable[Labelled]:

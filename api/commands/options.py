@@ -76,12 +76,15 @@ def load(folder: str | None) -> Expert:
 
 
 class Refused(click.ClickException):
-    """Input that was refused: each fault on a line, with what is allowed."""
+    """Input that was refused: each fault on a line, with what is allowed.
+
+    ``file`` is named before each place, if there is one to be told from others.
+    """
 
     exit_code = 2
 
-    def __init__(self, error: EnroltriageError) -> None:
-        self._lines = list(_lines(error))
+    def __init__(self, error: EnroltriageError, file: str = "") -> None:
+        self._lines = list(_lines(error, f"{file}:" if file else ""))
         super().__init__("\n".join(self._lines))
 
     def show(self, file: IO[Any] | None = None) -> None:
@@ -96,7 +99,7 @@ class RulesRefused(Refused):
     exit_code = 1
 
 
-def _lines(error: EnroltriageError) -> list[str]:
+def _lines(error: EnroltriageError, before: str) -> list[str]:
     if isinstance(error, KnowledgeError):
         return [str(finding) for finding in error.findings]
     if not isinstance(error, CaseError):
@@ -104,7 +107,7 @@ def _lines(error: EnroltriageError) -> list[str]:
     lines = []
     for problem in error.problems:
         where = problem.pointer.removeprefix("/facts/").lstrip("/") or "input"
-        lines.append(f"{where}: {problem.detail}")
+        lines.append(f"{before}{where}: {problem.detail}")
         if problem.did_you_mean is not None:
             lines.append(f"  did you mean {_shown(problem.did_you_mean)}?")
         if problem.allowed:

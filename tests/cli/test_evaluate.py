@@ -1,5 +1,6 @@
 """``enroltriage evaluate``: figures by which somebody sees how well tickets are read."""
 
+import codecs
 import json
 import shutil
 from pathlib import Path
@@ -23,15 +24,36 @@ def spoken(tmp_path_factory):
     return shutil.copytree(RULES / "spoken", folder, dirs_exist_ok=True)
 
 
+def written(lines):
+    return "".join(f"{json.dumps(line)}\n" for line in lines).encode()
+
+
 @pytest.fixture
-def evaluate(spoken, tmp_path):
-    def run(lines, *arguments):
-        file = tmp_path / "tickets.jsonl"
-        file.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
-        arguments = ["evaluate", str(file), "--rules", str(spoken), *arguments]
-        return CliRunner().invoke(main, arguments, env={"COLUMNS": "100"})
+def run(spoken):
+    def run(*arguments, stdin=None, columns=100):
+        arguments = ["evaluate", "--rules", str(spoken), *map(str, arguments)]
+        return CliRunner().invoke(main, arguments, input=stdin, env={"COLUMNS": str(columns)})
 
     return run
+
+
+@pytest.fixture
+def evaluate(run, tmp_path):
+    def evaluate(lines, *arguments, **environment):
+        file = tmp_path / "tickets.jsonl"
+        file.write_bytes(written(lines))
+        return run(file, *arguments, **environment)
+
+    return evaluate
+
+
+@pytest.fixture
+def two_files(tmp_path):
+    """One that is read rightly, and one with a miss in its first line."""
+    files = tmp_path / "right.jsonl", tmp_path / "missed.jsonl"
+    for file, lines in zip(files, ([RIGHT], [MISSED, RIGHT]), strict=True):
+        file.write_bytes(written(lines))
+    return files
 
 
 def test_figures_are_counted_from_the_labels(evaluate):
@@ -49,6 +71,35 @@ def test_every_miss_is_named_with_its_line(evaluate):
     result = evaluate([RIGHT, MISSED])
     assert "line 2: meant paper-jam; named none" in result.stdout
     assert "line 1" not in result.stdout
+
+
+def test_of_several_files_a_miss_names_its_own_as_it_was_given(run, two_files):
+    _, second = two_files
+    told = run(*two_files, "--lang", "de", columns=300).stdout
+    assert f"{second}, Zeile 1: gemeint paper-jam; genannt keines" in told
+    (miss,) = json.loads(run(*two_files, "--json").stdout)["misses"]
+    assert (miss["file"], miss["line"]) == (str(second), 1)
+
+
+def test_of_several_files_a_fault_names_its_own(run, two_files):
+    first, second = two_files
+    second.write_bytes(written([RIGHT, {"text": "x"}]))
+    assert f"{second}:2/symptom: is missing" in run(first, second).stderr
+    assert run(second).stderr.startswith("2/symptom: is missing")
+
+
+def test_a_file_may_be_standard_input(run):
+    result = run("-", "--json", stdin=written([MISSED]))
+    (miss,) = json.loads(result.stdout)["misses"]
+    assert (miss["file"], miss["line"]) == ("<stdin>", 1)
+
+
+def test_a_file_may_begin_with_the_mark_of_utf_8(run, tmp_path):
+    file = tmp_path / "marked.jsonl"
+    file.write_bytes(codecs.BOM_UTF8 + written([RIGHT, MISSED]))
+    result = run(file, "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["all"]["texts"] == 2
 
 
 def test_the_tables_are_told_in_the_language_that_is_wanted(evaluate):
