@@ -81,6 +81,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "evaluated-language": {"en": "language", "de": "Sprache"},
     "evaluated-symptom": {"en": "symptom", "de": "Symptom"},
     "evaluated-noise": {"en": "noise", "de": "Rauschen"},
+    "evaluated-others": {"en": "others (under {} each)", "de": "übrige (je unter {})"},
     "evaluated-all": {"en": "all", "de": "alle"},
     "evaluated-texts": {"en": "texts", "de": "Texte"},
     "evaluated-precision": {"en": "precision", "de": "Genauigkeit"},

@@ -54,7 +54,8 @@ def evaluate(
     enroltriage evaluate tickets.jsonl
     enroltriage evaluate tickets.jsonl --recall 0.97 --precision 0.98
     """  # noqa: D301 - \b keeps click from joining the lines
-    from enroltriage.api.evaluation_report import print_evaluation, to_dict
+    from enroltriage.api.evaluation_body import to_dict
+    from enroltriage.api.evaluation_report import print_evaluation
     from enroltriage.api.labelled_tickets import read_labelled
     from enroltriage.expert.evaluation import figures, judge
     from enroltriage.expert.language import choose_language
@@ -78,7 +79,8 @@ def evaluate(
     else:
         print_evaluation(judged, chosen)
     found = figures(judged)
-    low = found.recall < (recall or 0) or found.precision < (precision or 0)
+    reached = ((found.recall, recall), (found.precision, precision))
+    low = any(share is not None and share < (least or 0) for share, least in reached)
     sys.exit(1 if low else 0)
 
 

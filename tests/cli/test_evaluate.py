@@ -61,7 +61,7 @@ def test_figures_are_counted_from_the_labels(evaluate):
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
     assert found["all"] == {
-        "texts": 3, "precision": 1.0, "recall": 0.5, "abstention": 1.0, "questions": 1.0
+        "texts": 3, "precision": 1.0, "recall": 0.5, "abstention": 1.0, "questions": None
     }  # fmt: skip
     assert found["by_noise"]["short"]["texts"] == 2
     assert [miss["line"] for miss in found["misses"]] == [2]
@@ -105,8 +105,8 @@ def test_a_file_may_begin_with_the_mark_of_utf_8(run, tmp_path):
 def test_the_tables_are_told_in_the_language_that_is_wanted(evaluate):
     told = evaluate([RIGHT, MISSED], "--lang", "de-AT").stdout
     assert "Zeile 2: gemeint paper-jam; genannt keines" in told
-    for english in ("precision", "language", "meant", "right"):
-        assert english not in told
+    for other in ("precision", "language", "meant", "right", "Enthalten"):  # which is "contains"
+        assert other not in told
 
 
 def test_a_language_that_is_none_is_refused(evaluate):
@@ -118,6 +118,10 @@ def test_a_language_that_is_none_is_refused(evaluate):
 @pytest.mark.parametrize(("recall", "status"), [("0.5", 0), ("0.51", 1)])
 def test_a_figure_below_what_is_wanted_is_a_failure(evaluate, recall, status):
     assert evaluate([RIGHT, MISSED], "--recall", recall).exit_code == status
+
+
+def test_no_figure_is_below_what_is_wanted_where_there_is_none(evaluate):
+    assert evaluate([NONE], "--recall", "1", "--precision", "1").exit_code == 0
 
 
 def test_columns_that_an_export_has_besides_are_passed_over(evaluate):
