@@ -13,7 +13,13 @@ from enroltriage.expert.evaluation import (
     calibration,
     confusion,
     figures,
-    stated,
+)
+from enroltriage.expert.stated_facts import (
+    FactFigures,
+    Statement,
+    by_fact,
+    fact_figures,
+    statements,
 )
 
 SHARES = ("precision", "recall", "abstention", "questions")
@@ -35,9 +41,13 @@ GROUPINGS: Mapping[str, Grouping] = {
 }
 
 
-def to_dict(judged: Sequence[Judged]) -> dict[str, Any]:
-    """Everything that the tables show, and every miss. A share of nothing is None."""
-    return {
+def to_dict(judged: Sequence[Judged], *, facts: bool = False) -> dict[str, Any]:
+    """Everything that the tables show, and every miss. A share of nothing is None.
+
+    With ``facts`` also every fact that a text states and that was not found.
+    """
+    stated = [*statements(judged)]
+    body = {
         "all": _figures(figures(judged), SHARES),
         **{f"by_{name}": {str(group): _figures(found, grouping.shares)
                           for group, found in by(judged, grouping.key).items()}
@@ -51,7 +61,8 @@ def to_dict(judged: Sequence[Judged]) -> dict[str, Any]:
             {"meant": meant or None, "named": named or None, "times": times}
             for (meant, named), times in confusion(judged).most_common()
         ],
-        "facts": dict(stated(judged)),
+        "facts": _fact_figures(fact_figures(stated)),
+        "by_fact": {fact: _fact_figures(found) for fact, found in by_fact(stated).items()},
         "misses": [
             {**_place(one.label), "meant": sorted(one.label.symptoms),
              "candidates": sorted(one.label.candidates), "named": dict(one.scores),
@@ -59,6 +70,17 @@ def to_dict(judged: Sequence[Judged]) -> dict[str, Any]:
             for one in judged if not one.right
         ],
     }  # fmt: skip
+    if facts:
+        body["missed_facts"] = [_missed(one) for one in stated if one.outcome != "found"]
+    return body
+
+
+def _fact_figures(found: FactFigures) -> dict[str, int]:
+    return {"stated": sum(found), **found._asdict()}
+
+
+def _missed(one: Statement) -> dict[str, Any]:
+    return {**_place(one.label), "fact": one.fact, "stated": one.stated, "found": one.found}
 
 
 def _figures(found: Figures, shares: Sequence[str]) -> dict[str, float | None]:

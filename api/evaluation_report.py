@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from rich import box
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -19,11 +20,18 @@ from enroltriage.expert.evaluation import (
     calibration,
     confusion,
     figures,
-    stated,
 )
 from enroltriage.expert.excerpt import excerpt
+from enroltriage.expert.stated_facts import (
+    FactFigures,
+    Statement,
+    by_fact,
+    fact_figures,
+    statements,
+)
 
 from .evaluation_body import GROUPINGS, SHARES
+from .fact_values import written
 from .foldable import Foldable
 from .words import WORDS
 
@@ -33,13 +41,17 @@ LEAST_TEXTS = 5
 """Kinds of noise with fewer texts are told together."""
 _PREFIX = "evaluated-"
 Words = Mapping[str, str]
-Groups = Mapping[Hashable, Figures]
+Groups = dict[Hashable, Figures]
 
 
 def print_evaluation(
-    judged: Sequence[Judged], language: str, console: Console | None = None
+    judged: Sequence[Judged],
+    language: str,
+    console: Console | None = None,
+    *,
+    facts: bool = False,
 ) -> None:
-    """Print the tables and name every miss."""
+    """Print the tables and name every miss; with ``facts`` also every fact that was missed."""
     console = console or Console(highlight=False)
     console.width = min(console.width, MAX_WIDTH)
     words = _words(language)
@@ -53,7 +65,7 @@ def print_evaluation(
         console.print(_table(words, "", {}, whole, SHARES))
     console.print(Text(words["notes"], "dim"))
     console.print(_calibration(words, judged))
-    for part in _ends(words, judged):
+    for part in _ends(words, judged, facts):
         console.print(part)
 
 
@@ -110,11 +122,10 @@ def _calibration(words: Words, judged: Sequence[Judged]) -> Table:
     return table
 
 
-def _ends(words: Words, judged: Sequence[Judged]) -> Iterator[Table | Text | Group]:
-    found = stated(judged)
-    if found:
-        told = {name: found[name] for name in ("found", "otherwise", "missed")}
-        yield Text(words["facts"].format(**told))
+def _ends(words: Words, judged: Sequence[Judged], facts: bool) -> Iterator[RenderableType]:
+    stated = [*statements(judged)]
+    if stated:
+        yield _facts(words, stated)
     pairs = confusion(judged)
     if pairs:
         table = _columns([words["meant"], words["named"]], [words["times"]])
@@ -125,6 +136,30 @@ def _ends(words: Words, judged: Sequence[Judged]) -> Iterator[Table | Text | Gro
     for one in judged:
         if not one.right:
             yield _miss(words, one, several)
+    missed = [one for one in stated if one.outcome != "found"]
+    if facts and missed:
+        yield Text()
+        for label, ones in groupby(missed, lambda one: one.label):
+            yield Text(_place(words, label, several), "bold")
+            yield from (_missed_fact(words, one) for one in ones)
+
+
+def _facts(words: Words, stated: Sequence[Statement]) -> Table:
+    table = _columns([words["fact"]], [words[name] for name in ("stated", *FactFigures._fields)])
+    for fact, found in by_fact(stated).items():
+        table.add_row(fact, str(sum(found)), *map(str, found))
+    whole = fact_figures(stated)
+    table.add_row(words["all"], str(sum(whole)), *map(str, whole), style="bold")
+    return table
+
+
+def _missed_fact(words: Words, one: Statement) -> Padding:
+    found = words["nothing"] if one.found is None else written(one.found)
+    told = Text.assemble(
+        f"{one.fact}: ", (f"{words['stated']} ", "dim"), written(one.stated),
+        (f"; {words['found']} ", "dim"), found,
+    )  # fmt: skip
+    return _indented(told)
 
 
 def _place(words: Words, label: Labelled, several: bool) -> str:
@@ -142,4 +177,8 @@ def _miss(words: Words, one: Judged, several: bool) -> Group:
         (_place(words, label, several), "bold"), (f": {words['meant']} ", "dim"), meant,
         (f"; {words['named']} ", "dim"), named,
     )  # fmt: skip
-    return Group(told, Padding(Text(excerpt(label.text, EXCERPT), "dim"), (0, 0, 0, 2)))
+    return Group(told, _indented(Text(excerpt(label.text, EXCERPT), "dim")))
+
+
+def _indented(text: Text) -> Padding:
+    return Padding(text, (0, 0, 0, 2), expand=False)

@@ -15,6 +15,7 @@ from enroltriage.expert import Answer, KnowledgeBase
 from enroltriage.expert.conditions import Scalar
 from enroltriage.expert.diagnosis import ActionAdvised, CauseJudged, NextQuestion, ResolutionOffered
 
+from .fact_values import written
 from .words import WORDS
 
 MAX_WIDTH = 100
@@ -171,8 +172,7 @@ class _Writer:
         table.add_column(style="cyan", no_wrap=True)
         table.add_column()
         for choice in question.answers:
-            value = str(choice.value).lower() if isinstance(choice.value, bool) else choice.value
-            table.add_row(f"--fact {question.fact}={value}", choice.label)
+            table.add_row(f"--fact {question.fact}={written(choice.value)}", choice.label)
         if not question.answers:
             table.add_row(f"--fact {question.fact}=…", self.word(f"type-{question.type}"))
         table.add_row(

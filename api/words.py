@@ -102,11 +102,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "evaluated-answers": {"en": "answers", "de": "Antworten"},
     "evaluated-mean": {"en": "mean score", "de": "mittlere Konfidenz"},
     "evaluated-right": {"en": "right", "de": "richtig"},
-    "evaluated-facts": {
-        "en": "Facts that the texts state: {found} found, {otherwise} otherwise, {missed} missed.",
-        "de": "Angaben, die in den Texten stehen: {found} gefunden, {otherwise} anders gelesen,"
-        " {missed} übersehen.",
-    },
+    "evaluated-fact": {"en": "fact", "de": "Angabe"},
+    "evaluated-stated": {"en": "stated", "de": "im Text"},
+    "evaluated-found": {"en": "found", "de": "gefunden"},
+    "evaluated-otherwise": {"en": "read otherwise", "de": "anders gelesen"},
+    "evaluated-missed": {"en": "missed", "de": "übersehen"},
+    "evaluated-nothing": {"en": "nothing", "de": "nichts"},
     "evaluated-meant": {"en": "meant", "de": "gemeint"},
     "evaluated-named": {"en": "named", "de": "genannt"},
     "evaluated-times": {"en": "times", "de": "Anzahl"},

@@ -164,17 +164,5 @@ def calibration(judged: Iterable[Judged]) -> tuple[Bin, ...]:
     return tuple(bins)
 
 
-def stated(judged: Iterable[Judged]) -> Counter[str]:
-    """Of the facts that texts state: how many were found, found otherwise, and missed."""
-    counted = Counter[str]()
-    for one in judged:
-        for name, value in one.label.stated.items():
-            if name not in one.facts:
-                counted["missed"] += 1
-            else:
-                counted["found" if one.facts[name] == value else "otherwise"] += 1
-    return counted
-
-
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from enroltriage.api.fact_values import written
 from enroltriage.expert import CaseError, EnroltriageError, KnowledgeError
 from enroltriage.expert.vocabulary import FALLBACK_LANGUAGE, LANGUAGES
 
@@ -109,11 +110,7 @@ def _lines(error: EnroltriageError, before: str) -> list[str]:
         where = problem.pointer.removeprefix("/facts/").lstrip("/") or "input"
         lines.append(f"{before}{where}: {problem.detail}")
         if problem.did_you_mean is not None:
-            lines.append(f"  did you mean {_shown(problem.did_you_mean)}?")
+            lines.append(f"  did you mean {written(problem.did_you_mean)}?")
         if problem.allowed:
-            lines.append(f"  allowed: {', '.join(map(_shown, problem.allowed))}")
+            lines.append(f"  allowed: {', '.join(map(written, problem.allowed))}")
     return lines
-
-
-def _shown(value: str | bool | int) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

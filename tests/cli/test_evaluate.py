@@ -14,6 +14,8 @@ RULES = Path(__file__).resolve().parents[1] / "rules"
 JAM = "Paper path blocked. Open the rear cover and pull the sheet out."
 RIGHT = {"text": f"printer: {JAM}", "symptom": "paper-jam", "language": "en"}
 MISSED = {"text": "It does not print", "symptom": "paper-jam", "language": "en", "noise": "short"}
+STATED = {"text": "The laser fades", "symptom": "toner-fault",
+          "stated": {"model": "laser", "paper": "empty"}}  # fmt: skip
 NONE = {"text": "Lunch at noon?", "symptom": None, "language": "en", "noise": ["chat", "short"]}
 
 
@@ -107,6 +109,37 @@ def test_the_tables_are_told_in_the_language_that_is_wanted(evaluate):
     assert "Zeile 2: gemeint paper-jam; genannt keines" in told
     for other in ("precision", "language", "meant", "right", "Enthalten"):  # which is "contains"
         assert other not in told
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "told"),
+    [
+        ("en", "fact stated found read otherwise missed", "line 2 paper: stated empty; found nothing"),
+        ("de", "Angabe im Text gefunden anders gelesen übersehen",
+         "Zeile 2 paper: im Text empty; gefunden nichts"),
+    ],
+)  # fmt: skip
+def test_missed_facts_are_counted_and_if_wanted_listed(evaluate, language, head, told):
+    short, long = (
+        " ".join(evaluate([RIGHT, STATED], "--lang", language, *more).stdout.split())
+        for more in ((), ("--facts",))
+    )
+    assert head in short
+    assert "model 1 1 0 0 paper 1 0 0 1" in short
+    assert told not in short
+    assert long.endswith(told)
+
+
+def test_missed_facts_are_counted_in_json_and_if_wanted_listed(evaluate):
+    short, long = (
+        json.loads(evaluate([RIGHT, STATED], "--json", *more).stdout) for more in ((), ("--facts",))
+    )
+    assert short["facts"] == {"stated": 2, "found": 1, "otherwise": 0, "missed": 1}
+    assert short["by_fact"]["paper"] == {"stated": 1, "found": 0, "otherwise": 0, "missed": 1}
+    (missed,) = long.pop("missed_facts")
+    assert Path(missed.pop("file")).name == "tickets.jsonl"
+    assert missed == {"line": 2, "fact": "paper", "stated": "empty", "found": None}
+    assert long == short
 
 
 def test_a_language_that_is_none_is_refused(evaluate):
