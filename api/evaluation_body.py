@@ -37,7 +37,7 @@ class Grouping(NamedTuple):
 GROUPINGS: Mapping[str, Grouping] = {
     "language": Grouping(lambda one: (one.label.language or "-",)),
     "symptom": Grouping(lambda one: one.label.symptoms | one.scores.keys(), SHARES[:2]),
-    "noise": Grouping(lambda one: one.label.noise),
+    "noise": Grouping(lambda one: frozenset(one.label.noise)),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -80,8 +79,8 @@ def _words(language: str) -> Words:
 
 def _by_common_noise(words: Words, judged: Sequence[Judged]) -> Groups:
     """Every kind of noise that several texts have, and last the texts with any other."""
-    texts = Counter(kind for one in judged for kind in set(one.label.noise))
-    common = {kind for kind, count in texts.items() if count >= LEAST_TEXTS}
+    kinds = by(judged, GROUPINGS["noise"].key)
+    common = {kind for kind, found in kinds.items() if found.texts >= LEAST_TEXTS}
     rare = [one for one in judged if not common.issuperset(one.label.noise)]
     groups = by(judged, lambda one: common.intersection(one.label.noise))
     if rare:

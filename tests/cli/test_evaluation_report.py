@@ -70,7 +70,9 @@ def test_without_rare_noise_there_are_no_others(printed):
 
 
 def test_a_text_that_has_a_noise_twice_counts_once(printed):
-    told = printed([judged([], noise=("typo", "typo")) for _ in range(3)])
+    ones = [judged([], noise=("typo", "typo")) for _ in range(3)]
+    assert to_dict(ones)["by_noise"]["typo"]["texts"] == 3
+    told = printed(ones)
     assert row(told, "others")[1] == "3"
     assert "typo" not in told
 
