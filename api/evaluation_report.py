@@ -1,81 +1,70 @@
-"""How well texts are recognised, as tables to read and as a JSON value."""
+"""How well texts are recognised, as tables to read, with every miss."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from enroltriage.expert.evaluation import (
     Figures,
     Judged,
+    Labelled,
     by,
     calibration,
     confusion,
     figures,
-    stated,
+)
+from enroltriage.expert.excerpt import excerpt
+from enroltriage.expert.stated_facts import (
+    FactFigures,
+    Statement,
+    by_fact,
+    fact_figures,
+    statements,
 )
 
+from .evaluation_body import GROUPINGS, SHARES
+from .fact_values import written
+from .foldable import Foldable
 from .words import WORDS
 
 MAX_WIDTH = 120
 EXCERPT = 300
+LEAST_TEXTS = 5
+"""Kinds of noise with fewer texts are told together."""
 _PREFIX = "evaluated-"
-_COLUMNS = ("texts", "precision", "recall", "abstention", "questions")
 Words = Mapping[str, str]
-_GROUPS: Mapping[str, Callable[[Judged], Iterable[Hashable]]] = {
-    "language": lambda one: (one.label.language or "-",),
-    "symptom": lambda one: one.label.symptoms | one.scores.keys(),
-    "noise": lambda one: one.label.noise,
-}
-
-
-def to_dict(judged: Sequence[Judged]) -> dict[str, Any]:
-    """Everything that the tables show, and every miss."""
-    return {
-        "all": _shares(figures(judged)),
-        **{f"by_{name}": {str(k): _shares(f) for k, f in by(judged, key).items()}
-           for name, key in _GROUPS.items()},
-        "calibration": [
-            {"from": b.low, "to": b.high, "answers": b.answers, "mean_score": round(b.mean, 4),
-             "right": round(b.right / b.answers, 4)}
-            for b in calibration(judged)
-        ],
-        "confusion": [
-            {"meant": meant or None, "named": named or None, "times": times}
-            for (meant, named), times in confusion(judged).most_common()
-        ],
-        "facts": dict(stated(judged)),
-        "misses": [
-            {"line": one.label.line, "meant": sorted(one.label.symptoms),
-             "candidates": sorted(one.label.candidates), "named": dict(one.scores),
-             "asked": sorted(one.candidates), "text": one.label.text}
-            for one in judged if not one.right
-        ],
-    }  # fmt: skip
+Groups = dict[Hashable, Figures]
 
 
 def print_evaluation(
-    judged: Sequence[Judged], language: str, console: Console | None = None
+    judged: Sequence[Judged],
+    language: str,
+    console: Console | None = None,
+    *,
+    facts: bool = False,
 ) -> None:
-    """Print the tables and name every miss."""
+    """Print the tables and name every miss; with ``facts`` also every fact that was missed."""
     console = console or Console(highlight=False)
     console.width = min(console.width, MAX_WIDTH)
     words = _words(language)
     whole = figures(judged)
-    for name, key in _GROUPS.items():
-        groups = by(judged, key)
+    tables = {name: by(judged, grouping.key) for name, grouping in GROUPINGS.items()}
+    tables["noise"] = _by_common_noise(words, judged)
+    for name, groups in tables.items():
         if groups.keys() - {"-"}:
-            console.print(_table(words, words[name], groups, whole))
-    if not (by(judged, _GROUPS["language"]).keys() - {"-"}):
-        console.print(_table(words, "", {}, whole))
+            console.print(_table(words, words[name], groups, whole, GROUPINGS[name].shares))
+    if not tables["language"].keys() - {"-"}:
+        console.print(_table(words, "", {}, whole, SHARES))
     console.print(Text(words["notes"], "dim"))
     console.print(_calibration(words, judged))
-    for part in _ends(words, judged):
+    for part in _ends(words, judged, facts):
         console.print(part)
 
 
@@ -88,37 +77,43 @@ def _words(language: str) -> Words:
     }
 
 
-def _shares(found: Figures) -> dict[str, float]:
-    return {"texts": found.texts} | {name: round(getattr(found, name), 4) for name in _COLUMNS[1:]}
+def _by_common_noise(words: Words, judged: Sequence[Judged]) -> Groups:
+    """Every kind of noise that several texts have, and last the texts with any other."""
+    kinds = by(judged, GROUPINGS["noise"].key)
+    common = {kind for kind, found in kinds.items() if found.texts >= LEAST_TEXTS}
+    rare = [one for one in judged if not common.issuperset(one.label.noise)]
+    groups = by(judged, lambda one: common.intersection(one.label.noise))
+    if rare:
+        groups[words["others"].format(LEAST_TEXTS)] = figures(rare)
+    return groups
 
 
-def _table(words: Words, name: str, groups: Mapping[Hashable, Figures], whole: Figures) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(name, style="cyan", overflow="fold")
-    for column in _COLUMNS:
-        table.add_column(words[column], justify="right")
+def _table(words: Words, name: str, groups: Groups, whole: Figures, shares: Sequence[str]) -> Table:
+    table = _columns([name], [words[column] for column in ("texts", *shares)])
     for group, found in groups.items():
-        table.add_row(str(group), str(found.texts), *_cells(found))
-    table.add_row(words["all"], str(whole.texts), *_cells(whole), style="bold")
+        table.add_row(Foldable(str(group)), str(found.texts), *_shares(found, shares))
+    table.add_row(words["all"], str(whole.texts), *_shares(whole, shares), style="bold")
     return table
 
 
-def _cells(found: Figures) -> Iterator[str]:
-    """A share of nothing is no share."""
-    whole = {
-        "precision": found.found + found.wrong,
-        "recall": found.found + found.missed,
-        "abstention": found.negatives,
-        "questions": found.ambiguous,
-    }
-    for name in _COLUMNS[1:]:
-        yield f"{100 * getattr(found, name):.1f} %" if whole[name] else "-"
+def _columns(names: Iterable[str], numbers: Iterable[str]) -> Table:
+    """An empty table: columns of names, which may fold, and of numbers, which do not."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    for name in names:
+        table.add_column(name, style="cyan")
+    for number in numbers:
+        table.add_column(number, justify="right", no_wrap=True)
+    return table
+
+
+def _shares(found: Figures, shares: Sequence[str]) -> Iterator[str]:
+    for name in shares:
+        share = getattr(found, name)
+        yield "-" if share is None else f"{100 * share:.1f} %"
 
 
 def _calibration(words: Words, judged: Sequence[Judged]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in ("score", "answers", "mean", "right"):
-        table.add_column(words[column], justify="right")
+    table = _columns((), [words[column] for column in ("score", "answers", "mean", "right")])
     for b in calibration(judged):
         right = f"{100 * b.right / b.answers:.1f} %"
         span = words["range"].format(b.low, b.high)
@@ -126,33 +121,63 @@ def _calibration(words: Words, judged: Sequence[Judged]) -> Table:
     return table
 
 
-def _ends(words: Words, judged: Sequence[Judged]) -> Iterator[Table | Text]:
-    found = stated(judged)
-    if found:
-        told = {name: found[name] for name in ("found", "otherwise", "missed")}
-        yield Text(words["facts"].format(**told))
+def _ends(words: Words, judged: Sequence[Judged], facts: bool) -> Iterator[RenderableType]:
+    stated = [*statements(judged)]
+    if stated:
+        yield _facts(words, stated)
     pairs = confusion(judged)
     if pairs:
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for column in ("meant", "named", "times"):
-            table.add_column(words[column], overflow="fold")
-        for (meant, named), times in pairs.most_common():
-            table.add_row(meant or words["none"], named or words["none"], str(times))
+        table = _columns([words["meant"], words["named"]], [words["times"]])
+        for pair, times in pairs.most_common():
+            table.add_row(*(Foldable(id_ or words["none"]) for id_ in pair), str(times))
         yield table
+    several = len({one.label.file for one in judged}) > 1
     for one in judged:
         if not one.right:
-            yield _miss(words, one)
+            yield _miss(words, one, several)
+    missed = [one for one in stated if one.outcome != "found"]
+    if facts and missed:
+        yield Text()
+        for label, ones in groupby(missed, lambda one: one.label):
+            yield Text(_place(words, label, several), "bold")
+            yield from (_missed_fact(words, one) for one in ones)
 
 
-def _miss(words: Words, one: Judged) -> Text:
+def _facts(words: Words, stated: Sequence[Statement]) -> Table:
+    table = _columns([words["fact"]], [words[name] for name in ("stated", *FactFigures._fields)])
+    for fact, found in by_fact(stated).items():
+        table.add_row(fact, str(sum(found)), *map(str, found))
+    whole = fact_figures(stated)
+    table.add_row(words["all"], str(sum(whole)), *map(str, whole), style="bold")
+    return table
+
+
+def _missed_fact(words: Words, one: Statement) -> Padding:
+    found = words["nothing"] if one.found is None else written(one.found)
+    told = Text.assemble(
+        f"{one.fact}: ", (f"{words['stated']} ", "dim"), written(one.stated),
+        (f"; {words['found']} ", "dim"), found,
+    )  # fmt: skip
+    return _indented(told)
+
+
+def _place(words: Words, label: Labelled, several: bool) -> str:
+    """Its line, and its file where ``several`` were read."""
+    line = words["line"].format(label.line)
+    return f"{label.file}, {line}" if several else line
+
+
+def _miss(words: Words, one: Judged, several: bool) -> Group:
     label, either, none = one.label, words["or"], words["none"]
     meant = either.join(sorted(label.candidates)) or ", ".join(sorted(label.symptoms)) or none
     named = ", ".join(f"{id_} ({score:.2f})" for id_, score in one.scores.items())
     named = named or either.join(sorted(one.candidates)) or none
-    excerpt = " ".join(label.text.split())
-    if len(excerpt) > EXCERPT:
-        excerpt = excerpt[:EXCERPT] + "…"
-    return Text.assemble(
-        (words["line"].format(label.line), "bold"), (f"{words['meant']} ", "dim"), meant,
-        (f"; {words['named']} ", "dim"), named, "\n  ", (excerpt, "dim"),
+    told = Text.assemble(
+        (_place(words, label, several), "bold"), (f": {words['meant']} ", "dim"), meant,
+        (f"; {words['named']} ", "dim"), named,
     )  # fmt: skip
+    return Group(told, _indented(Text(excerpt(label.text, EXCERPT), "dim")))
+
+
+def _indented(text: Text) -> Padding:
+    return Padding(text, (0, 0, 0, 2), expand=False)

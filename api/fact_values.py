@@ -40,3 +40,8 @@ def typed(fact: FactType | None, written: str, yes_no: Mapping[str, bool]) -> ob
     if fact is not None and fact.type == "integer":
         return int(written) if _INTEGER.fullmatch(written) else written
     return written
+
+
+def written(value: object) -> str:
+    """A value as it is written in text."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

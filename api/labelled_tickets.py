@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -19,18 +20,21 @@ SLIP = 0.88
 MOST_FAULTS = 50
 
 
-def read_labelled(knowledge: KnowledgeBase, lines: Iterable[bytes]) -> list[Labelled]:
-    """The labelled tickets of these lines; empty lines are passed over.
+def read_labelled(
+    knowledge: KnowledgeBase, lines: Iterable[bytes], file: str = ""
+) -> list[Labelled]:
+    """The labelled tickets of these lines, which are ``file``; empty lines are passed over.
 
-    Raises CaseError with the faults of all lines, each with ``/LINE`` before its pointer.
+    The first line may begin with the mark by which some programs tell UTF-8. Raises CaseError with the faults of all lines, each with ``/LINE`` before its pointer.
     """
     read: list[Labelled] = []
     problems: list[Problem] = []
     for number, line in enumerate(lines, 1):
-        if not line.strip():
+        written = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+        if not written.strip():
             continue
         try:
-            read.append(_read(knowledge, number, line))
+            read.append(_read(knowledge, file, number, written))
         except CaseError as error:
             problems += (
                 Problem(f"/{number}{p.pointer}", p.detail, p.allowed, p.did_you_mean)
@@ -43,7 +47,7 @@ def read_labelled(knowledge: KnowledgeBase, lines: Iterable[bytes]) -> list[Labe
     return read
 
 
-def _read(knowledge: KnowledgeBase, number: int, line: bytes) -> Labelled:
+def _read(knowledge: KnowledgeBase, file: str, number: int, line: bytes) -> Labelled:
     try:
         raw = orjson.loads(line)
     except orjson.JSONDecodeError as error:
@@ -62,6 +66,7 @@ def _read(knowledge: KnowledgeBase, number: int, line: bytes) -> Labelled:
         stated=read_case(knowledge, raw.get("stated", {})).given,
         language=raw.get("language", ""),
         noise=tuple(_listed(raw.get("noise"))),
+        file=file,
     )
 
 

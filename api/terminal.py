@@ -15,6 +15,8 @@ from enroltriage.expert import Answer, KnowledgeBase
 from enroltriage.expert.conditions import Scalar
 from enroltriage.expert.diagnosis import ActionAdvised, CauseJudged, NextQuestion, ResolutionOffered
 
+from .fact_values import written
+from .recognised import recognised
 from .words import WORDS
 
 MAX_WIDTH = 100
@@ -27,19 +29,22 @@ _OUTCOMES = {"confirmed": "green", "open": "yellow"}
 _BAR = 20
 
 
-def print_answer(knowledge: KnowledgeBase, answer: Answer, console: Console | None = None) -> None:
-    """Print the answer; colours only where the terminal shows them."""
+def print_answer(
+    knowledge: KnowledgeBase, answer: Answer, console: Console | None = None, text: str = ""
+) -> None:
+    """Print the answer; colours only where the terminal shows them. ``text`` is the ticket's."""
     console = console or Console(highlight=False)
     console.width = min(console.width, MAX_WIDTH)
-    writer = _Writer(knowledge, answer)
+    writer = _Writer(knowledge, answer, text)
     for part in writer.parts():
         console.print(part)
 
 
 class _Writer:
-    def __init__(self, knowledge: KnowledgeBase, answer: Answer) -> None:
+    def __init__(self, knowledge: KnowledgeBase, answer: Answer, text: str) -> None:
         self._knowledge = knowledge
         self._answer = answer
+        self._text = text
         self._language = answer.locale
 
     def word(self, key: str) -> str:
@@ -75,7 +80,8 @@ class _Writer:
         table.add_column()
         table.add_column(style="dim")
         for symptom in self._answer.symptoms:
-            table.add_row(self.word("symptom"), symptom.title)
+            found = recognised(symptom, self._text, self._language)
+            table.add_row(self.word("symptom"), symptom.title, found)
         symptom_fact = self._knowledge.symptom_fact.name
         for used in self._answer.facts:
             if used.name != symptom_fact:
@@ -171,8 +177,7 @@ class _Writer:
         table.add_column(style="cyan", no_wrap=True)
         table.add_column()
         for choice in question.answers:
-            value = str(choice.value).lower() if isinstance(choice.value, bool) else choice.value
-            table.add_row(f"--fact {question.fact}={value}", choice.label)
+            table.add_row(f"--fact {question.fact}={written(choice.value)}", choice.label)
         if not question.answers:
             table.add_row(f"--fact {question.fact}=…", self.word(f"type-{question.type}"))
         table.add_row(

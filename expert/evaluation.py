@@ -24,6 +24,7 @@ class Labelled:
 
     ``symptoms`` are those that it reports, none where it reports none; ``candidates`` those that it
     fits without telling which. ``facts`` are given beside it, ``stated`` is what it says itself.
+    ``file`` and ``line`` are where it stands.
     """
 
     line: int
@@ -34,6 +35,7 @@ class Labelled:
     stated: Mapping[str, object] = field(default_factory=dict)
     language: str = ""
     noise: tuple[str, ...] = ()
+    file: str = ""
 
 
 class Judged(NamedTuple):
@@ -53,7 +55,7 @@ class Judged(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """Counts of some judged texts; of what there is none, the share is 1."""
+    """Counts of some judged texts; of what there is none, there is no share."""
 
     texts: int
     found: int
@@ -65,22 +67,22 @@ class Figures(NamedTuple):
     ambiguous: int
 
     @property
-    def precision(self) -> float:
+    def precision(self) -> float | None:
         """Of the symptoms that answers name, how many are right."""
         return _share(self.found, self.found + self.wrong)
 
     @property
-    def recall(self) -> float:
+    def recall(self) -> float | None:
         """Of the symptoms that texts report, how many are found."""
         return _share(self.found, self.found + self.missed)
 
     @property
-    def abstention(self) -> float:
+    def abstention(self) -> float | None:
         """Of the texts that report none, how many are answered with none."""
         return _share(self.silent, self.negatives)
 
     @property
-    def questions(self) -> float:
+    def questions(self) -> float | None:
         """Of the texts that fit several, how many are answered with the question that parts them."""
         return _share(self.asked, self.ambiguous)
 
@@ -162,17 +164,5 @@ def calibration(judged: Iterable[Judged]) -> tuple[Bin, ...]:
     return tuple(bins)
 
 
-def stated(judged: Iterable[Judged]) -> Counter[str]:
-    """Of the facts that texts state: how many were found, found otherwise, and missed."""
-    counted = Counter[str]()
-    for one in judged:
-        for name, value in one.label.stated.items():
-            if name not in one.facts:
-                counted["missed"] += 1
-            else:
-                counted["found" if one.facts[name] == value else "otherwise"] += 1
-    return counted
-
-
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 1.0
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from .conditions import FactValue
 from .diagnosis import Notice
 from .engine import Inference
+from .excerpt import excerpt
 from .knowledge import KnowledgeBase
 from .language import QUOTES
 from .rulebase import CONFIRMED, CONTRADICTED, NOTICE, OUT_OF_SCOPE, POSSIBLE
+
+_OTHERWISE = {
+    "en": "{title} (given: {given}, in the text: {stated})",
+    "de": "{title} (angegeben: {given}, im Text: {stated})",
+}
+_MOST = 60
+"""How many characters of a value are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +51,30 @@ def write_notices(
     return tuple(notice for notice in written if notice is not None)
 
 
-def disagreement(knowledge: KnowledgeBase, facts: tuple[str, ...], language: str) -> Notice:
-    """That a text states these facts otherwise than they were given."""
-    titles = ", ".join(
-        QUOTES[language].format(knowledge.facts[name].title[language]) for name in facts
-    )
-    message = knowledge.notices["text-disagrees"][language].format(facts=titles)
-    return Notice("text-disagrees", message, facts)
+def disagreement(
+    knowledge: KnowledgeBase, facts: Mapping[str, tuple[FactValue, FactValue]], language: str
+) -> Notice:
+    """That a text states facts otherwise than they were given.
+
+    ``facts`` has by name what was given, and what the text states.
+    """
+    quote = QUOTES[language].format
+
+    def shown(name: str, value: FactValue) -> str:
+        values = value if isinstance(value, tuple) else (value,)
+        labels = ", ".join(knowledge.label(name, one, language) for one in values)
+        return quote(excerpt(labels, _MOST))
+
+    told = [
+        _OTHERWISE[language].format(
+            title=quote(knowledge.facts[name].title[language]),
+            given=shown(name, given),
+            stated=shown(name, stated),
+        )
+        for name, (given, stated) in facts.items()
+    ]
+    message = knowledge.notices["text-disagrees"][language].format(facts=", ".join(told))
+    return Notice("text-disagrees", message, tuple(facts))
 
 
 class _Writer:

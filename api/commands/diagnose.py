@@ -36,9 +36,10 @@ def diagnose(
     """  # noqa: D301 - \b keeps click from joining the lines
     expert = load(folder)
     try:
+        text = read_text(ticket)
         answer = expert.diagnose(
             read_facts(expert.knowledge, written),
-            text=read_text(ticket),
+            text=text,
             locale=language,
             edition=edition,
             explain=explain,
@@ -50,4 +51,4 @@ def diagnose(
         return
     from enroltriage.api.terminal import print_answer
 
-    print_answer(expert.knowledge, answer)
+    print_answer(expert.knowledge, answer, text=text or "")

@@ -29,6 +29,7 @@ def _share(name: str, what: str) -> Callable[[Callable[..., Any]], Callable[...,
 @click.argument("files", nargs=-1, required=True, type=click.File("rb"), metavar="FILE...")
 @_share("--recall", "the recall of all texts together")
 @_share("--precision", "their precision")
+@click.option("--facts", is_flag=True, help="List the stated facts that were not found, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures and misses as JSON.")
 @language_option
 @rules_option
@@ -36,6 +37,7 @@ def evaluate(
     files: tuple[IO[bytes], ...],
     recall: float | None,
     precision: float | None,
+    facts: bool,
     as_json: bool,
     language: str,
     folder: str | None,
@@ -47,14 +49,16 @@ def evaluate(
     which), "facts" (given beside the text), "stated" (facts that the text itself states), "language"
     and "noise" (a name, or several, to group the figures by). Other keys are passed over.
 
-    Prints precision, recall, abstention and calibration by language, by symptom and by noise, and
-    names every miss.
+    Prints precision, recall and abstention by language, by symptom and by noise, calibration, and how
+    many of the stated facts were found, and names every miss.
 
     \b
     enroltriage evaluate tickets.jsonl
     enroltriage evaluate tickets.jsonl --recall 0.97 --precision 0.98
+    enroltriage evaluate first.jsonl second.jsonl --facts
     """  # noqa: D301 - \b keeps click from joining the lines
-    from enroltriage.api.evaluation_report import print_evaluation, to_dict
+    from enroltriage.api.evaluation_body import to_dict
+    from enroltriage.api.evaluation_report import print_evaluation
     from enroltriage.api.labelled_tickets import read_labelled
     from enroltriage.expert.evaluation import figures, judge
     from enroltriage.expert.language import choose_language
@@ -67,19 +71,25 @@ def evaluate(
     labelled: list[Labelled] = []
     for file in files:
         try:
-            labelled += read_labelled(expert.knowledge, file)
+            labelled += read_labelled(expert.knowledge, file, _name(file))
         except CaseError as error:
-            raise Refused(error) from error
+            raise Refused(error, _name(file) if len(files) > 1 else "") from error
     if not labelled:
         raise click.UsageError("the files hold no labelled ticket")
     judged = [judge(expert, label) for label in _progress(labelled)]
     if as_json:
-        print_json(to_dict(judged))
+        print_json(to_dict(judged, facts=facts))
     else:
-        print_evaluation(judged, chosen)
+        print_evaluation(judged, chosen, facts=facts)
     found = figures(judged)
-    low = found.recall < (recall or 0) or found.precision < (precision or 0)
+    reached = ((found.recall, recall), (found.precision, precision))
+    low = any(share is not None and share < (least or 0) for share, least in reached)
     sys.exit(1 if low else 0)
+
+
+def _name(file: IO[bytes]) -> str:
+    """As it was given on the command line; standard input need not have one."""
+    return click.format_filename(getattr(file, "name", sys.stdin.name))
 
 
 def _progress(labelled: Iterable[Labelled]) -> Iterable[Labelled]:

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from enroltriage.api.fact_values import written
 from enroltriage.expert import CaseError, EnroltriageError, KnowledgeError
 from enroltriage.expert.vocabulary import FALLBACK_LANGUAGE, LANGUAGES
 
@@ -76,12 +77,15 @@ def load(folder: str | None) -> Expert:
 
 
 class Refused(click.ClickException):
-    """Input that was refused: each fault on a line, with what is allowed."""
+    """Input that was refused: each fault on a line, with what is allowed.
+
+    ``file`` is named before each place, if there is one to be told from others.
+    """
 
     exit_code = 2
 
-    def __init__(self, error: EnroltriageError) -> None:
-        self._lines = list(_lines(error))
+    def __init__(self, error: EnroltriageError, file: str = "") -> None:
+        self._lines = list(_lines(error, f"{file}:" if file else ""))
         super().__init__("\n".join(self._lines))
 
     def show(self, file: IO[Any] | None = None) -> None:
@@ -96,7 +100,7 @@ class RulesRefused(Refused):
     exit_code = 1
 
 
-def _lines(error: EnroltriageError) -> list[str]:
+def _lines(error: EnroltriageError, before: str) -> list[str]:
     if isinstance(error, KnowledgeError):
         return [str(finding) for finding in error.findings]
     if not isinstance(error, CaseError):
@@ -104,13 +108,9 @@ def _lines(error: EnroltriageError) -> list[str]:
     lines = []
     for problem in error.problems:
         where = problem.pointer.removeprefix("/facts/").lstrip("/") or "input"
-        lines.append(f"{where}: {problem.detail}")
+        lines.append(f"{before}{where}: {problem.detail}")
         if problem.did_you_mean is not None:
-            lines.append(f"  did you mean {_shown(problem.did_you_mean)}?")
+            lines.append(f"  did you mean {written(problem.did_you_mean)}?")
         if problem.allowed:
-            lines.append(f"  allowed: {', '.join(map(_shown, problem.allowed))}")
+            lines.append(f"  allowed: {', '.join(map(written, problem.allowed))}")
     return lines
-
-
-def _shown(value: str | bool | int) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

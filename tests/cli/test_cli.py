@@ -61,6 +61,33 @@ def test_a_ticket_comes_from_standard_input_or_a_file(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "recognised, 98%: “Device Cap Reached”, “device cap reached” Platform"),
+        ("de", "erkannt, 98 %: „Device Cap Reached“, „device cap reached“ Plattform"),
+    ],
+)
+def test_of_a_ticket_is_told_how_sure_a_symptom_is_and_by_which_words(language, told):
+    ticket = b"My iPhone says Device Cap\n  Reached. Again: device cap reached. Device Cap Reached"
+    result = run("diagnose", "--text", "-", "--lang", language, stdin=ticket, COLUMNS="200")
+    assert told in " ".join(result.stdout.split())
+
+
+def test_a_symptom_that_was_given_needs_no_words():
+    given = run("diagnose", "-f", "symptom=device-cap-reached")
+    both = run(
+        "diagnose", "-f", "symptom=device-cap-reached", "--text", "-", stdin=b"device cap reached"
+    )
+    assert given.stdout == both.stdout
+    assert "recognised" not in given.stdout
+
+
+def test_a_symptom_that_was_recognised_in_a_fact_is_told_without_places():
+    result = run("diagnose", "-f", "error_message=Device cap reached", COLUMNS="200")
+    assert "recognised, 98% Message" in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize(
     ("written", "value"),
     [
         ("mfa_required=true", True), ("mfa_required=No", False), ("ever_worked=ja", True),
@@ -142,7 +169,8 @@ def test_every_example_prints_within_the_width_of_the_terminal(expert, knowledge
         answer = expert.diagnose(example.facts, text=example.text, locale=language)
         for width in (40, 200):
             out = io.StringIO()
-            print_answer(knowledge, answer, Console(file=out, width=width, highlight=False))
+            console = Console(file=out, width=width, highlight=False)
+            print_answer(knowledge, answer, console, example.text or "")
             assert max(len(line) for line in out.getvalue().splitlines()) <= min(width, 100)
 
 

@@ -87,7 +87,9 @@ def test_what_is_given_wins_and_a_disagreement_is_pointed_out(printing):
     assert {f.name: (f.value, f.origin) for f in answer.facts}["model"] == ("inkjet", "given")
     (notice,) = [n for n in answer.notices if n.code == "text-disagrees"]
     assert notice.facts == ("model",)
-    assert notice.message == "Der Text widerspricht bei „Modell“"
+    assert notice.message == (
+        "Der Text widerspricht bei „Modell“ (angegeben: „Tinte“, im Text: „Laser“)"
+    )
 
 
 def test_who_could_not_tell_a_fact_is_not_contradicted_by_a_text(printing):
