@@ -77,7 +77,7 @@ def test_every_miss_is_named_with_its_line(evaluate):
 
 def test_of_several_files_a_miss_names_its_own_as_it_was_given(run, two_files):
     _, second = two_files
-    told = run(*two_files, "--lang", "de", columns=300).stdout
+    told = " ".join(run(*two_files, "--lang", "de").stdout.split())
     assert f"{second}, Zeile 1: gemeint paper-jam; genannt keines" in told
     (miss,) = json.loads(run(*two_files, "--json").stdout)["misses"]
     assert (miss["file"], miss["line"]) == (str(second), 1)

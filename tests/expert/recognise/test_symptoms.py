@@ -68,9 +68,14 @@ def test_what_is_denied_solved_or_supposed_does_not_count(said, text):
 
 def test_a_text_with_different_words_of_papers_reports_nothing(said):
     assert said("Agenda for Monday: JamDetected on the printer. Slides follow.") == []
-    assert said("One slide of the slides on the printer: JamDetected.") == ["paper-jam"]
+    assert said("The printer says, like one slide of the slides: JamDetected.") == ["paper-jam"]
     quoted = "\n\nOn 3 May 2024 Ann <ann@example.com> wrote:\n> agenda, draft"
     assert said(f"The printer says JamDetected.{quoted}") == ["paper-jam"]
+
+
+def test_a_text_that_begins_as_papers_do_reports_nothing(said):
+    assert said("Draft agenda: JamDetected on the printer.") == []
+    assert said("I have just left the agenda talk: the printer says JamDetected.") == ["paper-jam"]
 
 
 @pytest.mark.parametrize("count", ["{}: 0", "{} = 0", "0 x {}", "0 {}", "1 fuser worn | 0 {}"])
