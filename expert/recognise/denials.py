@@ -11,6 +11,7 @@ from .mentions import (
     DENIAL_BEFORE,
     NEGATION,
     NOVELTY,
+    OWN,
     PAST,
     PRESENT,
     SUPPOSED,
@@ -52,8 +53,7 @@ class Denials:
         return (
             any(
                 m.until < low and is_one_sentence(self._text, m.end, start)
-                for cue in (DENIAL_BEFORE, SUPPOSED)
-                for m in between(cue, low - BEFORE, low - 1)
+                for m in (*between(DENIAL_BEFORE, low - BEFORE, low - 1), *self._supposed(low))
             )
             or any(
                 m.until == low - 1 and not _APART.search(self._text, m.end, start)
@@ -74,6 +74,12 @@ class Denials:
         for mention in self._mentions.between(cue, first, last):
             if not any(one.at <= mention.until and mention.at <= one.until for one in new):
                 yield mention
+
+    def _supposed(self, low: int) -> Iterator[Mention]:
+        """What says that this is only supposed; not "what if my iPad says"."""
+        for cue in self._unless_new(SUPPOSED, low - BEFORE, low - 1):
+            if not self._mentions.between(OWN, cue.at, low - 1):
+                yield cue
 
     def _is_past(self, start: int, low: int) -> bool:
         """Whether it is told of another time: "last year we got …", but not "since last year"."""

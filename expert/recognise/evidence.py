@@ -28,9 +28,6 @@ from .words import words_at
 
 NEAR = 60
 """Within so many words stand the surroundings that words need."""
-SHORT, MOSTLY = 15, 0.34
-"""A text of no more words, or of which a message makes up as much, is about that message, unless it
-names something else."""
 FEW_WORDS = 4
 """A message of no more words may be said of other things too."""
 NEARLY = 0.8
@@ -86,8 +83,8 @@ class Weigher:
         self._topic = topic
         self._alone = alone
         self.known: Mapping[str, object] = {}
-        self._new_words = layout.count("new", begin)
-        self._gist = Gist(text, begin, mentions, layout, topic)
+        elsewhere = {n for symptom in knowledge.symptoms.values() for n in symptom.elsewhere}
+        self._gist = Gist(elsewhere, text, begin, mentions, layout, topic)
         self._denials = Denials(text, begin, mentions)
         self._denied: list[tuple[int, int]] = []
         self._shown: list[tuple[int, int]] = []
@@ -221,7 +218,6 @@ class Weigher:
         if self._alone:
             return tuple(symptoms)
         low, high = words_at(self._begin, start, end)
-        fills = self._new_words <= SHORT or high - low >= MOSTLY * self._new_words
         to_ask = len(symptoms) > 1  # asking costs less than naming what is not meant
 
         def fits(id_: str) -> bool:
@@ -229,7 +225,7 @@ class Weigher:
             if not symptom.near or self._is_bound(symptom.applies_to):
                 return True
             elsewhere = any(map(self._mentions.of, symptom.elsewhere))
-            if whole and (fills or to_ask):
+            if whole and to_ask:
                 return not elsewhere
             near = any(self._mentions.between(n, low - NEAR, high + NEAR) for n in symptom.near)
             return near or (whole and not elsewhere)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from enroltriage.expert.knowledge import Symptom
 
@@ -14,6 +14,7 @@ from .mentions import (
     DOCUMENT,
     NEGATION,
     NO_INCIDENT,
+    PRESENT,
     REFERRING,
     SOLVED,
     Cue,
@@ -21,6 +22,7 @@ from .mentions import (
     Mentions,
     Notion,
 )
+from .sentences import is_one_sentence
 from .topic import Topic
 from .words import words_at
 
@@ -29,6 +31,8 @@ LEAST_OF_DOCUMENT, ALIKE = 2, 4
 with as many letters alike are one word."""
 HEADING = 3
 """After at most so many words stands what a paper is called: "Draft", "Weekly report"."""
+BESIDE, AFTERWARDS = 6, 8
+"""Within so many words something else is named that is solved, and is it said that it is not."""
 BEGINNING = 2
 """After at most so many words stands what calls a whole text solved: "Status: fixed"."""
 _MARKED = re.compile(r"[ \t]*(?:[:;.,!\n\u2013\u2014\uff1a\u3002]|- )")
@@ -41,13 +45,21 @@ class Gist:
     """What one text as a whole says; ``begin`` is where its words begin."""
 
     def __init__(
-        self, text: str, begin: Sequence[int], mentions: Mentions, layout: Layout, topic: Topic
+        self,
+        elsewhere: Collection[Notion],
+        text: str,
+        begin: Sequence[int],
+        mentions: Mentions,
+        layout: Layout,
+        topic: Topic,
     ) -> None:
+        """``elsewhere`` are the notions that lead away from some symptom."""
         self._text = text
         self._begin = begin
         self._mentions = mentions
         self._layout = layout
         self._topic = topic
+        self._elsewhere = elsewhere
         self._new_words = layout.count("new", begin)
         self._solved = self._last(SOLVED)
         self._closed = self._begins_as_closed()
@@ -72,10 +84,29 @@ class Gist:
         """Where the last such cue of the new text stands; -1 where there is none."""
         for mention in reversed(self._mentions.of(cue)):
             is_new = self._layout.kind(mention.start) == "new"
-            aside = cue is SOLVED and self._topic.is_aside(mention)
+            aside = cue is SOLVED and self._is_aside(mention)
             if is_new and not aside and not self._mentions.negates(self._text, mention):
                 return mention.start
         return -1
+
+    def _is_aside(self, solved: Mention) -> bool:
+        """Whether something else is solved, or this no longer is: "but today it is back"."""
+        between = self._mentions.between
+        after = (*between(NEGATION, solved.until + 1, solved.until + 2), *self._turned(solved))
+        others = (
+            m
+            for n in self._elsewhere
+            for m in between(n, solved.at - BESIDE, solved.until + BESIDE)
+        )
+        return self._topic.is_aside(solved) or any(
+            is_one_sentence(self._text, min(m.end, solved.end), max(m.start, solved.start))
+            for m in (*after, *others)
+        )
+
+    def _turned(self, solved: Mention) -> Iterator[Mention]:
+        """What says, after a "but", that it is so again."""
+        for turn in self._mentions.between(CONTRAST, solved.until, solved.until + AFTERWARDS):
+            yield from self._mentions.between(PRESENT, turn.until, turn.until + AFTERWARDS)
 
     def _begins_as_closed(self) -> Mention | None:
         """With what the new text begins that calls everything after it solved, if it does."""

@@ -135,7 +135,7 @@ class Topic:
     def _named_before(self, notions: Iterable[Notion], start: int, low: int) -> set[int]:
         """The words at which one of these is named shortly before, in the same sentence."""
         near = (m for n in notions for m in self._mentions.between(n, low - SUBJECT, low - 1))
-        return {m.at for m in near if m.until < low and self._is_one_line(m.end, start)}
+        return {m.at for m in near if self._is_one_line(min(m.end, start), start)}
 
     def _named_after(self, notions: Iterable[Notion], end: int, high: int) -> set[int]:
         """The words at which one of these is named shortly after, in the same sentence."""
