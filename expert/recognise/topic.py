@@ -113,9 +113,14 @@ class Topic:
             return max(other, default=-1) > max(near, default=-1)
         other = self._named_after(symptom.elsewhere, end, high)
         near = self._named_after(symptom.near, end, high) - self._places
-        if other or near or not loosely:
+        inside = self._named_within(symptom.near, low, high) - self._places
+        if other or near or inside or not loosely:
             return min(other, default=LATER) < min(near, default=LATER)
         return self._last_named(symptom.elsewhere, low) > self._last_named(symptom.near, low)
+
+    def _named_within(self, notions: Iterable[Notion], low: int, high: int) -> set[int]:
+        """The words at which one of these is named from the word ``low`` to before ``high``."""
+        return {m.at for n in notions for m in self._mentions.between(n, low, high - 1)}
 
     def _last_named(self, notions: Iterable[Notion], low: int) -> int:
         """The word at which one of these, and no device, was named last before; -1 if none was."""

@@ -10,15 +10,23 @@ from enroltriage.expert.evaluation import calibration, figures, judge
 
 LEAST_RECALL, LEAST_PRECISION, LEAST_QUESTIONS, LEAST_RIGHT = 0.97, 0.98, 0.95, 0.97
 TICKETS = Path(__file__).resolve().parents[2] / "data" / "tickets"
+HARD = TICKETS / "hard.jsonl"
+"""Written to mislead: witnesses who contradict each other, half remembered codes, everyday phrases
+of announcements and solved cases in real reports. Held to marks of their own."""
+LEAST_OF_HARD = {"recall": 0.96, "precision": 0.87, "questions": 0.65}
+
+
+def _read(knowledge, files):
+    return [
+        ticket
+        for file in sorted(files)
+        for ticket in read_labelled(knowledge, file.read_bytes().splitlines())
+    ]
 
 
 @pytest.fixture(scope="module")
 def labelled(knowledge):
-    return [
-        ticket
-        for file in sorted(TICKETS.glob("*.jsonl"))
-        for ticket in read_labelled(knowledge, file.read_bytes().splitlines())
-    ]
+    return _read(knowledge, {*TICKETS.glob("*.jsonl")} - {HARD})
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +55,13 @@ def test_most_symptoms_are_found_and_few_are_guessed(judged):
 
 def test_most_ambiguous_tickets_are_answered_with_the_question_that_parts_them(judged):
     assert figures(judged).questions >= LEAST_QUESTIONS
+
+
+def test_tickets_that_are_written_to_mislead_rarely_do(expert, knowledge):
+    found = figures([judge(expert, ticket) for ticket in _read(knowledge, [HARD])])
+    assert {name: getattr(found, name) >= least for name, least in LEAST_OF_HARD.items()} == (
+        dict.fromkeys(LEAST_OF_HARD, True)
+    )
 
 
 def test_a_high_score_is_mostly_right(judged):
