@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from .batch import LONG, SHORT
 from .batch import TITLE as BATCH
 from .knowledge import SHIPPED_RULES
+from .recognition import MANY, SHIPPED
+from .recognition import TITLE as READING
 from .report import Section
 
 SMALL, LARGE = 30, 10_000
 Figures = Mapping[tuple[str, str, int], float]
-"""What was measured, by the section, what it is, and the number of rules (of a backlog: of
-workers or rows)."""
+"""What was measured, by the section, what it is, and the number of rules (of a backlog: of workers
+or rows, of a ticket: of bytes)."""
 COLUMNS = ("aim", "wanted", "at the least", "measured", "met")
 NOTES = (
     f"A bare inference is looked at with {SMALL} generated rules, ratios and answers with the shipped "
@@ -107,6 +109,13 @@ AIMS = (
     *(Aim(f"over HTTP beside a fixed answer, {cases}", _figure("Over HTTP", f"diagnosis, {cases}"),
           "%", wanted)
       for cases, wanted in (("every case new", 70), ("cases recur", 85))),
+    *(Aim(f"reading {kind} of {size // 1024} kB, {count} symptoms",
+          _figure(READING, f"{kind}, {count} symptoms", size), "µs", wanted, below=True)
+      for kind, size, wanted in (
+          ("ticket", 2_048, 1_000), ("hand-written", 2_048, 1_000),
+          ("ticket", 65_536, 25_000), ("near matches", 65_536, 25_000),
+      )
+      for count in (SHIPPED, MANY)),
     *(Aim(f"backlog of {title}, two workers", _figure(BATCH, f"{title}, rows a second", 2),
           "rows a second", wanted)
       for title, wanted in _BACKLOGS),
