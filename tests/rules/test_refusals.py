@@ -161,6 +161,26 @@ def test_a_language_that_states_what_no_fact_can_be_is_refused(folder, written, 
     assert any("languages/eo.yaml:3" in f and told in f for f in refused(folder)), refused(folder)
 
 
+@pytest.mark.parametrize("form", ["come ~ out", "~ come ~", "~come", "come~", "~", "~ ~"])
+def test_a_negation_stands_only_at_one_end_of_a_form(folder, form):
+    file = folder / "languages/eo.yaml"
+    file.write_text('language: eo\nnotions:\n  jam: ["~ come", "come ~", come]\n', "utf-8")
+    load_knowledge(folder)
+    file.write_text(f'language: eo\nnotions:\n  jam: [come, "{form}"]\n', "utf-8")
+    (finding,) = refused(folder)
+    assert finding.startswith(f"languages/eo.yaml:3:15: '{form}' does not have the form ")
+
+
+@pytest.mark.parametrize("under", ["cues: {negation: ", "said: {platform: {ios: "])
+@pytest.mark.parametrize("form", ["~ come", "come ~", "come ~ out"])
+def test_a_negation_makes_no_cue_and_states_no_fact(folder, under, form):
+    closing = "}" * under.count("{")
+    written = f'language: eo\nnotions: {{}}\n{under}["{form}"]{closing}\n'
+    (folder / "languages/eo.yaml").write_text(written, "utf-8")
+    fitting = [f for f in refused(folder) if f"'{form}' does not have the form " in f]
+    assert [f.split(" ")[0] for f in fitting] == [f"languages/eo.yaml:3:{len(under) + 2}:"]
+
+
 def test_an_id_that_stands_in_two_files_is_told_with_the_other_place(folder):
     other = folder / "ios/more" / Path(CAUSE).name
     other.parent.mkdir()

@@ -31,3 +31,19 @@ def said(printing):
         return [symptom.id for symptom in printing.diagnose(facts, text=text).symptoms]
 
     return say
+
+
+@pytest.fixture(scope="session")
+def asked(printing):
+    """What an answer says of a text: the symptoms that it names, and those between which it asks."""
+
+    def ask(text, **facts):
+        answer = printing.diagnose(facts, text=text)
+        question = answer.next_question
+        codes = [notice.code for notice in answer.notices]
+        offered = (
+            [choice.value for choice in question.answers] if "ambiguous-message" in codes else []
+        )
+        return [symptom.id for symptom in answer.symptoms], offered
+
+    return ask

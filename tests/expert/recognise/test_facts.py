@@ -32,6 +32,20 @@ def test_a_text_states_facts(printing, text, facts):
     assert stated(printing, text) == facts
 
 
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Our inkjet is as loud as a laser", {}),  # two devices are none
+        ("Our inkjet is loud, like a laser", {"model": "inkjet"}),
+        ("Our inkjet is loud, like a big laser", {}),
+        ("The laser stops as if only me used it", {"model": "laser"}),
+        ("The laser stops if only me used it", {"model": "laser", "users_affected": "one"}),
+    ],
+)
+def test_what_something_is_only_like_is_no_fact(printing, text, facts):
+    assert stated(printing, text) == facts
+
+
 def test_a_stated_fact_has_its_places(printing):
     text = "laser! The LASER printer."
     (fact,) = [f for f in printing.diagnose(text=text).facts if f.name == "model"]

@@ -54,6 +54,40 @@ def test_a_header_at_the_top_is_that_of_the_letter_itself():
     assert parts(text) == [("new", text)]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Name: Ann\nDevice: tablet\nSubject: it stops\n",  # no address, no date
+        "Name: Ann\nDevice: tablet\n",
+        "Name: Ann\nSince: 3 May 2024\n",  # two lines are few
+        "Name: Ann\n\nit stops since 3 May 2024\n",
+        "____________\nName: Ann\n",
+        "____________\nit stops\n",
+        "Ann <ann@example.com> has seen it:\n",
+        "On 3 May 2024 it said:\n",
+    ],
+)
+def test_what_only_resembles_a_header_is_new(lines):
+    text = f"please help\n{lines}my text"
+    assert parts(text) == [("new", text)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Name: Ann\nSent: 3 May\nWhen: 10:02\n",  # three lines with a date
+        "Name: Ann\nTo: desk@example.com\nSubject: x\n",  # or with an address
+        "Name: Ann\nSubject: Re: x\n",  # or two with a subject that answers
+        "____________\nName: Ann\nSubject: x\n",  # or two under a rule
+        "_____ Ann wrote _____\n",  # or a rule that says who wrote
+    ],
+)
+def test_a_header_is_told_by_its_lines(lines):
+    text = f"please help\n{lines}old text"
+    quoting = [word for word in ("wrote",) if word in lines]
+    assert parts(text, quoting) == [("new", "please help\n"), ("quoted", f"{lines}old text")]
+
+
 def test_lines_of_a_log_are_no_header():
     text = "log:\n" + "".join(f"Mar 12 08:55:0{n} iPad kernel[0] <Notice>: x\n" for n in range(6))
     assert parts(text) == [("new", text)]

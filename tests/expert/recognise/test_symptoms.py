@@ -135,15 +135,6 @@ def test_several_symptoms_are_all_reported(said):
     assert said(f"Printer 1: {JAM} Printer 2: {TONER}") == ["paper-jam", "toner-fault"]
 
 
-def asked(printing, text, **facts):
-    """The symptoms named, and those asked for."""
-    answer = printing.diagnose(facts, text=text)
-    question = answer.next_question
-    codes = [notice.code for notice in answer.notices]
-    offered = [choice.value for choice in question.answers] if "ambiguous-message" in codes else []
-    return [symptom.id for symptom in answer.symptoms], offered
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -152,14 +143,14 @@ def asked(printing, text, **facts):
         f"printer: either {JAM} or {TONER}",
     ],
 )
-def test_what_fits_several_symptoms_is_asked(printing, text):
-    assert asked(printing, text) == ([], ["paper-jam", "toner-fault"])
+def test_what_fits_several_symptoms_is_asked(asked, text):
+    assert asked(text) == ([], ["paper-jam", "toner-fault"])
 
 
 @pytest.mark.parametrize("text", ["printer: Service call pending", "printer stopped, 0x80070020"])
-def test_what_fits_several_symptoms_is_decided_by_what_they_are_bound_to(printing, text):
-    assert asked(printing, text, model="inkjet") == (["paper-jam"], [])
-    assert asked(printing, f"inkjet {text}") == (["paper-jam"], [])
+def test_what_fits_several_symptoms_is_decided_by_what_they_are_bound_to(asked, text):
+    assert asked(text, model="inkjet") == (["paper-jam"], [])
+    assert asked(f"inkjet {text}") == (["paper-jam"], [])
 
 
 def test_a_description_may_need_a_fact(said):
@@ -274,16 +265,16 @@ def test_a_device_shows_what_the_product_says_that_was_named_before_it(said):
     assert said(f"The scanner app on my inkjet says: {JAM}") == []
 
 
-def test_who_is_not_sure_is_asked_what_people_take_for_each_other(printing):
+def test_who_is_not_sure_is_asked_what_people_take_for_each_other(asked):
     candidates = ["paper-jam", "toner-fault"]
     unsure = "something with the paper, a jam, at the printer"
-    assert asked(printing, unsure) == ([], candidates)
-    assert asked(printing, "there is a paper jam at the printer") == (["paper-jam"], [])
+    assert asked(unsure) == ([], candidates)
+    assert asked("there is a paper jam at the printer") == (["paper-jam"], [])
 
 
-def test_what_fits_both_of_two_that_people_take_for_each_other_is_asked_for(printing):
+def test_what_fits_both_of_two_that_people_take_for_each_other_is_asked_for(asked):
     """Unless one of them is told in fewer words: then that one is meant."""
     both = "the paper, the printer: a jam, all pale"
-    assert asked(printing, both) == ([], ["paper-jam", "toner-fault"])
+    assert asked(both) == ([], ["paper-jam", "toner-fault"])
     tight = "paper: the printer fades, and those who hand in their forms wait, there is a jam"
-    assert asked(printing, tight) == (["toner-fault"], [])
+    assert asked(tight) == (["toner-fault"], [])

@@ -1,0 +1,77 @@
+"""Error codes in a text: those of symptoms, and those that nobody knows yet, are stated as facts."""
+
+import pytest
+
+CODE = "error_code"
+
+
+@pytest.fixture(scope="module")
+def code(printing):
+    """The code that a text states, with its places, if it states one."""
+
+    def find(text, **given):
+        facts = printing.diagnose(given, text=text).facts
+        found = [f for f in facts if f.name == CODE and f.origin == "recognised"]
+        return [(f.value, [text[start:end] for start, end in f.spans]) for f in found]
+
+    return find
+
+
+@pytest.mark.parametrize("written", ["0x8007000B", "8007000b", "-2147024885", "2147942411"])
+def test_a_code_of_a_failure_is_stated_also_where_no_symptom_has_it(said, code, written):
+    text = f"the printer stopped, {written}, again"
+    assert code(text) == [("8007000B", [written])]
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0x0000000B on the printer", "ring 0301234567", "ring 030 1234567", "since 20240501", "80070"],
+)
+def test_no_other_number_is_stated_as_a_code(code, text):
+    assert code(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["0x8007000B, then 0x8007000A", "0x8007000A, then 0x8007000B", "TonerFault 0x8007000A"]
+)
+def test_a_code_that_a_symptom_has_is_stated_before_any_other(code, text):
+    assert code(text) == [("8007000A", ["0x8007000A"])]
+
+
+def test_a_token_is_stated_as_the_code_before_one_that_nobody_knows(code):
+    assert code("printer error=TonerFault, 0x8007000B") == [("TonerFault", ["TonerFault"])]
+    assert code("the printer: toner fault, 0x8007000B") == [("8007000B", ["0x8007000B"])]
+    assert code("it no longer shows TonerFault") == []
+
+
+def test_a_code_that_is_given_is_not_stated_again(code):
+    assert code("the printer stopped, 0x8007000B", error_code="0x8007000A") == []
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "disagrees"),
+    [
+        ("-2147024886", "0x8007000A", False),
+        ("0x8007000b", "8007000B", False),
+        ("toner-fault", "TonerFault", False),
+        ("0x8007000A", "0x8007000B", True),
+        ("eJam", "TonerFault", True),
+    ],
+)
+def test_another_spelling_of_a_given_code_is_no_disagreement(printing, given, text, disagrees):
+    answer = printing.diagnose({CODE: given}, text=f"the printer says {text}")
+    notices = [notice.facts for notice in answer.notices if notice.code == "text-disagrees"]
+    assert notices == ([(CODE,)] if disagrees else [])
+
+
+@pytest.mark.parametrize("written", ["eJam", "E52", "TonerFault"])
+def test_a_word_that_somebody_made_up_needs_no_surroundings(said, written):
+    assert said(f"The scanner says {written}") != []
+
+
+def test_an_ordinary_word_that_is_a_code_needs_them_where_something_else_is_named(said):
+    told = "The {} in the hall upstairs is new, and we are all very glad of it. {}Misfeed"
+    assert said(told.format("scanner", "")) == []
+    assert said(told.format("scanner", "The printer says: ")) == ["paper-jam"]
+    assert said(told.format("lamp", "")) == ["paper-jam"]

@@ -1,0 +1,62 @@
+"""What a text as a whole says: that it is closed, and whether what it quotes is what it is about."""
+
+import pytest
+
+JAM = "Paper path blocked. Open the rear cover and pull the sheet out."
+WROTE = "On 3 May 2024 Ann <ann@example.com> wrote:"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fixed: the printer said JamDetected",
+        "Fixed - the printer said JamDetected",
+        "FIXED\nthe printer said JamDetected",
+        "Status: fixed. The printer said JamDetected",
+        "Ticket status: fixed! The printer said JamDetected",
+        "Works now. The printer said JamDetected",
+        "It works now after the printer had said JamDetected",
+    ],
+)
+def test_a_text_that_begins_as_closed_reports_nothing(said, text):
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fixed yesterday, but now the printer says JamDetected",
+        "Fixed: but now the printer says JamDetected",
+        "Works now, but the printer says JamDetected",
+        "Fixed trays only, the printer says JamDetected",  # nothing parts it from the rest
+        "not fixed: the printer says JamDetected",
+        "Fixed: not at all, the printer says JamDetected",
+        "The tray is fixed: the printer says JamDetected",
+        "The printer says JamDetected. Fixed: the tray.",
+        "Printer: JamDetected. Fixed: the tray.",
+    ],
+)
+def test_it_is_not_closed_where_it_is_denied_turned_or_said_later(said, text):
+    assert said(text) == ["paper-jam"]
+
+
+def test_what_is_quoted_is_no_beginning_of_a_closed_text(said):
+    assert said(f"> fixed.\nThe printer says {JAM}") == ["paper-jam"]
+
+
+@pytest.mark.parametrize(
+    ("new", "quoted", "symptoms"),
+    [
+        ("Any news?", f"> printer: {JAM}", ["paper-jam"]),
+        ("Any news?", f"> It works now.\n>\n> {WROTE}\n>> printer: {JAM}", []),
+        ("Any news?", f"> It never works now.\n>\n> {WROTE}\n>> printer: {JAM}", ["paper-jam"]),
+        ("Any news?", f"> printer: {JAM}\n>\n> {WROTE}\n>> It works now.", ["paper-jam"]),
+        ("Any news of the scanner?", f"> printer: {JAM}", []),
+        ("Any news?", f"> The scanner is old.\n> printer: {JAM}", ["paper-jam"]),
+        ("Still the same as on the scanner.", f"> printer: {JAM}", ["paper-jam"]),
+    ],
+)
+def test_what_is_quoted_is_taken_up_unless_it_was_solved_since_or_something_else_is_named(
+    said, new, quoted, symptoms
+):
+    assert said(f"{new}\n\n{WROTE}\n{quoted}") == symptoms

@@ -1,0 +1,18 @@
+"""Rows of words: in those of a notion another word may stand between two, in those of a cue none."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("between", "symptoms"),
+    [("", ["toner-fault"]), ("very ", ["toner-fault"]), ("very very ", []), ("not ", [])],
+)
+def test_one_word_may_stand_between_two_of_a_notion_but_no_negation(said, between, symptoms):
+    assert said(f"my printer is too {between}light") == symptoms
+
+
+@pytest.mark.parametrize(
+    ("between", "symptoms"), [("", []), ("already ", ["paper-jam"]), ("not ", ["paper-jam"])]
+)
+def test_no_word_may_stand_between_two_of_a_cue(said, between, symptoms):
+    assert said(f"printer: JamDetected is {between}gone") == symptoms

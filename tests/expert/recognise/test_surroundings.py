@@ -1,0 +1,55 @@
+"""Which surroundings words need: what is named near them, and what leads to something else."""
+
+import pytest
+
+JAM = "Paper path blocked. Open the rear cover and pull the sheet out."
+MOST = "Paper path blocked. Open the rear cover and pull"
+HALF = "Paper path blocked. Open the rear cover, pull"
+LONG = (
+    "Dear desk, somebody from the third floor came by, and told me of what she had read there just "
+    "before lunch, which was as follows. "
+)
+SCANNER = "The printer is old. We do all our letters with the scanner in the hall by now. "
+LOGGED = "08:14:58 printd[81]: "
+
+
+@pytest.mark.parametrize("message", ["Misfeed", MOST])
+def test_a_message_needs_no_surroundings_in_a_long_text_unless_something_else_is_named(
+    said, message
+):
+    assert said(LONG + message) == ["paper-jam"]
+    assert said(f"{LONG}{message}. There is a scanner too.") == []
+    assert said(f"There is a scanner. {LONG}{message}.") == []
+
+
+def test_half_a_message_needs_surroundings(said):
+    assert said(LONG + HALF) == []
+    assert said(f"{LONG}The printer: {HALF}") == ["paper-jam"]
+
+
+@pytest.mark.parametrize(
+    ("text", "symptoms"),
+    [
+        ("There is a paper jam.", []),
+        ("Now to the printer. There is a paper jam.", ["paper-jam"]),
+        (JAM, ["paper-jam"]),
+    ],
+)
+def test_what_the_sentence_before_names_leads_away_what_is_no_whole_message(said, text, symptoms):
+    assert said(SCANNER + text) == symptoms
+    assert said(SCANNER.replace("scanner", "pencil") + text) == ["paper-jam"]
+
+
+@pytest.mark.parametrize(
+    ("text", "symptoms"),
+    [
+        ("printer: paper stuck", ["paper-jam"]),
+        (f"{LOGGED}paper stuck", []),
+        (f"printer: paper\n{LOGGED}stuck", []),
+        (f"{LOGGED}idle\nprinter: paper stuck", ["paper-jam"]),
+        (f"{LOGGED}{JAM}", ["paper-jam"]),
+        (f"{LOGGED}JamDetected", ["paper-jam"]),
+    ],
+)
+def test_nothing_is_put_together_from_words_of_a_log_but_its_messages_count(said, text, symptoms):
+    assert said(text) == symptoms
