@@ -37,9 +37,13 @@ def compared(written: str) -> str:
     return normal_code(written) or "".join(filter(str.isalnum, written.casefold()))
 
 
-def is_failure(code: str) -> bool:
-    """Whether it is the code of something that failed, as a number: the highest bit says so."""
-    return int(code[0], 16) >= 8
+def is_failure(written: str, code: str) -> bool:
+    """Whether what is written is the code of a failure, and not just a number of as many digits.
+
+    The highest bit tells a failure; most have the same eight bits before the number.
+    """
+    marked = written.startswith(("-", "0x", "0X"))
+    return int(code[0], 16) >= 8 if marked else code.startswith("80")
 
 
 def _normal(found: re.Match[str]) -> str | None:

@@ -98,11 +98,13 @@ class Weigher:
             whole = one.share >= WHOLE
             score = WHOLE_SCORE if whole else LARGE_SCORE if one.share >= LARGE else PART_SCORE
             told = whole or (one.share >= NEARLY and one.words > FEW_WORDS)
-            symptoms = one.symptoms
-            if not one.is_token:
-                symptoms = self._meant(symptoms, one.start, one.end, loosely=len(symptoms) > 1)
-            if not one.is_token and (one.words <= FEW_WORDS or not whole):
-                symptoms = self._in_place(symptoms, one.start, one.end, whole=told)
+            if one.is_token:  # it needs no surroundings: nothing else is called so
+                symptoms = self._of_device(one.symptoms, one.start)
+            else:
+                several = len(one.symptoms) > 1
+                symptoms = self._meant(one.symptoms, one.start, one.end, loosely=several)
+                if one.words <= FEW_WORDS or not whole:
+                    symptoms = self._in_place(symptoms, one.start, one.end, whole=told)
             for evidence in self._weighed(symptoms, score, one.start, one.end):
                 self._shown.append((one.start, one.end))
                 yield evidence
@@ -135,7 +137,7 @@ class Weigher:
             return False
         if any(start <= one.start and one.end <= end for start, end in self._shown):
             return False
-        if is_logged(self._text, one.end):
+        if is_logged(self._text, one.start) or is_logged(self._text, one.end):
             return False  # nobody writes in own words there
         if self._denials.deny(one.start, one.end) or self._denials.deny_within(one):
             return False
@@ -170,9 +172,16 @@ class Weigher:
         """Whether somebody says this of the case at hand."""
         if self._layout.kind(mention.start) != "new" or self._topic.is_unaffected(mention):
             return False
+        return not self._is_compared(mention) and not self.denies(mention.start, mention.end)
+
+    def denies(self, start: int, end: int) -> bool:
+        """Whether somebody says that this is not so."""
+        return self._denials.deny(start, end)
+
+    def _is_compared(self, mention: Mention) -> bool:
+        """Whether something is only compared with what is mentioned: "like a private iPad"."""
         before = self._mentions.between(LIKENESS, mention.at - BEFORE, mention.at - 1)
-        compared = any(cue.until == mention.at - 1 for cue in before)
-        return not compared and not self._denials.deny(mention.start, mention.end)
+        return any(cue.until == mention.at - 1 for cue in before)
 
     def names(self, device: Mention) -> bool:
         """Whether somebody names a device, if only in what is quoted or of what is solved."""
@@ -183,6 +192,7 @@ class Weigher:
             kind != "signature"
             and (not in_order or self._gist.is_solved)
             and not self._mentions.negates(self._text, device)
+            and not self._is_compared(device)
             and not any(
                 is_one_sentence(self._text, m.end, device.start)
                 for m in self._mentions.between(SUPPOSED, low - BEFORE, low - 1)
@@ -198,6 +208,13 @@ class Weigher:
             return
         is_new = self._layout.kind(start) != "quoted"
         yield Evidence(symptoms, score if is_new else score * QUOTED, start, end, is_new)
+
+    def _of_device(self, symptoms: tuple[str, ...], start: int) -> tuple[str, ...]:
+        """Those that the device can have of which this is said."""
+        if self._alone:
+            return symptoms
+        other = self._topic.is_of_other_device
+        return tuple(id_ for id_ in symptoms if not other(self._symptoms[id_], start))
 
     def _meant(
         self, symptoms: tuple[str, ...], start: int, end: int, *, loosely: bool

@@ -112,10 +112,9 @@ class Gist:
         """With what the new text begins that calls everything after it solved, if it does."""
         for mention in (*self._mentions.of(CLOSED), *self._mentions.of(SOLVED)):
             first = mention.at <= BEGINNING and self._layout.kind(mention.start) == "new"
-            told = mention.notion == SOLVED or _MARKED.match(self._text, mention.end)
             if (
                 first
-                and told
+                and (mention.notion == SOLVED or _MARKED.match(self._text, mention.end))
                 and not self._mentions.between(NEGATION, mention.at - 1, mention.until + 2)
             ):
                 return mention

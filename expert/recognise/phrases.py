@@ -63,6 +63,11 @@ class Phrase:
         )
 
 
+def spellings(code: str) -> tuple[str, ...]:
+    """A code, and the same in small letters throughout: then no capitals part its words."""
+    return tuple(dict.fromkeys((code, code.lower())))
+
+
 _Places = Mapping[int, Sequence[int]]
 """Where the words of phrases stand in a text, by number."""
 
@@ -99,11 +104,12 @@ class Phrases:
             row = lexicon.row(text)
             fits.setdefault(row, {})[symptom] = None
             sentences[row] = [lexicon.row(part) for part in _SENTENCE.split(text)[:LEADING]]
-        for symptom, text in codes:
-            row = lexicon.row(text)
-            fits.setdefault(row, {})[symptom] = None
-            if len(row) > 1 or row in tokens or _COINED.search(text):
-                tokens.setdefault(row, {})[symptom] = None
+        for symptom, code in codes:
+            coined = _COINED.search(code) is not None
+            for row in map(lexicon.row, spellings(code)):
+                fits.setdefault(row, {})[symptom] = None
+                if coined or len(row) > 1:
+                    tokens.setdefault(row, {})[symptom] = None
         self._looked_for: dict[int, list[Phrase]] = {}
         numbers = frozenset(number for row in fits for number in row)
         self._wanted = lru_cache(KEPT_WORDS)(lambda own: tuple(n for n in own if n in numbers))

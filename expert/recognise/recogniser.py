@@ -25,7 +25,7 @@ from .lexicon import Lexicon
 from .mentions import CLOSING, QUOTE, Cue, Notion, Said
 from .negated import read_form, with_negated
 from .notions import Notions
-from .phrases import Phrases
+from .phrases import Phrases, spellings
 from .places import Places
 from .sentences import is_one_item
 from .stated import Stated as Stated
@@ -75,17 +75,19 @@ class Recogniser:
         )
         forms = _forms(knowledge)
         messages = [*_messages(knowledge)]
-        tokens_ = [*_tokens(knowledge)]
-        written = (form for each in forms.values() for form in each)
-        self._lexicon = Lexicon([*written, *(text for _, text in (*messages, *tokens_))])
-        self._phrases = Phrases(self._lexicon, messages, tokens_)
+        codes = [(id_, code) for id_, one in knowledge.symptoms.items() for code in one.codes]
+        written = [form for each in forms.values() for form in each]
+        written += [text for _, text in messages]
+        written += [spelt for _, code in codes for spelt in spellings(code)]
+        self._lexicon = Lexicon(written)
+        self._phrases = Phrases(self._lexicon, messages, codes)
         symptoms = knowledge.symptoms.values()
         self._notions = Notions(self._lexicon, forms, {n for s in symptoms for n in s.elsewhere})
         self._described = _shared_descriptions(knowledge)
         self._silent = {s.id for s in symptoms if not s.messages and not s.codes}
         self._places = Places(knowledge)
         self._codes: dict[str, tuple[str, ...]] = {}
-        for id_, code in tokens_:
+        for id_, code in codes:
             normal = normal_code(code)
             if normal is not None:
                 self._codes[normal] = (*self._codes.get(normal, ()), id_)
@@ -147,11 +149,15 @@ class Recogniser:
             found = found if device is None else {**found, platform: device}
             found = self._places.stated(found, evidence, clean, words.begin, mentions)
         if self._coded is not None and not alone:
-            places = {(one.start, one.end) for one in evidence}
-            tokens = [(s.start, s.end) for s in sightings if s.is_token]
-            written = [(clean[a:b], a, b) for a, b in tokens if (a, b) in places]
-            others = [code for code in codes if is_failure(code[0])]
-            code = _stated_code(shown or written or others)
+            told = {(one.start, one.end) for one in evidence if len(one.symptoms) == 1}
+            shown += [(clean[s.start : s.end], s.start, s.end) for s in sightings if s.is_token]
+            named = [code for code in shown if code[1:] in told]
+            others = [
+                (code, start, end)
+                for code, start, end in codes
+                if is_failure(clean[start:end], code) and not weigher.denies(start, end)
+            ]
+            code = _stated_code(named or others)
             found = {**found, **({} if code is None else {self._coded: code})}
         return evidence, found
 
@@ -236,10 +242,12 @@ def _overlaps(span: Span, places: Iterable[Span]) -> bool:
 
 
 def _stated_code(codes: Sequence[tuple[str, int, int]]) -> Stated | None:
-    """The first of these codes, with the places of all."""
+    """The first of these codes, with its places."""
     if not codes:
         return None
-    return Stated(codes[0][0], tuple((start, end) for _, start, end in codes[:MOST_SPANS]))
+    first = codes[0][0]
+    places = {(start, end) for code, start, end in codes if compared(code) == compared(first)}
+    return Stated(first, tuple(sorted(places)[:MOST_SPANS]))
 
 
 def _messages(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
@@ -247,13 +255,6 @@ def _messages(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
         for by_language in (symptom.messages, symptom.partial_messages):
             for texts in (by_language or {}).values():
                 yield from ((symptom.id, text) for text in texts)
-
-
-def _tokens(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
-    """Error codes, and the same in small letters throughout: then no capitals part their words."""
-    for symptom in knowledge.symptoms.values():
-        for code in symptom.codes:
-            yield from ((symptom.id, written) for written in dict.fromkeys((code, code.lower())))
 
 
 def _shared_descriptions(knowledge: KnowledgeBase) -> list[tuple[tuple[str, ...], Description]]:

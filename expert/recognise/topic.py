@@ -102,9 +102,7 @@ class Topic:
         Of a device that cannot have the symptom, or of what is named in the sentence: last before
         it, or else first after it. ``loosely``: or else last in the sentences before.
         """
-        bound = symptom.applies_to.get(self._platform.name)
-        device = self.device_at(start)
-        if bound and device is not None and device not in bound:
+        if self.is_of_other_device(symptom, start):
             return True
         # "Spotify on my iPhone says": a device shows what a product says.
         other = self._named_before(symptom.elsewhere, start, low)
@@ -121,6 +119,12 @@ class Topic:
     def _named_within(self, notions: Iterable[Notion], low: int, high: int) -> set[int]:
         """The words at which one of these is named from the word ``low`` to before ``high``."""
         return {m.at for n in notions for m in self._mentions.between(n, low, high - 1)}
+
+    def is_of_other_device(self, symptom: Symptom, start: int) -> bool:
+        """Whether a device was named last that cannot have the symptom."""
+        bound = symptom.applies_to.get(self._platform.name)
+        device = self.device_at(start)
+        return bool(bound) and device is not None and device not in bound
 
     def _last_named(self, notions: Iterable[Notion], low: int) -> int:
         """The word at which one of these, and no device, was named last before; -1 if none was."""

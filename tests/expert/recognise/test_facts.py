@@ -113,9 +113,19 @@ def test_who_could_not_tell_a_fact_is_not_contradicted_by_a_text(printing):
 
 
 def test_what_a_text_states_counts_like_what_is_given(printing):
-    stated_ = printing.diagnose(text="The inkjet printer says TonerFault")
-    given = printing.diagnose({"model": "inkjet"}, text="The printer says TonerFault")
-    assert stated_.outcome == given.outcome == "out-of-scope"
+    stated_ = printing.diagnose(text="The laser printer says TonerFault, everybody has it")
+    given = printing.diagnose(
+        {"model": "laser", "users_affected": "all", "error_code": "TonerFault"},
+        text="The printer says TonerFault",
+    )
+    assert [c.likelihood for c in stated_.causes] == [c.likelihood for c in given.causes]
+    assert stated_.next_question == given.next_question
+    assert {f.name for f in stated_.facts} == {f.name for f in given.facts}
+
+
+def test_a_token_on_a_device_that_cannot_have_the_symptom_is_of_another(said):
+    assert said("The inkjet printer says TonerFault") == []
+    assert said("The printer says TonerFault", model="inkjet") == ["toner-fault"]
 
 
 def test_an_answer_that_was_kept_says_nothing_of_another_text(printing):
