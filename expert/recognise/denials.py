@@ -60,8 +60,8 @@ class Denials:
                 for m in between(NEGATION, low - 2, low - 1)
             )
             or any(
-                is_one_sentence(self._text, end, m.start)
-                for m in between(DENIAL_AFTER, high, high + AFTER)
+                m.until >= high and is_one_sentence(self._text, end, max(end, m.start))
+                for m in between(DENIAL_AFTER, high - 1, high + AFTER)
             )
             or self._is_past(start, low)
             or _NONE_AFTER.match(self._text, end) is not None

@@ -88,6 +88,7 @@ class Weigher:
         self._denials = Denials(text, begin, mentions)
         self._denied: list[tuple[int, int]] = []
         self._shown: list[tuple[int, int]] = []
+        self._tokens: list[tuple[int, int]] = []
 
     def sightings(self, found: Iterable[Sighting]) -> Iterator[Evidence]:
         """Messages and tokens."""
@@ -99,6 +100,7 @@ class Weigher:
             score = WHOLE_SCORE if whole else LARGE_SCORE if one.share >= LARGE else PART_SCORE
             told = whole or (one.share >= NEARLY and one.words > FEW_WORDS)
             if one.is_token:  # it needs no surroundings: nothing else is called so
+                self._tokens.append((one.start, one.end))
                 symptoms = self._of_device(one.symptoms, one.start)
             else:
                 several = len(one.symptoms) > 1
@@ -137,6 +139,9 @@ class Weigher:
             return False
         if any(start <= one.start and one.end <= end for start, end in self._shown):
             return False
+        parts = (m for m in one.mentions for a, b in self._tokens if a <= m.start and m.end <= b)
+        if any(parts):
+            return False  # a part of a code is no word
         if is_logged(self._text, one.start) or is_logged(self._text, one.end):
             return False  # nobody writes in own words there
         if self._denials.deny(one.start, one.end) or self._denials.deny_within(one):

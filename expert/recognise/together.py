@@ -111,6 +111,9 @@ class Together:
         )
 
     def _are_doubted(self, one: Evidence, other: Evidence) -> bool:
+        """Whether somebody is not sure which of two was shown, or of two told in own words."""
+        if bool(one.mentions) != bool(other.mentions):
+            return False
         low, high = words_at(self._begin, min(one.start, other.start), max(one.end, other.end))
         return high - low <= TOLD_TOGETHER and bool(
             self._mentions.between(UNSURE, low - IN_DOUBT, high + IN_DOUBT)
