@@ -175,7 +175,7 @@ def _notes(rounds: int, starting: float) -> tuple[str, ...]:
         "tickets: no two alike; prose in several languages with a displayed message in the middle, "
         "and in each sentence a word that no other has.",
         "of twice one worker: the rate of two processes beside two times that of one, in the same "
-        "round; the cores also have to run the process that reads and writes.",
+        "round; one of the two also reads, writes, and takes what the other has answered.",
         "peak memory: the resident set of each process at its greatest, added up; what processes "
         "share is counted for each.",
         "Parquet needs pyarrow, and is left out where that is not installed.",

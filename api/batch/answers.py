@@ -55,8 +55,8 @@ class Answerer:
 
     def learn(self, learned: Iterable[Learned]) -> None:
         """Take over what others have learned."""
-        for key, kept in learned:  # each came with a tail of its own
-            self._keep(key, kept, len(kept.tail))
+        for key, kept in learned:
+            self._keep(key, kept if self._job.full else self._shared(kept))
 
     def answer(self, chunk: Chunk) -> Result:
         """The answers to the rows of a chunk, in their order."""
@@ -87,14 +87,14 @@ class Answerer:
         answer = self._expert.diagnose(facts, text=text, locale=self._job.language)
         kept = self._full(answer) if self._job.full else self._short(answer)
         if key is not None:
-            self._keep(key, kept, len(kept.tail) if self._job.full else 0)
+            self._keep(key, kept)
             self._learned.append((key, kept))
         return kept
 
-    def _keep(self, key: Hashable, kept: Kept, own: int) -> None:
-        """Keep a case; ``own`` bytes of what it keeps are shared with no other."""
+    def _keep(self, key: Hashable, kept: Kept) -> None:
+        """Keep a case. What is told in short is shared with others, a whole answer with none."""
         size = len(key) if isinstance(key, bytes) else 0
-        self._cases.keep(key, kept, size + own)
+        self._cases.keep(key, kept, size + (len(kept.tail) if self._job.full else 0))
 
     def _short(self, answer: Answer) -> Kept:
         """What is told in short is the same for alike cases with the same symptoms."""
@@ -103,9 +103,17 @@ class Answerer:
         same = (answer.alike, *((found.id, found.score) for found in answer.symptoms))
         kept = self._alike.known.get(same)
         if kept is None:
-            kept = Kept(self._tail(answer), _tally(answer))
-            self._alike.keep(same, kept, len(kept.tail))
+            kept = self._shared(Kept(self._tail(answer), _tally(answer)))
+            self._alike.keep(same, kept, 0)
         return kept
+
+    def _shared(self, kept: Kept) -> Kept:
+        """The same as it was told first, here or by others: held once, and counted without a look."""
+        first = self._alike.known.get(kept.tail)
+        if first is None:
+            self._alike.keep(kept.tail, kept, len(kept.tail))
+            return kept
+        return first
 
     def _tail(self, answer: Answer) -> bytes:
         if self._job.written == "csv":

@@ -14,8 +14,6 @@ from .job import BatchRefused
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BLOCK_BYTES = 256 * 1024
-"""How much of the lines one thread of pyarrow reads at a time."""
 INSTALL = "pip install 'enroltriage[batch]'"
 
 
@@ -73,14 +71,13 @@ def reads_as_is(kind: pa.DataType, found: frozenset[str] | None) -> bool:
     return kind in as_is if found is None else found <= as_is.get(kind, set())
 
 
-def read_lines(lines: Sequence[bytes], schema: pa.Schema) -> pa.Table:
+def read_lines(lines: bytes, schema: pa.Schema) -> pa.Table:
     """Lines of JSON as a table, where every column of it reads as is; what a line lacks is null."""
     from pyarrow.json import ParseOptions, ReadOptions, read_json
 
-    block = max(BLOCK_BYTES, *map(len, lines))  # no line may be longer than a block
     return read_json(
-        library().BufferReader(b"".join(lines)),
-        ReadOptions(block_size=block),
+        library().BufferReader(lines),
+        ReadOptions(use_threads=False, block_size=len(lines)),  # no line may be longer than a block
         ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
     )
 

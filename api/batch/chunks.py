@@ -13,7 +13,7 @@ from .chunk import Chunk, Place
 from .job import MAX_ROW_BYTES, BatchRefused
 from .quoting import last_line_end, last_row_end
 
-CHUNK_BYTES = 256 * 1024
+CHUNK_BYTES = 128 * 1024
 LEAST_CHUNK_BYTES = 16 * 1024
 CHUNKS = 64
 """A small file is cut into about so many, that all cores have something to do."""

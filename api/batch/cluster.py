@@ -30,6 +30,8 @@ _kept = local()
 class Cluster:
     """The workers that a scheduler has."""
 
+    cores = 1
+
     def __init__(self, job: Job, address: str) -> None:
         client_class = _library()
         self._job = job

@@ -7,7 +7,9 @@ through twice, and never held as a whole.
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,9 +41,14 @@ def to_csv(lines: Path, target: Path, delimiter: str, advance: Advance) -> None:
 
 
 def to_parquet(
-    lines: Path, target: Path, carried: Kinds | None, known: pa.Schema | None, advance: Advance
+    lines: Path,
+    target: Path,
+    carried: Kinds | None,
+    known: pa.Schema | None,
+    advance: Advance,
+    cores: int = 1,
 ) -> None:
-    """Write the rows as Parquet. Raises OSError.
+    """Write the rows as Parquet, on so many cores. Raises OSError.
 
     ``carried`` are the columns carried through where they are the same in all rows; those that are
     ``known`` keep their type.
@@ -62,16 +69,33 @@ def to_parquet(
     )
     with target.open("wb") as file:
         with library.parquet.ParquetWriter(file, schema) as writer:
-            for part in _parts(lines, advance):
-                writer.write_table(
-                    arrow.read_lines(part, schema) if as_is else _table(part, schema)
-                )
+            for table in _tables(_parts(lines, advance), schema, as_is, cores):
+                writer.write_table(table)
         _sync(file.fileno(), file.flush)
 
 
-def _table(part: list[bytes], schema: pa.Schema) -> pa.Table:
+def _tables(
+    parts: Iterator[bytes], schema: pa.Schema, as_is: bool, cores: int
+) -> Iterator[pa.Table]:
+    """The parts as tables, in their order; on several cores, the next are read while one is used."""
+    read = arrow.read_lines if as_is else _table
+    if cores == 1:
+        for part in parts:
+            yield read(part, schema)
+        return
+    under_way: deque[Future[pa.Table]] = deque()
+    with ThreadPoolExecutor(cores, "convert") as readers:  # pyarrow lets Python go on meanwhile
+        for part in parts:
+            under_way.append(readers.submit(read, part, schema))
+            if len(under_way) > cores:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+
+
+def _table(part: bytes, schema: pa.Schema) -> pa.Table:
     """Rows whose values are to be of other types than they have in JSON."""
-    rows = [orjson.loads(line) for line in part]
+    rows = _read(part)
     arrays = [arrow.column([row.get(field.name) for row in rows], field.type) for field in schema]
     return arrow.library().Table.from_arrays(arrays, schema=schema)
 
@@ -88,15 +112,20 @@ def find_columns(lines: Path, advance: Advance) -> Kinds:
 
 
 def _rows(lines: Path, advance: Advance) -> Iterator[list[dict[str, Any]]]:
-    for part in _parts(lines, advance):
-        yield [orjson.loads(line) for line in part]
+    return map(_read, _parts(lines, advance))
 
 
-def _parts(lines: Path, advance: Advance) -> Iterator[list[bytes]]:
+def _read(part: bytes) -> list[dict[str, Any]]:
+    return [orjson.loads(line) for line in part.removesuffix(b"\n").split(b"\n")]
+
+
+def _parts(lines: Path, advance: Advance) -> Iterator[bytes]:
+    """Whole lines, about so many bytes of them at a time."""
     with lines.open("rb") as file:
-        while part := file.readlines(PART_BYTES):
+        while part := file.read(PART_BYTES):
+            part += file.readline()
             yield part
-            advance(sum(map(len, part)))
+            advance(len(part))
 
 
 def _kind(value: Any) -> str:

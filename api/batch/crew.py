@@ -1,41 +1,28 @@
-"""Who answers the chunks: this process alone, or several processes of this machine.
-
-A process is sent chunks through a pipe and sends back what came of them, and with the next chunk it
-is told which cases the others have met, so that it need not diagnose them again. A process whose
-caller is gone, killed or not, finds its pipe closed and ends.
-"""
+"""Who answers the chunks: this process alone, or together with others of this machine."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import sys
-import traceback
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from queue import SimpleQueue
-from threading import Thread
+from collections.abc import Iterable, Iterator
+from multiprocessing.connection import wait
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Protocol
 
 from enroltriage.expert import Expert
 
 from .answers import Answerer, Result
 from .chunk import Chunk
 from .collector import without_what_is_there
-from .job import BatchFault, Job
-from .memory import Learned
+from .job import Job
+from .worker import Worker
 
-WAITING = 2
-"""How many chunks a process has at a time: one that it answers, and the next."""
+WAITING = 3
+"""How many chunks another process has at a time: one that it answers, and the next ones."""
 AHEAD = 4
 """How many chunks for each process may be under way or done out of order."""
-_Sent = tuple[Chunk, Sequence[Learned]]
-"""A chunk, and what others have learned."""
 
 
 def core_count() -> int:
@@ -46,7 +33,9 @@ def core_count() -> int:
 
 
 class Crew(Protocol):
-    """Answers chunks; to be used as a context."""
+    """Answers chunks; to be used as a context. ``cores`` of this machine may be used."""
+
+    cores: int
 
     def answers(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, Result]]:
         """Each chunk with what came of it, in their order. Raises BatchFault."""
@@ -64,6 +53,8 @@ class Crew(Protocol):
 class Alone:
     """This process."""
 
+    cores = 1
+
     def __init__(self, job: Job, expert: Expert) -> None:
         self._answerer = Answerer(job, expert)
 
@@ -80,139 +71,101 @@ class Alone:
         return
 
 
-class _Worker:
-    """A process, its pipe, and the numbers of the chunks that it has."""
-
-    def __init__(self, process: BaseProcess, pipe: Connection) -> None:
-        self.process = process
-        self.pipe = pipe
-        self.has: deque[int] = deque()
-        self.to_learn: list[Learned] = []
-
-    def receive(self) -> Result:
-        """What came of the first chunk that it has. Raises BatchFault."""
-        try:
-            fault, counts, learned = self.pipe.recv()
-            if fault is None:
-                return Result(self.pipe.recv_bytes(), self.pipe.recv_bytes(), counts, learned)
-        except (EOFError, OSError) as error:
-            raise self._ended() from error
-        raise BatchFault(f"A worker process failed:\n{fault}")
-
-    def send(self, number: int, chunk: Chunk) -> None:
-        """Give it a chunk. Raises BatchFault."""
-        try:
-            self.pipe.send((chunk.line, chunk.end, chunk.fault, self.to_learn))
-            self.pipe.send_bytes(chunk.data)
-        except OSError as error:
-            raise self._ended() from error
-        self.has.append(number)
-        self.to_learn = []
-
-    def _ended(self) -> BatchFault:
-        self.process.join(1)
-        code = self.process.exitcode
-        how = f"by signal {-code}" if code is not None and code < 0 else f"with status {code}"
-        return BatchFault(f"A worker process ended {how}; was it killed, or memory short?")
-
-
 class Processes:
-    """Several processes of this machine; ``method`` is one of multiprocessing's ways to start them."""
+    """This process and others, ``count`` in all; ``method`` is one of multiprocessing's to start them.
+
+    This one reads and writes, and answers a chunk itself whenever the others have enough to do: so
+    there are no more processes than cores, and what it answers itself crosses no pipe.
+    """
 
     def __init__(self, job: Job, expert: Expert, count: int, method: str | None = None) -> None:
         # Forked, a process starts at once; elsewhere than on Linux, libraries of the system may not
         # survive that.
         method = method or ("fork" if sys.platform == "linux" else "spawn")
-        context: Any = multiprocessing.get_context(method)
-        self._workers: list[_Worker] = []
-        for _ in range(count):
-            ours, theirs = context.Pipe()
-            held = [*(worker.pipe for worker in self._workers), ours]
-            inherits = method == "fork"
-            process = context.Process(
-                target=_work,
-                args=(job, expert if inherits else None, theirs, held if inherits else []),
-                daemon=True,
-            )
-            process.start()
-            theirs.close()
-            self._workers.append(_Worker(process, ours))
+        context = multiprocessing.get_context(method)
+        self.cores = count
+        self._workers: list[Worker] = []
+        for _ in range(count - 1):
+            self._workers.append(Worker(context, job, expert, self._workers))
+        self._answerer = Answerer(job, expert)
 
     def answers(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, Result]]:
         """Each chunk with what came of it."""
-        coming = enumerate(chunks)
-        under_way: deque[Chunk] = deque()
-        done: dict[int, Result] = {}
-        yielded, more = 0, True
-        while True:
-            while more and len(under_way) < AHEAD * len(self._workers):
-                worker = min(self._workers, key=lambda one: len(one.has))
-                if len(worker.has) >= WAITING:
-                    break
-                number, chunk = next(coming, (0, None))
-                if chunk is None:
-                    more = False
-                    break
-                worker.send(number, chunk)
-                under_way.append(chunk)
-            if not under_way:
-                return
-            busy = {worker.pipe: worker for worker in self._workers if worker.has}
-            for pipe in wait(busy):
-                worker = busy[pipe]  # type: ignore[index]
-                result = worker.receive()
-                done[worker.has.popleft()] = result
-                for other in self._workers:
-                    if other is not worker:
-                        other.to_learn += result.learned
-            while yielded in done:
-                yield under_way.popleft(), done.pop(yielded)
-                yielded += 1
+        queue = _Queue(chunks, AHEAD * (len(self._workers) + 1))
+        with without_what_is_there():
+            while True:
+                self._receive(queue, 0)
+                self._send(queue)
+                yield from queue.finished()
+                mine = queue.take()
+                if mine is not None:
+                    number, chunk = mine
+                    self._finished(queue, number, self._answerer.answer(chunk), None)
+                elif queue.under_way:
+                    self._receive(queue, None)
+                else:
+                    return
+
+    def _send(self, queue: _Queue) -> None:
+        """Give the others enough to do."""
+        for few in range(WAITING):
+            for worker in self._workers:
+                if len(worker.has) <= few and (taken := queue.take()):
+                    worker.send(*taken)
+
+    def _receive(self, queue: _Queue, seconds: float | None) -> None:
+        """Take what the others have finished, or finish within so many seconds; None: any number."""
+        busy = {worker.results: worker for worker in self._workers if worker.has}
+        for pipe in wait(busy, seconds):
+            worker = busy[pipe]  # type: ignore[index]
+            number, result = worker.receive()
+            self._finished(queue, number, result, worker)
+
+    def _finished(self, queue: _Queue, number: int, result: Result, by: Worker | None) -> None:
+        """Keep what came of a chunk until its turn, and let all learn of it who did not answer it."""
+        queue.done[number] = result
+        if by is not None:
+            self._answerer.learn(result.learned)
+        for worker in self._workers:
+            if worker is not by:
+                worker.to_learn += result.learned
 
     def __enter__(self) -> Processes:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         for worker in self._workers:
-            worker.pipe.close()
+            worker.close()
         for worker in self._workers:
             if kind is not None:
                 worker.process.terminate()
             worker.process.join()
 
 
-def _work(job: Job, expert: Expert | None, pipe: Connection, inherited: list[Connection]) -> None:
-    """What a process does until its pipe is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller ends it
-    for other in inherited:  # held open here, they would keep the others from seeing their end
-        other.close()
-    with suppress(OSError):
-        try:
-            answerer = Answerer(job, expert)
-            with without_what_is_there():
-                for chunk, told in _coming(pipe):
-                    answerer.learn(told)
-                    output, rejected, counts, learned = answerer.answer(chunk)
-                    pipe.send((None, counts, learned))
-                    pipe.send_bytes(output)
-                    pipe.send_bytes(rejected)
-        except OSError:
-            raise
-        except BaseException:  # noqa: BLE001 - told to the caller, who ends the run
-            pipe.send((traceback.format_exc(), None, ()))
+class _Queue:
+    """The chunks in their order: those to come, and those that are under way or done.
 
+    No more than ``most`` are held, that memory stays bounded where one takes long.
+    """
 
-def _coming(pipe: Connection) -> Iterator[_Sent]:
-    """The chunks, each taken off the pipe while the one before is answered."""
-    queue: SimpleQueue[_Sent | None] = SimpleQueue()
+    def __init__(self, chunks: Iterable[Chunk], most: int) -> None:
+        self._coming = enumerate(chunks)
+        self._most = most
+        self._first = 0
+        self.under_way: deque[Chunk] = deque()
+        self.done: dict[int, Result] = {}
 
-    def take() -> None:
-        try:
-            while True:
-                line, end, fault, learned = pipe.recv()
-                queue.put((Chunk(pipe.recv_bytes(), line, end, fault), learned))
-        except (EOFError, OSError):
-            queue.put(None)
+    def take(self) -> tuple[int, Chunk] | None:
+        """The next chunk and its number, if there is one and it may be begun."""
+        if len(self.under_way) >= self._most:
+            return None
+        taken = next(self._coming, None)
+        if taken is not None:
+            self.under_way.append(taken[1])
+        return taken
 
-    Thread(target=take, daemon=True).start()
-    return iter(queue.get, None)
+    def finished(self) -> Iterator[tuple[Chunk, Result]]:
+        """The chunks that are done and whose turn it is."""
+        while self._first in self.done:
+            yield self.under_way.popleft(), self.done.pop(self._first)
+            self._first += 1

@@ -17,7 +17,7 @@ from .rejects import Rejects
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROWS = 2000
+ROWS = 1000
 """How many rows a chunk has at most."""
 
 

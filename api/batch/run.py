@@ -93,7 +93,7 @@ class Run:
         if state is None or state.step == "answer":
             state = self._answer(crew, watch, state)
         if state.step == "convert":
-            state = self._convert(watch, state)
+            state = self._convert(watch, state, crew.cores)
         put_in_place(self._paths, self._journal, converted=self._converts)
         return state
 
@@ -136,7 +136,7 @@ class Run:
         numbers = {LINE} if layout.numbered else frozenset[str]()
         return {name: frozenset({"int" if name in numbers else "str"}) for name in layout.head}
 
-    def _convert(self, watch: Watch, state: State) -> State:
+    def _convert(self, watch: Watch, state: State, cores: int) -> State:
         job, paths = self._plan.job, self._paths
         carried = self._carried()
         passes = 2 if carried is None else 1
@@ -146,7 +146,7 @@ class Run:
                 convert.to_csv(paths.partial, paths.converted, job.delimiter, advance)
             else:
                 known = self._plan.source.schema
-                convert.to_parquet(paths.partial, paths.converted, carried, known, advance)
+                convert.to_parquet(paths.partial, paths.converted, carried, known, advance, cores)
         state = replace(state, step="done")
         self._journal.write(state)
         return state

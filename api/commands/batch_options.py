@@ -40,7 +40,7 @@ _COLUMNS = (
 _RUN = (
     click.option("--full", is_flag=True, help="Write whole answers, as REST gives them (JSON lines)."),
     click.option("--workers", type=click.IntRange(1, 512), metavar="N",
-                 show_default="one for each core", help="How many processes answer."),
+                 show_default="one for each core", help="How many processes answer, this one included."),
     click.option("--cluster", metavar="ADDRESS",
                  help="Answer on a Dask cluster: tcp://HOST:PORT of its scheduler."),
     click.option("--summary", "summary_file", metavar="FILE", type=click.Path(dir_okay=False),
