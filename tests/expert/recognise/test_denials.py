@@ -1,4 +1,4 @@
-"""What is said to be new is not denied by it."""
+"""What is no denial, and no supposition; and where a denial ends what it is about."""
 
 import pytest
 
@@ -14,3 +14,19 @@ import pytest
 )
 def test_who_never_saw_it_before_sees_it_now(said, text, symptoms):
     assert said(text) == symptoms
+
+
+@pytest.mark.parametrize(
+    ("text", "symptoms"),
+    [
+        ("What does it mean if you see JamDetected on a printer?", []),
+        ("What does it mean that my printer says JamDetected?", ["paper-jam"]),
+        ("My colleague asks what does JamDetected on a printer mean?", []),
+    ],
+)
+def test_nobody_merely_supposes_what_happens_to_himself(said, text, symptoms):
+    assert said(text) == symptoms
+
+
+def test_a_denial_may_begin_with_the_last_word_that_was_taken_for_a_part_of_it(said):
+    assert said("the printer: rear cover, pull the sheet out, paper path blocked is gone") == []

@@ -60,3 +60,19 @@ def test_what_is_quoted_is_taken_up_unless_it_was_solved_since_or_something_else
     said, new, quoted, symptoms
 ):
     assert said(f"{new}\n\n{WROTE}\n{quoted}") == symptoms
+
+
+@pytest.mark.parametrize(
+    ("text", "symptoms"),
+    [
+        (f"The printer says {JAM} Please close this.", []),
+        (f"The printer says {JAM} Please close my ticket on the scanner.", ["paper-jam"]),
+        (f"The printer says {JAM} The scanner works now.", ["paper-jam"]),
+        (f"The printer says {JAM} It works now, but I should like to know why.", []),
+        (f"The printer says {JAM} It works now, but then comes again.", ["paper-jam"]),
+        (f"The printer says {JAM} Works now? Never.", []),
+        (f"The printer says {JAM} It works now not at all.", ["paper-jam"]),
+    ],
+)
+def test_what_is_solved_beside_or_solved_no_longer_solves_nothing(said, text, symptoms):
+    assert said(text) == symptoms

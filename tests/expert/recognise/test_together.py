@@ -88,3 +88,8 @@ def test_a_description_gives_way_to_a_message_of_what_people_take_for_it(said, t
 
 def test_no_description_gives_way_where_either_may_be_meant(asked):
     assert asked("My printer: either it has a paper jam, or TonerFault") == ([], BOTH)
+
+
+def test_a_message_is_not_doubted_for_the_sake_of_own_words_beside_it(asked):
+    told = "the printer says TonerFault, three sheets of paper lie in a jam, I don't remember more"
+    assert asked(told) == (["toner-fault"], [])
