@@ -100,7 +100,7 @@ class Expert:
             raise CaseError(problems)
         case, recognition, at_hand = self._recognise(case, text)
         verdict, alike = self._verdict(case, recognition, at_hand, language)
-        answer = self._answer(case, text, recognition, at_hand, verdict, alike, language)
+        answer = self._answer(case, recognition, at_hand, verdict, alike, language)
         if not explain:
             return answer
         return self._explained(answer, self._judge.read(case, recognition, at_hand), language)
@@ -174,7 +174,6 @@ class Expert:
     def _answer(
         self,
         case: Case,
-        text: str | None,
         recognition: Recognition,
         at_hand: tuple[str, ...],
         verdict: Verdict,
@@ -184,8 +183,9 @@ class Expert:
         given = case.given.get(self.knowledge.symptom_fact.name) or ()
         given = given if isinstance(given, tuple) else ()
         notices = verdict.notices
-        if text and recognition.disagreeing:
-            otherwise = self._stated_otherwise(case, text, recognition)
+        if recognition.disagreeing:
+            told = recognition.disagreeing.items()
+            otherwise = {name: (case.known[name], stated.value) for name, stated in told}
             notices += (disagreement(self.knowledge, otherwise, language),)
         return Answer(
             knowledge_version=self.knowledge.version,
@@ -212,17 +212,6 @@ class Expert:
             conclusions=verdict.judgement.inference.conclusions,
             alike=None if recognition.disagreeing else alike,
         )
-
-    def _stated_otherwise(
-        self, case: Case, text: str, recognition: Recognition
-    ) -> Mapping[str, tuple[FactValue, FactValue]]:
-        """What was given and what the text states, of each fact on which they disagree.
-
-        What a text states where something else was given is not kept, so it is read once more.
-        """
-        given = {n: value for n, value in case.known.items() if n not in recognition.facts}
-        _, stated = recogniser_of(self.knowledge).read(text, given)
-        return {name: (given[name], stated[name].value) for name in recognition.disagreeing}
 
     def _find(
         self, symptom: str, spans: tuple[Span, ...], score: float, language: str

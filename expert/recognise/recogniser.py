@@ -58,7 +58,7 @@ class Recognition:
     candidates: tuple[str, ...] = ()
     scores: Mapping[str, float] = field(default_factory=dict)
     facts: Mapping[str, Stated] = field(default_factory=dict)
-    disagreeing: tuple[str, ...] = ()
+    disagreeing: Mapping[str, Stated] = field(default_factory=dict)
 
 
 NOT_RECOGNISED = Recognition({})
@@ -107,11 +107,11 @@ class Recogniser:
             return NOT_RECOGNISED
         facts = {name: one for name, one in stated.items() if not case.asked(name)}
         known = {**{name: one.value for name, one in facts.items()}, **case.known}
-        disagreeing = tuple(
-            name
+        disagreeing = {
+            name: one
             for name, one in stated.items()
             if self._disagrees(name, case.known.get(name), one.value)
-        )
+        }
         spans, scores, candidates = self._decide(found, known)
         if case.given.get(self._knowledge.symptom_fact.name) is not None:
             candidates = ()
