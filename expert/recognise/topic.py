@@ -124,7 +124,7 @@ class Topic:
         """Whether a device was named last that cannot have the symptom."""
         bound = symptom.applies_to.get(self._platform.name)
         device = self.device_at(start)
-        return bool(bound) and device is not None and device not in bound
+        return bound is not None and device is not None and device not in bound
 
     def _last_named(self, notions: Iterable[Notion], low: int) -> int:
         """The word at which one of these, and no device, was named last before; -1 if none was."""
