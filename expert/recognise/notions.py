@@ -26,17 +26,23 @@ class _Node:
     __slots__ = ("ends", "then")
 
     def __init__(self) -> None:
-        self.ends: list[Notion] = []
-        self.then: dict[int, tuple[_Node, ...]] = {}
+        self.ends: tuple[Notion, ...] = ()
+        self.then: dict[int, tuple[_Node, ...]] = _NOTHING
 
     def add(self, row: Sequence[int], notion: Notion) -> None:
         """A row that goes on from here."""
         node = self
         for number in row:
-            (node,) = node.then.setdefault(number, (_Node(),))
-        node.ends.append(notion)
+            if node.then is _NOTHING:
+                node.then = {}
+            if number not in node.then:
+                node.then[number] = (_Node(),)
+            (node,) = node.then[number]
+        node.ends += (notion,)
 
 
+_NOTHING: dict[int, tuple[_Node, ...]] = {}
+"""Where no row goes on, as with most nodes: one for all of them."""
 _Then = Mapping[int, tuple[_Node, ...]]
 """The nodes that words lead to."""
 
