@@ -12,9 +12,9 @@ TEXT, ID, FACTS, LINE = "text", "id", "facts", "line"
 """What columns are called that are no facts, unless the caller names others."""
 ANSWERED = (
     "outcome", "symptoms", "score", "causes", "first_cause", "next_question", "action", "notices",
-    "knowledge",
+    "knowledge", "candidates",
 )  # fmt: skip
-"""The columns of an answer. A column of the input that is called so gives way to it."""
+"""The columns of an answer; a new one is the last. A column of the input called so gives way to it."""
 FULL = ("answer",)
 """The column of a whole answer."""
 

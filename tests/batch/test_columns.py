@@ -29,6 +29,7 @@ def test_columns_are_facts_by_their_names_and_others_are_carried_through(
         "action": "try:free-device-slot",
         "notices": [notice.code for notice in answer.notices],
         "knowledge": answer.knowledge_version,
+        "candidates": [],
     }  # fmt: skip
 
 
@@ -86,6 +87,43 @@ def test_json_lines_may_hold_text_and_facts_as_rest_takes_them(batch, write_line
     rows = read_lines("out.jsonl")
     assert [row["outcome"] for row in rows] == ["open", "unrecognised", "open"]
     assert "facts" not in rows[0]
+
+
+VAGUE = "Profile Installation Failed"
+"""A message that several symptoms show."""
+
+
+@pytest.mark.parametrize("given", [{}, {"symptom": "unknown"}])
+def test_a_row_that_fits_several_symptoms_tells_which(batch, write_lines, read_lines, expert, given):
+    """Also where nobody could tell the symptom, so that it is not asked for again."""
+    write_lines("in.jsonl", [{"id": 1, "text": VAGUE, **given}, {"id": 2}])
+    assert batch("in.jsonl", "out.jsonl").exit_code == 0
+    vague, nothing = read_lines("out.jsonl")
+    asked = expert.diagnose({}, text=VAGUE).next_question
+    assert vague["candidates"] == [choice.value for choice in asked.answers]
+    assert len(vague["candidates"]) > 1
+    assert list(vague)[-1] == "candidates"
+    assert nothing["candidates"] == []
+
+
+@pytest.mark.parametrize("source", ["csv", "jsonl"])
+def test_the_candidates_are_written_as_other_lists_of_ids(
+    batch, tmp_path, read_csv, expert, source
+):
+    lines = {"csv": f"id,text\n1,{VAGUE}\n", "jsonl": f'{{"id": 1, "text": "{VAGUE}"}}\n'}
+    (tmp_path / f"in.{source}").write_text(lines[source])
+    assert batch(f"in.{source}", "out.csv").exit_code == 0
+    (row,) = read_csv("out.csv")
+    assert list(row)[-1] == "candidates"
+    assert row["candidates"].split(" ") == [*expert.diagnose({}, text=VAGUE).candidates]
+
+
+def test_the_candidates_are_a_list_in_parquet(batch, write_lines, tmp_path, expert):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    write_lines("in.jsonl", [{"id": 1, "text": VAGUE}, {"id": 2}])
+    assert batch("in.jsonl", "out.parquet").exit_code == 0
+    found = parquet.read_table(tmp_path / "out.parquet").column("candidates").to_pylist()
+    assert found == [[*expert.diagnose({}, text=VAGUE).candidates], []]
 
 
 def test_a_whole_answer_is_the_one_that_rest_gives(batch, write_lines, read_lines, expert):
