@@ -60,7 +60,7 @@ class Answerer:
 
     def answer(self, chunk: Chunk) -> Result:
         """The answers to the rows of a chunk, in their order."""
-        rejects = Rejects()
+        rejects = Rejects(self._job.encoding)
         if chunk.fault is not None:
             rejects.add_text(chunk.line, chunk.fault, chunk.data)
             return Result(b"", rejects.written(), Counts.of((), rejects.count))
@@ -137,7 +137,7 @@ def make_reader(job: Job, knowledge: KnowledgeBase) -> Reader:
     if job.source == "csv":
         layout = job.layouts.lay_out(job.header or ())
         head = csv_head(job.delimiter) if to_csv else json_head(layout.head)
-        return CsvRows(knowledge, layout, job.header or (), job.delimiter, head)
+        return CsvRows(knowledge, layout, job.header or (), job.delimiter, head, job.encoding)
 
     def head_of(columns: Sequence[str]) -> Head:
         return csv_head(job.delimiter) if to_csv else json_head(columns)
@@ -146,7 +146,7 @@ def make_reader(job: Job, knowledge: KnowledgeBase) -> Reader:
         from .parquet import ParquetRows
 
         return ParquetRows(JsonRows(knowledge, job.layouts, head_of, null_is_absent=True))
-    return JsonRows(knowledge, job.layouts, head_of)
+    return JsonRows(knowledge, job.layouts, head_of, encoding=job.encoding)
 
 
 def _tally(answer: Answer) -> Tally:

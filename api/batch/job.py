@@ -32,8 +32,8 @@ class Job:
     """One way from rows to rows; can be pickled, so that it can be sent to other machines.
 
     ``written`` is the form in which rows are answered: ``target``, or JSONL that is converted at
-    the end. ``header`` are the columns of a table. ``rules`` are the rule files, packed; ``version``
-    tells of them, ``vocabulary`` are the facts that may be given; ``software`` is the program's version.
+    the end. ``header`` are the columns of a table; ``encoding`` is that of the input, what is written
+    is UTF-8. ``rules`` are the rule files, packed; ``version`` tells of them, ``vocabulary`` are the facts that may be given; ``software`` is the program's version.
     """
 
     source: Form
@@ -46,6 +46,7 @@ class Job:
     vocabulary: tuple[str, ...]
     header: tuple[str, ...] | None = None
     delimiter: str = ","
+    encoding: str = "utf-8"
     full: bool = False
 
     @property

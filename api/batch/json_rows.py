@@ -6,7 +6,6 @@ rows that have the same ones, and a case is known again by its values as bytes.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
@@ -16,7 +15,9 @@ import orjson
 from enroltriage.expert import CaseError, KnowledgeBase, Problem
 
 from .columns import FACTS, Columns, Layout
+from .encoding import UTF_8
 from .job import MAX_ROW_BYTES
+from .json_lines import check_line, fault_of, may_hold_large
 from .plain import plain_value
 from .reading import Row, check_text
 from .rejects import Rejects
@@ -26,11 +27,6 @@ MAX_LAYOUTS = 4096
 """How many sets of columns are known at a time."""
 MAX_KEY = 4096
 """How long what a case is known by may be, in bytes."""
-_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
-_LARGE = b"0" * 19
-"""Digits that may be a whole number of more than 64 bits."""
-_LOOSE = (b" :", b"\t:", b"\r:")
-"""What stands before a colon that does not follow its key at once."""
 Getter = Callable[[dict[str, Any]], Sequence[Any]]
 
 
@@ -61,9 +57,11 @@ class JsonRows:
         columns: Columns,
         head: Callable[[Sequence[str]], Head],
         *,
+        encoding: str = UTF_8,
         null_is_absent: bool = False,
     ) -> None:
         self._columns = columns
+        self._encoding = encoding
         self._head = head
         self._plans: dict[tuple[str, ...], _Plan] = {}
         self._worded = {f.name for f in knowledge.askable.values() if f.type == "text"}
@@ -71,8 +69,9 @@ class JsonRows:
 
     def rows(self, data: bytes, line: int, rejects: Rejects) -> Iterator[Row]:
         """The rows of lines of JSON."""
-        careful = _LARGE in data.translate(_DIGITS)
+        careful = may_hold_large(data)
         long = len(data) > MAX_ROW_BYTES
+        other = None if self._encoding == UTF_8 else self._encoding
         loads, read = orjson.loads, self.row
         for number, written in enumerate(data.split(b"\n"), line):
             if not written or written.isspace():
@@ -80,13 +79,14 @@ class JsonRows:
             try:
                 if long and len(written) > MAX_ROW_BYTES:
                     raise ValueError(f"is longer than {MAX_ROW_BYTES} bytes")
-                row = loads(written)
+                read_as = written if other is None else written.decode(other).encode()
+                row = loads(read_as)
                 if row.__class__ is not dict:
                     raise ValueError("must be an object")
-                if careful or written.count(b":") != len(row):
-                    check_line(written, row, careful=careful)
+                if careful or read_as.count(b":") != len(row):
+                    check_line(read_as, row, careful=careful)
             except ValueError as error:
-                rejects.add_text(number, _fault(error, written), written)
+                rejects.add_text(number, fault_of(error, written, self._encoding), written)
                 continue
             found = read(row, number, rejects)
             if found is not None:
@@ -156,49 +156,3 @@ def _getter(columns: Sequence[str]) -> Getter:
         (column,) = columns
         return lambda row: (row[column],)
     return itemgetter(*columns)
-
-
-def check_line(written: bytes, row: dict[str, Any], *, careful: bool) -> None:
-    """Raise ValueError for what orjson passes over: keys that come twice, numbers of over 64 bits.
-
-    Every key ends in a quotation mark before a colon. Where there are no more of these than keys,
-    no key was lost; otherwise the line is read again, slowly.
-    """
-    nested = row.get(FACTS)
-    keys = len(row) + (len(nested) if isinstance(nested, dict) else 0)
-    tight = written.count(b'":') == keys and not any(loose in written for loose in _LOOSE)
-    if tight and not careful:
-        return
-    try:
-        json.loads(written, object_pairs_hook=_unlike_keys, parse_int=_of_64_bits)
-    except RecursionError:
-        raise ValueError("is nested too deeply") from None
-
-
-def _unlike_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = dict(pairs)
-    if len(keys) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f'has the key "{twice[:100]}" more than once in the same object')
-    return keys
-
-
-def _of_64_bits(digits: str) -> int:
-    number = int(digits) if len(digits) <= 20 else None
-    if number is None or not -(2**63) <= number < 2**64:
-        raise ValueError(
-            f"holds {digits[:100]}, a whole number of more than 64 bits; put it in quotation marks"
-        )
-    return number
-
-
-def _fault(error: ValueError, written: bytes) -> str:
-    """What is wrong with a line. What it is called that is no JSON does not vary by parser."""
-    if not isinstance(error, orjson.JSONDecodeError):
-        return str(error)
-    try:
-        written.decode()
-    except UnicodeDecodeError as broken:
-        return f"is not UTF-8 (at byte offset {broken.start})"
-    return f"is not JSON: {error.msg} (column {error.colno})"

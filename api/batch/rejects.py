@@ -16,9 +16,10 @@ MAX_TOLD = 1000
 
 
 class Rejects:
-    """Collects the refused rows of one chunk, in their order."""
+    """Collects the refused rows of one chunk, in their order; ``encoding`` is that of its text."""
 
-    def __init__(self) -> None:
+    def __init__(self, encoding: str) -> None:
+        self._encoding = encoding
         self.count = 0
         self._lines: list[bytes] = []
 
@@ -34,16 +35,16 @@ class Rejects:
 
     def add_text(self, line: int, detail: str, row: bytes) -> None:
         """Tell of a row that could not be read, by its bytes."""
-        self.add(line, [Problem("", detail)], as_text(row))
+        self.add(line, [Problem("", detail)], as_text(row, self._encoding))
 
     def written(self) -> bytes:
         """All of them as JSON lines."""
         return b"".join([line + b"\n" for line in self._lines])
 
 
-def as_text(row: bytes) -> str:
+def as_text(row: bytes, encoding: str) -> str:
     """A row as it was, with bytes that are no text shown as such; too long a row shortened."""
     from .job import MAX_ROW_BYTES
 
-    text = row.decode("utf-8", "backslashreplace")
+    text = row.decode(encoding, "backslashreplace")
     return text if len(row) <= MAX_ROW_BYTES else f"{text[:MAX_TOLD]}…"

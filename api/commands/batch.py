@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from enroltriage.api.batch.encoding import UTF_8
 from enroltriage.api.batch.job import FORMS
 from enroltriage.expert import CaseError
 
@@ -67,6 +68,8 @@ def batch(
     reads, writes = form_of(source, source_form, "--from"), form_of(output, target_form, "--to")
     if options["full"] and writes != "jsonl":
         raise click.UsageError("--full writes JSON lines; end OUT in .jsonl")
+    if reads == "parquet" and options["encoding"] != UTF_8:
+        raise click.UsageError("--encoding is for CSV and JSON lines; Parquet tells its own")
     if Path(source).resolve() == Path(output).resolve():
         raise click.UsageError("IN and OUT are the same file")
     expert = load(folder)
@@ -104,7 +107,7 @@ def _plan(
     if target[1] == "parquet":
         library()
     try:
-        opened = open_source(Path(source[0]), source[1], options["delimiter"])
+        opened = open_source(Path(source[0]), source[1], options["delimiter"], options["encoding"])
     except OSError as error:
         raise click.ClickException(f"cannot read {source[0]}: {error.strerror or error}") from error
     job = Job(
@@ -118,6 +121,7 @@ def _plan(
         vocabulary=tuple(knowledge.askable),
         header=opened.header,
         delimiter=options["delimiter"],
+        encoding=options["encoding"],
         full=options["full"],
     )
     check_columns(job)

@@ -94,7 +94,9 @@ VAGUE = "Profile Installation Failed"
 
 
 @pytest.mark.parametrize("given", [{}, {"symptom": "unknown"}])
-def test_a_row_that_fits_several_symptoms_tells_which(batch, write_lines, read_lines, expert, given):
+def test_a_row_that_fits_several_symptoms_tells_which(
+    batch, write_lines, read_lines, expert, given
+):
     """Also where nobody could tell the symptom, so that it is not asked for again."""
     write_lines("in.jsonl", [{"id": 1, "text": VAGUE, **given}, {"id": 2}])
     assert batch("in.jsonl", "out.jsonl").exit_code == 0
@@ -152,6 +154,11 @@ def test_a_whole_answer_is_the_one_that_rest_gives(batch, write_lines, read_line
         (("--keep", "team"), "team: the column is missing"),
         (("--column", "platform="), "no column is called like a fact"),
         (("--delimiter", "ab"), "must be one ASCII character"),
+        (("--encoding", "cp1253x"), "did you mean cp1253?"),
+        (("--encoding", "ansi"), "is no encoding: name one such as cp1252 (Windows)"),
+        (("--encoding", "base64"), "is no encoding"),
+        (("--encoding", "utf-16"), "cannot be read by rows: save the file as UTF-8"),
+        (("--encoding", "iso2022_jp"), "cannot be read by rows"),
         (("--full",), "--full writes JSON lines"),
         (("--workers", "0"), "0 is not in the range"),
         (("--to", "parrot"), "'parrot' is not one of"),

@@ -7,6 +7,7 @@ import pytest
 from enroltriage.api.batch.job import MAX_ROW_BYTES
 from enroltriage.expert.case import MAX_TICKET_BYTES
 
+ENCODING = "add --encoding cp1252 if that is what it is, or save the file as UTF-8"
 GOOD = {"platform": "ios", "symptom": "device-cap-reached"}
 
 
@@ -14,7 +15,8 @@ GOOD = {"platform": "ios", "symptom": "device-cap-reached"}
     ("row", "pointer", "detail"),
     [
         ("{", "", "is not JSON: "),
-        ("ios", "", "is not JSON: "),
+        ("ios", "", "is not JSON: unexpected character, expected a JSON value (column 1)"),
+        ("nonsense", "", "is not JSON: unexpected character, expected a JSON value (column 1)"),
         ('{"platform": "ios", "platform": "macos"}', "",
          'has the key "platform" more than once in the same object'),
         ('{"platform": "ios", "platform" : "macos"}', "",
@@ -112,8 +114,8 @@ def test_a_row_without_the_id_that_was_named_is_refused(batch, write_lines, read
         ("1,ios,x,y", "has 4 cells where the header has 3 columns"),
         ('1,ios,"x"y', "is not a row of CSV: ',' expected after '\"'"),
         ('1,ios,"x', "is not a row of CSV: unexpected end of data"),
-        (b"1,ios,\xff", "is not UTF-8 (at byte offset 6)"),
-        (b'1,ios,"\xff"', "is not UTF-8 (at byte offset 7)"),
+        (b"1,ios,\xff", f"is not UTF-8: byte 0xff at offset 6 of the row; {ENCODING}"),
+        (b'1,ios,"\xff"', f"is not UTF-8: byte 0xff at offset 7 of the row; {ENCODING}"),
         ("1,beos,x", "is not one of the allowed values"),
     ],
 )  # fmt: skip
@@ -171,7 +173,9 @@ def test_what_is_not_utf_8_is_told_as_it_was(batch, tmp_path, read_lines):
     (tmp_path / "in.jsonl").write_bytes(b'{"id": "\xe4"}\n{"id": 2}\n')
     assert batch("in.jsonl", "out.jsonl").exit_code == 0
     (rejected,) = read_lines("out.jsonl.rejected.jsonl")
-    assert rejected["reason"][0]["detail"] == "is not UTF-8 (at byte offset 8)"
+    assert rejected["reason"][0]["detail"] == (
+        f"is not UTF-8: byte 0xe4 at offset 8 of the row; {ENCODING}"
+    )
     assert rejected["row"] == '{"id": "\\xe4"}'
 
 

@@ -208,6 +208,7 @@ def broken_off(batch, backlog, monkeypatch):
     [
         (("--lang", "de"), "the language"),
         (("--keep", "note"), "the columns named"),
+        (("--encoding", "cp1252"), "the option for encoding"),
         (("--full",), "the option for full"),
     ],
 )
