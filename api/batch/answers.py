@@ -145,7 +145,7 @@ def make_reader(job: Job, knowledge: KnowledgeBase) -> Reader:
     if job.source == "parquet":
         from .parquet import ParquetRows
 
-        return ParquetRows(JsonRows(knowledge, job.layouts, head_of, null_is_absent=True))
+        return ParquetRows(JsonRows(knowledge, job.layouts, head_of, table=True))
     return JsonRows(knowledge, job.layouts, head_of, encoding=job.encoding)
 
 

@@ -7,6 +7,7 @@ rows that have the same ones, and a case is known again by its values as bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from math import inf
 from operator import itemgetter
 from typing import Any
 
@@ -18,7 +19,7 @@ from .columns import FACTS, Columns, Layout
 from .encoding import UTF_8
 from .job import MAX_ROW_BYTES
 from .json_lines import check_line, fault_of, may_hold_large
-from .plain import plain_value
+from .plain import plain_value, table_value
 from .reading import Row, check_text
 from .rejects import Rejects
 from .writing import Head
@@ -49,7 +50,7 @@ class _Plan:
 
 
 class JsonRows:
-    """Reads JSON lines, and rows that were objects before."""
+    """Reads JSON lines, and rows that were objects before: those of a ``table``."""
 
     def __init__(
         self,
@@ -58,14 +59,14 @@ class JsonRows:
         head: Callable[[Sequence[str]], Head],
         *,
         encoding: str = UTF_8,
-        null_is_absent: bool = False,
+        table: bool = False,
     ) -> None:
         self._columns = columns
         self._encoding = encoding
         self._head = head
         self._plans: dict[tuple[str, ...], _Plan] = {}
         self._worded = {f.name for f in knowledge.askable.values() if f.type == "text"}
-        self._null_is_absent = null_is_absent
+        self._table = table
 
     def rows(self, data: bytes, line: int, rejects: Rejects) -> Iterator[Row]:
         """The rows of lines of JSON."""
@@ -120,7 +121,10 @@ class JsonRows:
         for column in plan.worded:
             if row[column] is not None:
                 return None
-        key = plan.prefix + orjson.dumps(plan.facts(row), plain_value)
+        values = plan.facts(row)
+        if self._table and (inf in values or -inf in values):  # as JSON, the same as a gap
+            return None
+        key = plan.prefix + orjson.dumps(values, plain_value)
         if plan.layout.nested:
             nested = row[FACTS]
             if isinstance(nested, dict) and not self._worded.isdisjoint(nested):
@@ -139,9 +143,12 @@ class JsonRows:
         if twice:
             raise CaseError([Problem(f"/facts/{name}", "is given twice") for name in twice])
         facts |= nested or {}
-        if self._null_is_absent:
+        text = row[plan.layout.text] if plan.layout.text else None
+        if self._table:
+            text = table_value(text)
+            facts = {name: table_value(value) for name, value in facts.items()}
             facts = {name: value for name, value in facts.items() if value is not None}
-        return facts, check_text(row[plan.layout.text] if plan.layout.text else None)
+        return facts, check_text(text)
 
     def shown(self, source: tuple[_Plan, dict[str, Any]]) -> Any:
         """The row as it was."""

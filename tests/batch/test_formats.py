@@ -108,6 +108,26 @@ def test_null_in_json_is_unknown_and_in_parquet_says_nothing(batch, tmp_path, re
         assert ("device_count" in {f["name"] for f in row["answer"]["facts"]}) is told
 
 
+def test_whole_numbers_with_gaps_are_floats_in_parquet_and_meant_as_whole_numbers(
+    batch, tmp_path, read_lines
+):
+    """As pandas makes them, where a gap is no number; an empty column of texts is one of floats too."""
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    counts = [5.0, float("nan"), None, 1.5, float("inf")]
+    for kind, text in ((arrow.float64(), float("nan")), (arrow.float32(), None)):
+        columns = {"symptom": ["device-cap-reached"] * 5, "device_count": arrow.array(counts, kind),
+                   "text": arrow.array([text] * 5, arrow.float64()), "size": [2.0] * 5}  # fmt: skip
+        parquet.write_table(arrow.table(columns), tmp_path / "in.parquet")
+        assert batch("in.parquet", "out.jsonl", "--full", "--overwrite").exit_code == 0
+        rows = read_lines("out.jsonl")
+        told = [{f["name"]: f["value"] for f in row["answer"]["facts"]} for row in rows]
+        assert [facts.get("device_count", "missing") for facts in told] == [5, "missing", "missing"]
+        assert [row["size"] for row in rows] == [2.0] * 3
+        rejected = read_lines("out.jsonl.rejected.jsonl")
+        assert [(row["line"], row["row"]["device_count"]) for row in rejected] == [(4, 1.5), (5, None)]
+        assert all("must be a whole number" in row["reason"][0]["detail"] for row in rejected)
+
+
 def test_tables_of_other_countries_are_read_and_written(batch, tmp_path, read_csv):
     (tmp_path / "in.csv").write_bytes(
         b'\xef\xbb\xbfid;platform;note\r\n1;ios;a,b\r\n2;ios;"c;d"\r\n'
