@@ -66,13 +66,23 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "Rejected rows, each with its line and the reason: {}",
         "de": "Abgewiesene Zeilen, jede mit ihrer Nummer und dem Grund: {}",
     },
+    "batch-other-reasons": {"en": "other reasons", "de": "andere Gründe"},
+    "batch-nothing-used": {
+        "en": "None of the rows could be used.",
+        "de": "Keine der Zeilen war verwendbar.",
+    },
+    "batch-no-such-key": {
+        "en": "Warning: no row has the key {}; there are: {}.",
+        "de": "Warnung: Keine Zeile hat den Schlüssel {}; es gibt: {}.",
+    },
+    "batch-meant": {"en": " Did you mean {}?", "de": " War {} gemeint?"},
     "batch-unrecognised": {
         "en": "Abstained: nothing recognised",
-        "de": "Enthalten: nichts erkannt",
+        "de": "Enthaltung: nichts erkannt",
     },
     "batch-ambiguous": {
         "en": "Abstained: words that fit several symptoms",
-        "de": "Enthalten: Wortlaut, der zu mehreren Symptomen passt",
+        "de": "Enthaltung: Wortlaut, der zu mehreren Symptomen passt",
     },
     "batch-symptoms": {"en": "By symptom", "de": "Nach Symptom"},
     "batch-causes": {"en": "By first cause", "de": "Nach erster Ursache"},

@@ -6,6 +6,7 @@ rule can tell apart; of texts, nothing is kept but that.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -52,6 +53,7 @@ class Answerer:
         self._reader = make_reader(job, self._expert.knowledge)
         self._cases, self._alike = Memory(CASES_BYTES), Memory(ALIKE_BYTES)
         self._learned: list[Learned] = []
+        self._watched = job.columns.named if job.header is None else ()
 
     def learn(self, learned: Iterable[Learned]) -> None:
         """Take over what others have learned."""
@@ -63,7 +65,7 @@ class Answerer:
         rejects = Rejects(self._job.encoding)
         if chunk.fault is not None:
             rejects.add_text(chunk.line, chunk.fault, chunk.data)
-            return Result(b"", rejects.written(), Counts.of((), rejects.count))
+            return Result(b"", rejects.written(), Counts.of((), rejects.reasons))
         self._learned = []
         written: list[bytes] = []
         tallies: list[Tally] = []
@@ -78,9 +80,17 @@ class Answerer:
                     continue
             written += (head, kept[0])
             tallies.append(kept[1])
-        counts = Counts.of(tallies, rejects.count)
+        counts = Counts.of(tallies, rejects.reasons)
+        self._count_keys(counts)
         learned = tuple(self._learned) if 2 * len(self._learned) < len(tallies) else ()
         return Result(b"".join(written), rejects.written(), counts, learned)
+
+    def _count_keys(self, counts: Counts) -> None:
+        """Count the columns of the rows, where these have their own and some were named."""
+        if self._watched:
+            met = self._reader.met()
+            counts.keys = met
+            counts.named = Counter({name: met[name] for name in self._watched if name in met})
 
     def _diagnose(self, key: Hashable, source: Any) -> Kept:
         facts, text = self._reader.case(source)

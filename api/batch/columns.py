@@ -34,6 +34,14 @@ class ColumnMap:
     facts: Mapping[str, str] = field(default_factory=dict)
     keep: tuple[str, ...] | None = None
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The columns that the caller named, without the id: a row that lacks that is refused."""
+        named = (self.text,) if self.text_named else ()
+        return tuple(
+            dict.fromkeys((*named, *filter(None, self.facts.values()), *(self.keep or ())))
+        )
+
     def columns_of(self, facts: Iterable[str]) -> dict[str, str]:
         """The columns that would hold these facts, by fact."""
         columns = {fact: self.facts.get(fact, fact) for fact in facts}

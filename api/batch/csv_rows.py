@@ -7,6 +7,7 @@ that somebody looked and could not tell.
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
@@ -115,6 +116,10 @@ class CsvRows:
             else:
                 facts[fact.name] = typed(fact, written, self._yes_no)
         return facts, check_text((source[self._text] or None) if self._text is not None else None)
+
+    def met(self) -> Counter[str]:
+        """The header tells it."""
+        return Counter()
 
     def shown(self, source: list[str]) -> Any:
         """The row as it was: its cells by their columns."""

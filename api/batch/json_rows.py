@@ -6,6 +6,7 @@ rows that have the same ones, and a case is known again by its values as bytes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from math import inf
 from operator import itemgetter
@@ -34,10 +35,13 @@ Getter = Callable[[dict[str, Any]], Sequence[Any]]
 class _Plan:
     """How rows with the same columns are read."""
 
-    __slots__ = ("facts", "head", "kept", "layout", "names", "numbered", "prefix", "worded")
+    __slots__ = (
+        "facts", "head", "kept", "layout", "met", "names", "numbered", "prefix", "worded",
+    )  # fmt: skip
 
     def __init__(self, layout: Layout, worded: Collection[str], head: Head) -> None:
         self.layout = layout
+        self.met = 0
         self.numbered = layout.numbered
         self.names = [fact for fact, _ in layout.facts]
         self.worded = [column for fact, column in layout.facts if fact in worded]
@@ -65,6 +69,7 @@ class JsonRows:
         self._encoding = encoding
         self._head = head
         self._plans: dict[tuple[str, ...], _Plan] = {}
+        self._met: Counter[str] = Counter()
         self._worded = {f.name for f in knowledge.askable.values() if f.type == "text"}
         self._table = table
 
@@ -97,6 +102,7 @@ class JsonRows:
         """One row that is an object; None where it is refused."""
         try:
             plan = self._plans.get(tuple(row)) or self._plan(row)
+            plan.met += 1
             key = self._key(plan, row)
             kept = plan.kept(row)
             head = plan.head((number, *kept) if plan.numbered else kept)
@@ -110,6 +116,7 @@ class JsonRows:
 
     def _plan(self, row: dict[str, Any]) -> _Plan:
         if len(self._plans) >= MAX_LAYOUTS:
+            self._count_met()
             self._plans.clear()
         columns = tuple(row)
         layout = self._columns.lay_out(columns)
@@ -149,6 +156,18 @@ class JsonRows:
             facts = {name: table_value(value) for name, value in facts.items()}
             facts = {name: value for name, value in facts.items() if value is not None}
         return facts, check_text(text)
+
+    def met(self) -> Counter[str]:
+        """In how many rows each column was since this was asked last."""
+        self._count_met()
+        met, self._met = self._met, Counter()
+        return met
+
+    def _count_met(self) -> None:
+        for columns, plan in self._plans.items():
+            if plan.met:
+                self._met.update(dict.fromkeys(columns, plan.met))
+                plan.met = 0
 
     def shown(self, source: tuple[_Plan, dict[str, Any]]) -> Any:
         """The row as it was."""

@@ -61,7 +61,7 @@ def batch(
 
     Rows that cannot be used go to OUT.rejected.jsonl, with the reason; they stop nothing. A run
     that was killed is continued by the same command, without losing or repeating a row. Exit
-    status 0: all rows are done; 2: wrong usage; 1: a fault.
+    status 0: all rows are done; 2: wrong usage; 1: a fault, or there are rows and none can be used.
     """  # noqa: D301 - \b keeps click from joining the lines
     from enroltriage.api.batch.job import BatchFault, BatchRefused
 
@@ -136,7 +136,13 @@ def _run(
 
     from enroltriage.api.batch.progress import Bar
     from enroltriage.api.batch.run import Run
-    from enroltriage.api.batch.summary import print_summary, summary, write_summary
+    from enroltriage.api.batch.summary import (
+        nothing_used,
+        print_summary,
+        print_warnings,
+        summary,
+        write_summary,
+    )
     from enroltriage.api.words import WORDS
 
     console, language = Console(stderr=True), plan.job.language
@@ -146,7 +152,7 @@ def _run(
         Bar(console, language, plan.source.start, plan.source.size) as bar,
     ):
         state = run.go(crew, bar)
-    told = summary(state, plan.job.version)
+    told = summary(state, plan.job)
     if summary_file is None:
         print_summary(console, told, expert.knowledge, language)
     else:
@@ -154,6 +160,9 @@ def _run(
     if state.counts.rejected:
         shown = WORDS["batch-rejected-file"][language].format(run.rejected)
         console.print(shown, highlight=False, markup=False, soft_wrap=True)
+    print_warnings(console, told, language)
+    if nothing_used(told):
+        raise click.exceptions.Exit(1)
 
 
 def _crew(

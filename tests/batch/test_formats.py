@@ -124,7 +124,10 @@ def test_whole_numbers_with_gaps_are_floats_in_parquet_and_meant_as_whole_number
         assert [facts.get("device_count", "missing") for facts in told] == [5, "missing", "missing"]
         assert [row["size"] for row in rows] == [2.0] * 3
         rejected = read_lines("out.jsonl.rejected.jsonl")
-        assert [(row["line"], row["row"]["device_count"]) for row in rejected] == [(4, 1.5), (5, None)]
+        assert [(row["line"], row["row"]["device_count"]) for row in rejected] == [
+            (4, 1.5),
+            (5, None),
+        ]
         assert all("must be a whole number" in row["reason"][0]["detail"] for row in rejected)
 
 

@@ -79,7 +79,7 @@ def test_the_reason_is_the_cores_with_what_is_allowed_and_what_was_meant(
     batch, write_lines, read_lines, expert
 ):
     write_lines("in.jsonl", [{"platform": "iso", "symptom": ["device-cap-reachd", "x"], "id": 5}])
-    assert batch("in.jsonl", "out.jsonl").exit_code == 0
+    batch("in.jsonl", "out.jsonl")
     (rejected,) = read_lines("out.jsonl.rejected.jsonl")
     reason = rejected["reason"]
     assert [(one["pointer"], one.get("did_you_mean")) for one in reason] == [
@@ -185,36 +185,3 @@ def test_without_rejected_rows_there_is_no_file_of_them(batch, write_lines, tmp_
     assert batch("in.jsonl", "out.jsonl").exit_code == 2
     assert batch("in.jsonl", "out.jsonl", "--overwrite").exit_code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
-
-
-def test_the_summary_counts_what_was_found(batch, write_lines, tmp_path, read_lines):
-    ambiguous = {"error_message": "Profile Installation Failed", "id": 1}
-    write_lines("in.jsonl", [GOOD, GOOD, {**GOOD, "platform": "windows"}, {}, ambiguous, "{", "[]"])
-    file = str(tmp_path / "summary.json")
-    result = batch("in.jsonl", "out.jsonl", "--summary", file)
-    assert result.exit_code == 0
-    told = json.loads((tmp_path / "summary.json").read_bytes())
-    rows = read_lines("out.jsonl")
-    vague = ["ambiguous-message" in row["notices"] for row in rows]
-    assert vague == [False, False, False, False, True]
-    assert told.pop("seconds") > 0
-    assert told.pop("rows_per_second") > 0
-    assert told == {
-        "knowledge": rows[0]["knowledge"],
-        "rows": 7,
-        "rejected": 2,
-        "outcomes": {"open": 2, "unrecognised": 2, "out-of-scope": 1},
-        "symptoms": {"device-cap-reached": 3},
-        "causes": {"device-limit-reached": 2},
-        "abstentions": {"unrecognised": 1, "ambiguous": 1},
-    }
-
-
-@pytest.mark.parametrize(
-    ("language", "title"), [("en", "Device Cap Reached"), ("de", "Gerätekapazität erreicht")]
-)
-def test_the_summary_is_told_in_the_language_of_the_reader(batch, write_lines, language, title):
-    write_lines("in.jsonl", [GOOD] * 1200)
-    told = batch("in.jsonl", "out.jsonl", "--lang", language).stderr
-    assert title in told
-    assert ("1,200" if language == "en" else "1.200") in told
