@@ -55,7 +55,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "and-more": {"en": "{} more; --limit lists them.", "de": "{} weitere; --limit listet sie auf."},
     "batch-answering": {"en": "Rows", "de": "Zeilen"},
     "batch-converting": {"en": "Converting", "de": "Umwandlung"},
-    "batch-rows-rate": {"en": "{} rows, {} a second", "de": "{} Zeilen, {} je Sekunde"},
+    "batch-rows-rate": {"en": "{} ({}/s)", "de": "{} ({}/s)"},
     "batch-resumed": {
         "en": "An earlier run was broken off; going on after {} rows.",
         "de": "Ein früherer Lauf wurde abgebrochen; es geht nach {} Zeilen weiter.",

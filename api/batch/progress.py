@@ -16,6 +16,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.table import Column
 from rich.text import Text
 
 from enroltriage.api.words import WORDS
@@ -25,6 +26,10 @@ from .journal import State
 from .numbers import number
 
 
+BAR = 24
+"""How wide the bar is, in characters: what is told beside it fits a terminal of 80 then."""
+
+
 class Bar:
     """Shows a run while it goes; to be used as a context. ``size`` is where the last row ends."""
 
@@ -32,7 +37,7 @@ class Bar:
         self._console = console
         self._language = language
         self._progress = Progress(
-            TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+            TextColumn("{task.description}"), BarColumn(BAR), TaskProgressColumn(),
             _Rows(language), TimeRemainingColumn(),
             console=console, transient=True, disable=not console.is_terminal,
         )  # fmt: skip
@@ -78,7 +83,7 @@ class _Rows(ProgressColumn):
     """How many rows were answered, and how many in a second."""
 
     def __init__(self, language: str) -> None:
-        super().__init__()
+        super().__init__(Column(no_wrap=True))  # on a small screen, the bar gives way
         self._language = language
 
     def render(self, task: Task) -> Text:
