@@ -25,7 +25,6 @@ from .chunk import Place
 from .journal import State
 from .numbers import number
 
-
 BAR = 24
 """How wide the bar is, in characters: what is told beside it fits a terminal of 80 then."""
 

@@ -11,7 +11,14 @@ from enroltriage.api.batch.encoding import UTF_8
 from enroltriage.api.batch.job import FORMS
 from enroltriage.expert import CaseError
 
-from .batch_options import check_columns, column_options, form_of, read_columns, run_options
+from .batch_options import (
+    check_columns,
+    check_folder,
+    column_options,
+    form_of,
+    read_columns,
+    run_options,
+)
 from .options import Refused, language_option, load, rules_option
 
 if TYPE_CHECKING:
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
     from enroltriage.api.batch.run import Plan
     from enroltriage.expert import Expert
 
-_GO_ON = "What is written so far is kept: the same command goes on from there."
+_GO_ON = "\nWhat is written so far is kept: the same command goes on from there."
 
 
 @click.command()
@@ -72,6 +79,9 @@ def batch(
         raise click.UsageError("--encoding is for CSV and JSON lines; Parquet tells its own")
     if Path(source).resolve() == Path(output).resolve():
         raise click.UsageError("IN and OUT are the same file")
+    check_folder(output, "OUT")
+    if summary_file is not None:
+        check_folder(summary_file, "the summary")
     expert = load(folder)
     try:
         plan = _plan(expert, folder, (source, reads), (output, writes), options)
@@ -81,9 +91,16 @@ def batch(
     except CaseError as error:
         raise Refused(error) from error
     except BatchFault as fault:
-        raise click.ClickException(f"{fault}\n{_GO_ON}") from fault
+        raise click.ClickException(f"{fault}{_kept(output)}") from fault
     except KeyboardInterrupt as stopped:
-        raise click.ClickException(f"stopped. {_GO_ON}") from stopped
+        raise click.ClickException(f"stopped.{_kept(output)}") from stopped
+
+
+def _kept(output: str) -> str:
+    """What to do after a run that came to no end; nothing where it had not begun, or is over."""
+    from enroltriage.api.batch.output import Paths
+
+    return _GO_ON if Paths(Path(output)).journal.exists() else ""
 
 
 def _plan(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -81,6 +82,20 @@ def form_of(path: str, told: str | None, option: str) -> Form:
             f"{option} with one of: {', '.join(FORMS)}"
         )
     return form
+
+
+def check_folder(path: str, what: str) -> None:
+    """End the command where nothing can be written into the folder of a file, before all the work."""
+    folder, another = Path(path).parent, f"name another place for {what}"
+    if not folder.exists():
+        fault = f"does not exist; make that folder first, or {another}"
+    elif not folder.is_dir():
+        fault = f"is no folder; {another}"
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        fault = f"is a folder into which you may not write; {another}"
+    else:
+        return
+    raise click.UsageError(f"cannot write {path!r}: {str(folder)!r} {fault}")
 
 
 def _character(written: str) -> str:
