@@ -75,6 +75,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "Warning: no row has the key {}; there are: {}.",
         "de": "Warnung: Keine Zeile hat den Schlüssel {}; es gibt: {}.",
     },
+    "batch-no-key-read": {
+        "en": "Warning: no row has a key that is called like a fact, or text; name them with"
+        " --column and --text. There are: {}.",
+        "de": "Warnung: Keine Zeile hat einen Schlüssel, der text oder wie eine Angabe heißt; sie"
+        " lassen sich mit --text und --column nennen. Es gibt: {}.",
+    },
     "batch-meant": {"en": " Did you mean {}?", "de": " War {} gemeint?"},
     "batch-unrecognised": {
         "en": "Abstained: nothing recognised",

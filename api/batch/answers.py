@@ -53,7 +53,7 @@ class Answerer:
         self._reader = make_reader(job, self._expert.knowledge)
         self._cases, self._alike = Memory(CASES_BYTES), Memory(ALIKE_BYTES)
         self._learned: list[Learned] = []
-        self._watched = job.columns.named if job.header is None else ()
+        self._watched = job.watched
 
     def learn(self, learned: Iterable[Learned]) -> None:
         """Take over what others have learned."""
@@ -86,11 +86,11 @@ class Answerer:
         return Result(b"".join(written), rejects.written(), counts, learned)
 
     def _count_keys(self, counts: Counts) -> None:
-        """Count the columns of the rows, where these have their own and some were named."""
+        """Count the columns of the rows, where each may have its own."""
         if self._watched:
             met = self._reader.met()
             counts.keys = met
-            counts.named = Counter({name: met[name] for name in self._watched if name in met})
+            counts.watched = Counter({name: met[name] for name in self._watched & met.keys()})
 
     def _diagnose(self, key: Hashable, source: Any) -> Kept:
         facts, text = self._reader.case(source)

@@ -22,8 +22,8 @@ class Counts:
 
     ``causes`` counts the first cause of each. ``ambiguous`` rows have words that fit several
     symptoms, ``unrecognised`` ones none that fits any. ``reasons`` counts refused rows by the first
-    thing that is wrong with them. Where rows have columns of their own, ``named`` counts those that
-    have one of the columns that were named, and ``keys`` those that have any column.
+    thing that is wrong with them. Where rows have columns of their own, ``watched`` counts those that
+    have one that is looked for, and ``keys`` those that have any, the most frequent ones.
     """
 
     rows: int = 0
@@ -34,7 +34,7 @@ class Counts:
     symptoms: Counter[str] = field(default_factory=Counter)
     causes: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
-    named: Counter[str] = field(default_factory=Counter)
+    watched: Counter[str] = field(default_factory=Counter)
     keys: Counter[str] = field(default_factory=Counter)
 
     @classmethod

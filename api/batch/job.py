@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from enroltriage.expert.errors import EnroltriageError
 
-from .columns import ANSWERED, FULL, ColumnMap, Columns
+from .columns import ANSWERED, FACTS, FULL, ColumnMap, Columns
 
 Form = Literal["csv", "jsonl", "parquet"]
 FORMS: tuple[Form, ...] = ("csv", "jsonl", "parquet")
@@ -59,6 +59,18 @@ class Job:
         """Which column of a row is what."""
         answered = FULL if self.full else ANSWERED
         return Columns(self.columns, self.vocabulary, answered, nested=self.source != "csv")
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The columns of which a case is made."""
+        nested = () if self.source == "csv" else (FACTS,)
+        columns = self.columns.columns_of(self.vocabulary).values()
+        return frozenset((self.columns.text, *nested, *columns))
+
+    @property
+    def watched(self) -> frozenset[str]:
+        """The columns that are looked for in every row, where each has its own."""
+        return frozenset() if self.header is not None else self.read.union(self.columns.named)
 
     def fingerprint(self) -> dict[str, Any]:
         """What must be the same for a run to be continued, as JSON types."""

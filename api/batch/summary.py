@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ def summary(state: State, job: Job) -> dict[str, Any]:
     """The summary as JSON types; ``seconds`` are those of all runs that it took."""
     counts = state.counts.to_dict()
     abstained = {name: counts.pop(name) for name in ("unrecognised", "ambiguous")}
-    reasons, named, keys = (counts.pop(name) for name in ("reasons", "named", "keys"))
+    reasons, watched, keys = (counts.pop(name) for name in ("reasons", "watched", "keys"))
     return {
         "knowledge": job.version,
         **counts,
@@ -39,14 +39,20 @@ def summary(state: State, job: Job) -> dict[str, Any]:
         "seconds": round(state.seconds, 3),
         "rows_per_second": round(state.counts.rows / max(state.seconds, 1e-3), 1),
         "rejections": _rejections(reasons),
-        "warnings": [
-            Problem(
-                f"/{name}", "no row has this key", tuple(keys)[:TOLD_KEYS], closest(name, keys)
-            ).to_dict()
-            for name in (job.columns.named if keys else ())
-            if name not in named
-        ],
+        "warnings": [problem.to_dict() for problem in _not_met(job, watched, tuple(keys))],
     }
+
+
+def _not_met(job: Job, watched: Collection[str], keys: tuple[str, ...]) -> Iterator[Problem]:
+    """What was looked for in rows that have columns of their own, and is in none of them."""
+    if not keys:
+        return
+    lacking = [name for name in job.columns.named if name not in watched]
+    for name in lacking:
+        yield Problem(f"/{name}", "no row has this key", keys[:TOLD_KEYS], closest(name, keys))
+    if not lacking and job.read.isdisjoint(watched):
+        detail = "no row has a key that is called like a fact, or text"
+        yield Problem("", f"{detail}; name them with --column and --text", keys[:TOLD_KEYS])
 
 
 def _rejections(reasons: Mapping[str, int]) -> dict[str, Any]:
@@ -80,8 +86,9 @@ def print_warnings(console: Console, told: Mapping[str, Any], language: str) -> 
     """Print what is likely not as it was meant, although rows were answered or refused."""
     quote = QUOTES[language].format
     for problem in told["warnings"]:
-        name, meant = quote(problem["pointer"][1:]), problem.get("did_you_mean")
-        shown = WORDS["batch-no-such-key"][language].format(name, ", ".join(problem["allowed"]))
+        name, meant = problem["pointer"][1:], problem.get("did_you_mean")
+        word = WORDS["batch-no-such-key" if name else "batch-no-key-read"][language]
+        shown = word.format(*((quote(name),) if name else ()), ", ".join(problem["allowed"]))
         if meant is not None:
             shown += WORDS["batch-meant"][language].format(quote(meant))
         console.print(shown, highlight=False, markup=False, soft_wrap=True)

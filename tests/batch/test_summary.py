@@ -166,6 +166,21 @@ def test_the_warning_is_told_in_the_language_of_the_reader(batch, write_lines):
     assert "Warnung: Keine Zeile hat den Schlüssel „nix“; es gibt: body, id." in told
 
 
+@pytest.mark.parametrize(
+    ("language", "start"),
+    [("en", "Warning: no row has a key that is called like"), ("de", "Warnung: Keine Zeile hat einen Schlüssel, der")],
+)  # fmt: skip
+def test_rows_in_which_nothing_is_read_are_told_with_the_keys_that_there_are(
+    batch, write_lines, language, start
+):
+    write_lines("in.jsonl", [{"id": 1, "body": "x"}])
+    told = batch("in.jsonl", "out.jsonl", "--lang", language).stderr
+    (line,) = [line for line in told.splitlines() if line.startswith(start)]
+    assert line.endswith(": body, id.")
+    write_lines("in.jsonl", [{"id": 1, "body": "x"}, {"facts": {}}])
+    assert start not in batch("in.jsonl", "out.jsonl", "--overwrite", "--lang", language).stderr
+
+
 def test_a_named_key_that_only_some_rows_have_is_no_reason_to_warn(summary, write_lines):
     """However late and however rare, and however many others there are."""
     rows = [{f"key {n}": n, "id": n} for n in range(3000)]
