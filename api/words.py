@@ -55,7 +55,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "and-more": {"en": "{} more; --limit lists them.", "de": "{} weitere; --limit listet sie auf."},
     "batch-answering": {"en": "Rows", "de": "Zeilen"},
     "batch-converting": {"en": "Converting", "de": "Umwandlung"},
-    "batch-rows-rate": {"en": "{} rows, {} a second", "de": "{} Zeilen, {} je Sekunde"},
+    "batch-rows-rate": {"en": "{} ({}/s)", "de": "{} ({}/s)"},
     "batch-resumed": {
         "en": "An earlier run was broken off; going on after {} rows.",
         "de": "Ein früherer Lauf wurde abgebrochen; es geht nach {} Zeilen weiter.",
@@ -66,13 +66,29 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "Rejected rows, each with its line and the reason: {}",
         "de": "Abgewiesene Zeilen, jede mit ihrer Nummer und dem Grund: {}",
     },
+    "batch-other-reasons": {"en": "other reasons", "de": "andere Gründe"},
+    "batch-nothing-used": {
+        "en": "None of the rows could be used.",
+        "de": "Keine der Zeilen war verwendbar.",
+    },
+    "batch-no-such-key": {
+        "en": "Warning: no row has the key {}; there are: {}.",
+        "de": "Warnung: Keine Zeile hat den Schlüssel {}; es gibt: {}.",
+    },
+    "batch-no-key-read": {
+        "en": "Warning: no row has a key that is called like a fact, or text; name them with"
+        " --column and --text. There are: {}.",
+        "de": "Warnung: Keine Zeile hat einen Schlüssel, der text oder wie eine Angabe heißt; sie"
+        " lassen sich mit --text und --column nennen. Es gibt: {}.",
+    },
+    "batch-meant": {"en": " Did you mean {}?", "de": " War {} gemeint?"},
     "batch-unrecognised": {
         "en": "Abstained: nothing recognised",
-        "de": "Enthalten: nichts erkannt",
+        "de": "Enthaltung: nichts erkannt",
     },
     "batch-ambiguous": {
         "en": "Abstained: words that fit several symptoms",
-        "de": "Enthalten: Wortlaut, der zu mehreren Symptomen passt",
+        "de": "Enthaltung: Wortlaut, der zu mehreren Symptomen passt",
     },
     "batch-symptoms": {"en": "By symptom", "de": "Nach Symptom"},
     "batch-causes": {"en": "By first cause", "de": "Nach erster Ursache"},

@@ -186,6 +186,8 @@ class Answer:
     """Everything that the rules concluded."""
     alike: Hashable = field(default=None, repr=False, compare=False)
     """The same for answers that have ``common`` in common; None where it is this answer's own."""
+    candidates: tuple[str, ...] = field(default=(), repr=False)
+    """The symptoms that the words may mean, where they fit several and none is at hand."""
 
     def to_dict(self) -> dict[str, Any]:
         """The body that the REST path answers: JSON types only."""

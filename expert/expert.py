@@ -211,6 +211,7 @@ class Expert:
             fired=verdict.judgement.inference.fired,
             conclusions=verdict.judgement.inference.conclusions,
             alike=None if recognition.disagreeing else alike,
+            candidates=recognition.candidates,
         )
 
     def _find(

@@ -6,6 +6,7 @@ rule can tell apart; of texts, nothing is kept but that.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -52,6 +53,7 @@ class Answerer:
         self._reader = make_reader(job, self._expert.knowledge)
         self._cases, self._alike = Memory(CASES_BYTES), Memory(ALIKE_BYTES)
         self._learned: list[Learned] = []
+        self._watched = job.watched
 
     def learn(self, learned: Iterable[Learned]) -> None:
         """Take over what others have learned."""
@@ -60,10 +62,10 @@ class Answerer:
 
     def answer(self, chunk: Chunk) -> Result:
         """The answers to the rows of a chunk, in their order."""
-        rejects = Rejects()
+        rejects = Rejects(self._job.encoding)
         if chunk.fault is not None:
             rejects.add_text(chunk.line, chunk.fault, chunk.data)
-            return Result(b"", rejects.written(), Counts.of((), rejects.count))
+            return Result(b"", rejects.written(), Counts.of((), rejects.reasons))
         self._learned = []
         written: list[bytes] = []
         tallies: list[Tally] = []
@@ -78,9 +80,17 @@ class Answerer:
                     continue
             written += (head, kept[0])
             tallies.append(kept[1])
-        counts = Counts.of(tallies, rejects.count)
+        counts = Counts.of(tallies, rejects.reasons)
+        self._count_keys(counts)
         learned = tuple(self._learned) if 2 * len(self._learned) < len(tallies) else ()
         return Result(b"".join(written), rejects.written(), counts, learned)
+
+    def _count_keys(self, counts: Counts) -> None:
+        """Count the columns of the rows, where each may have its own."""
+        if self._watched:
+            met = self._reader.met()
+            counts.keys = met
+            counts.watched = Counter({name: met[name] for name in self._watched & met.keys()})
 
     def _diagnose(self, key: Hashable, source: Any) -> Kept:
         facts, text = self._reader.case(source)
@@ -137,7 +147,7 @@ def make_reader(job: Job, knowledge: KnowledgeBase) -> Reader:
     if job.source == "csv":
         layout = job.layouts.lay_out(job.header or ())
         head = csv_head(job.delimiter) if to_csv else json_head(layout.head)
-        return CsvRows(knowledge, layout, job.header or (), job.delimiter, head)
+        return CsvRows(knowledge, layout, job.header or (), job.delimiter, head, job.encoding)
 
     def head_of(columns: Sequence[str]) -> Head:
         return csv_head(job.delimiter) if to_csv else json_head(columns)
@@ -145,8 +155,8 @@ def make_reader(job: Job, knowledge: KnowledgeBase) -> Reader:
     if job.source == "parquet":
         from .parquet import ParquetRows
 
-        return ParquetRows(JsonRows(knowledge, job.layouts, head_of, null_is_absent=True))
-    return JsonRows(knowledge, job.layouts, head_of)
+        return ParquetRows(JsonRows(knowledge, job.layouts, head_of, table=True))
+    return JsonRows(knowledge, job.layouts, head_of, encoding=job.encoding)
 
 
 def _tally(answer: Answer) -> Tally:

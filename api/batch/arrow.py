@@ -53,8 +53,8 @@ def answer_types() -> dict[str, pa.DataType]:
     arrow = library()
     text = arrow.string()
     cause = arrow.struct([("id", text), ("status", text), ("likelihood", arrow.float64())])
-    special = {"symptoms": arrow.list_(text), "notices": arrow.list_(text),
-               "score": arrow.float64(), "causes": arrow.list_(cause)}  # fmt: skip
+    lists = dict.fromkeys(("symptoms", "notices", "candidates"), arrow.list_(text))
+    special = {**lists, "score": arrow.float64(), "causes": arrow.list_(cause)}
     return {name: special.get(name, text) for name in ANSWERED}
 
 

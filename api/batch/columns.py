@@ -12,9 +12,9 @@ TEXT, ID, FACTS, LINE = "text", "id", "facts", "line"
 """What columns are called that are no facts, unless the caller names others."""
 ANSWERED = (
     "outcome", "symptoms", "score", "causes", "first_cause", "next_question", "action", "notices",
-    "knowledge",
+    "knowledge", "candidates",
 )  # fmt: skip
-"""The columns of an answer. A column of the input that is called so gives way to it."""
+"""The columns of an answer; a new one is the last. A column of the input called so gives way to it."""
 FULL = ("answer",)
 """The column of a whole answer."""
 
@@ -33,6 +33,14 @@ class ColumnMap:
     id_named: bool = False
     facts: Mapping[str, str] = field(default_factory=dict)
     keep: tuple[str, ...] | None = None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The columns that the caller named, without the id: a row that lacks that is refused."""
+        named = (self.text,) if self.text_named else ()
+        return tuple(
+            dict.fromkeys((*named, *filter(None, self.facts.values()), *(self.keep or ())))
+        )
 
     def columns_of(self, facts: Iterable[str]) -> dict[str, str]:
         """The columns that would hold these facts, by fact."""

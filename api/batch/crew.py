@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import wait
@@ -16,7 +17,7 @@ from enroltriage.expert import Expert
 from .answers import Answerer, Result
 from .chunk import Chunk
 from .collector import without_what_is_there
-from .job import Job
+from .job import BatchFault, Job
 from .worker import Worker
 
 WAITING = 3
@@ -59,16 +60,27 @@ class Alone:
         self._answerer = Answerer(job, expert)
 
     def answers(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, Result]]:
-        """Each chunk with what came of it."""
+        """Each chunk with what came of it. Raises BatchFault."""
         with without_what_is_there():
             for chunk in chunks:
-                yield chunk, self._answerer.answer(chunk)
+                yield chunk, _answer(self._answerer, chunk)
 
     def __enter__(self) -> Alone:
         return self
 
     def __exit__(self, *_: object) -> None:
         return
+
+
+def _answer(answerer: Answerer, chunk: Chunk) -> Result:
+    """What came of a chunk that this process answers itself. Raises BatchFault, as for another one."""
+    try:
+        return answerer.answer(chunk)
+    except Exception as error:
+        fault = traceback.format_exc()
+        raise BatchFault(
+            f"This process failed at rows from line {chunk.line} on:\n{fault}"
+        ) from error
 
 
 class Processes:
@@ -90,7 +102,7 @@ class Processes:
         self._answerer = Answerer(job, expert)
 
     def answers(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, Result]]:
-        """Each chunk with what came of it."""
+        """Each chunk with what came of it. Raises BatchFault."""
         queue = _Queue(chunks, AHEAD * (len(self._workers) + 1))
         with without_what_is_there():
             while True:
@@ -100,7 +112,7 @@ class Processes:
                 mine = queue.take()
                 if mine is not None:
                     number, chunk = mine
-                    self._finished(queue, number, self._answerer.answer(chunk), None)
+                    self._finished(queue, number, _answer(self._answerer, chunk), None)
                 elif queue.under_way:
                     self._receive(queue, None)
                 else:

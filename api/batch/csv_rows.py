@@ -7,6 +7,7 @@ that somebody looked and could not tell.
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
@@ -15,6 +16,7 @@ from enroltriage.api.fact_values import split_values, typed, unless_unknown, yes
 from enroltriage.expert import KnowledgeBase
 
 from .columns import Layout
+from .encoding import undecoded
 from .job import MAX_ROW_BYTES
 from .quoting import lines_of_row
 from .reading import Row, check_text
@@ -32,10 +34,12 @@ class CsvRows:
         header: Sequence[str],
         delimiter: str,
         head: Head,
+        encoding: str,
     ) -> None:
         place = {column: number for number, column in enumerate(header)}
         self._header = tuple(header)
         self._delimiter = delimiter
+        self._encoding = encoding
         self._types = [(knowledge.facts[fact], place[column]) for fact, column in layout.facts]
         self._yes_no = yes_and_no(knowledge)
         self._text = None if layout.text is None else place[layout.text]
@@ -85,9 +89,9 @@ class CsvRows:
                 raise StrayMarkError(fault)
             return fault
         try:
-            text = written.removesuffix(b"\r").decode()
+            text = written.removesuffix(b"\r").decode(self._encoding)
         except UnicodeDecodeError as error:
-            return f"is not UTF-8 (at byte offset {error.start})"
+            return undecoded(error, self._encoding)
         plain = '"' not in text
         cells = text.split(self._delimiter) if plain else parse_row(text, self._delimiter)
         if len(cells) != len(self._header):
@@ -112,6 +116,10 @@ class CsvRows:
             else:
                 facts[fact.name] = typed(fact, written, self._yes_no)
         return facts, check_text((source[self._text] or None) if self._text is not None else None)
+
+    def met(self) -> Counter[str]:
+        """The header tells it."""
+        return Counter()
 
     def shown(self, source: list[str]) -> Any:
         """The row as it was: its cells by their columns."""

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from enroltriage.expert.errors import EnroltriageError
 
-from .columns import ANSWERED, FULL, ColumnMap, Columns
+from .columns import ANSWERED, FACTS, FULL, ColumnMap, Columns
 
 Form = Literal["csv", "jsonl", "parquet"]
 FORMS: tuple[Form, ...] = ("csv", "jsonl", "parquet")
@@ -32,8 +32,8 @@ class Job:
     """One way from rows to rows; can be pickled, so that it can be sent to other machines.
 
     ``written`` is the form in which rows are answered: ``target``, or JSONL that is converted at
-    the end. ``header`` are the columns of a table. ``rules`` are the rule files, packed; ``version``
-    tells of them, ``vocabulary`` are the facts that may be given; ``software`` is the program's version.
+    the end. ``header`` are the columns of a table; ``encoding`` is that of the input, what is written
+    is UTF-8. ``rules`` are the rule files, packed; ``version`` tells of them, ``vocabulary`` are the facts that may be given; ``software`` is the program's version.
     """
 
     source: Form
@@ -46,6 +46,7 @@ class Job:
     vocabulary: tuple[str, ...]
     header: tuple[str, ...] | None = None
     delimiter: str = ","
+    encoding: str = "utf-8"
     full: bool = False
 
     @property
@@ -58,6 +59,18 @@ class Job:
         """Which column of a row is what."""
         answered = FULL if self.full else ANSWERED
         return Columns(self.columns, self.vocabulary, answered, nested=self.source != "csv")
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The columns of which a case is made."""
+        nested = () if self.source == "csv" else (FACTS,)
+        columns = self.columns.columns_of(self.vocabulary).values()
+        return frozenset((self.columns.text, *nested, *columns))
+
+    @property
+    def watched(self) -> frozenset[str]:
+        """The columns that are looked for in every row, where each has its own."""
+        return frozenset() if self.header is not None else self.read.union(self.columns.named)
 
     def fingerprint(self) -> dict[str, Any]:
         """What must be the same for a run to be continued, as JSON types."""

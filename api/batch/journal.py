@@ -17,7 +17,8 @@ from .chunk import Place
 from .counts import Counts
 from .job import BatchRefused
 
-FORMAT = 1
+FORMAT = 2
+"""Raised when a run that was broken off could not be continued to rows that are alike."""
 Step = Literal["answer", "convert", "done"]
 _NAMES = {
     "input": "the input (size or time of change)",

@@ -6,8 +6,9 @@ rows that have the same ones, and a case is known again by its values as bytes.
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
+from math import inf
 from operator import itemgetter
 from typing import Any
 
@@ -16,8 +17,10 @@ import orjson
 from enroltriage.expert import CaseError, KnowledgeBase, Problem
 
 from .columns import FACTS, Columns, Layout
+from .encoding import UTF_8
 from .job import MAX_ROW_BYTES
-from .plain import plain_value
+from .json_lines import check_line, fault_of, may_hold_large
+from .plain import plain_value, table_value
 from .reading import Row, check_text
 from .rejects import Rejects
 from .writing import Head
@@ -26,21 +29,19 @@ MAX_LAYOUTS = 4096
 """How many sets of columns are known at a time."""
 MAX_KEY = 4096
 """How long what a case is known by may be, in bytes."""
-_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
-_LARGE = b"0" * 19
-"""Digits that may be a whole number of more than 64 bits."""
-_LOOSE = (b" :", b"\t:", b"\r:")
-"""What stands before a colon that does not follow its key at once."""
 Getter = Callable[[dict[str, Any]], Sequence[Any]]
 
 
 class _Plan:
     """How rows with the same columns are read."""
 
-    __slots__ = ("facts", "head", "kept", "layout", "names", "numbered", "prefix", "worded")
+    __slots__ = (
+        "facts", "head", "kept", "layout", "met", "names", "numbered", "prefix", "worded",
+    )  # fmt: skip
 
     def __init__(self, layout: Layout, worded: Collection[str], head: Head) -> None:
         self.layout = layout
+        self.met = 0
         self.numbered = layout.numbered
         self.names = [fact for fact, _ in layout.facts]
         self.worded = [column for fact, column in layout.facts if fact in worded]
@@ -53,7 +54,7 @@ class _Plan:
 
 
 class JsonRows:
-    """Reads JSON lines, and rows that were objects before."""
+    """Reads JSON lines, and rows that were objects before: those of a ``table``."""
 
     def __init__(
         self,
@@ -61,18 +62,22 @@ class JsonRows:
         columns: Columns,
         head: Callable[[Sequence[str]], Head],
         *,
-        null_is_absent: bool = False,
+        encoding: str = UTF_8,
+        table: bool = False,
     ) -> None:
         self._columns = columns
+        self._encoding = encoding
         self._head = head
         self._plans: dict[tuple[str, ...], _Plan] = {}
+        self._met: Counter[str] = Counter()
         self._worded = {f.name for f in knowledge.askable.values() if f.type == "text"}
-        self._null_is_absent = null_is_absent
+        self._table = table
 
     def rows(self, data: bytes, line: int, rejects: Rejects) -> Iterator[Row]:
         """The rows of lines of JSON."""
-        careful = _LARGE in data.translate(_DIGITS)
+        careful = may_hold_large(data)
         long = len(data) > MAX_ROW_BYTES
+        other = None if self._encoding == UTF_8 else self._encoding
         loads, read = orjson.loads, self.row
         for number, written in enumerate(data.split(b"\n"), line):
             if not written or written.isspace():
@@ -80,13 +85,14 @@ class JsonRows:
             try:
                 if long and len(written) > MAX_ROW_BYTES:
                     raise ValueError(f"is longer than {MAX_ROW_BYTES} bytes")
-                row = loads(written)
+                read_as = written if other is None else written.decode(other).encode()
+                row = loads(read_as)
                 if row.__class__ is not dict:
                     raise ValueError("must be an object")
-                if careful or written.count(b":") != len(row):
-                    check_line(written, row, careful=careful)
+                if careful or read_as.count(b":") != len(row):
+                    check_line(read_as, row, careful=careful)
             except ValueError as error:
-                rejects.add_text(number, _fault(error, written), written)
+                rejects.add_text(number, fault_of(error, written, self._encoding), written)
                 continue
             found = read(row, number, rejects)
             if found is not None:
@@ -96,6 +102,7 @@ class JsonRows:
         """One row that is an object; None where it is refused."""
         try:
             plan = self._plans.get(tuple(row)) or self._plan(row)
+            plan.met += 1
             key = self._key(plan, row)
             kept = plan.kept(row)
             head = plan.head((number, *kept) if plan.numbered else kept)
@@ -109,6 +116,7 @@ class JsonRows:
 
     def _plan(self, row: dict[str, Any]) -> _Plan:
         if len(self._plans) >= MAX_LAYOUTS:
+            self._count_met()
             self._plans.clear()
         columns = tuple(row)
         layout = self._columns.lay_out(columns)
@@ -120,7 +128,10 @@ class JsonRows:
         for column in plan.worded:
             if row[column] is not None:
                 return None
-        key = plan.prefix + orjson.dumps(plan.facts(row), plain_value)
+        values = plan.facts(row)
+        if self._table and (inf in values or -inf in values):  # as JSON, the same as a gap
+            return None
+        key = plan.prefix + orjson.dumps(values, plain_value)
         if plan.layout.nested:
             nested = row[FACTS]
             if isinstance(nested, dict) and not self._worded.isdisjoint(nested):
@@ -139,9 +150,24 @@ class JsonRows:
         if twice:
             raise CaseError([Problem(f"/facts/{name}", "is given twice") for name in twice])
         facts |= nested or {}
-        if self._null_is_absent:
+        text = row[plan.layout.text] if plan.layout.text else None
+        if self._table:
+            text = table_value(text)
+            facts = {name: table_value(value) for name, value in facts.items()}
             facts = {name: value for name, value in facts.items() if value is not None}
-        return facts, check_text(row[plan.layout.text] if plan.layout.text else None)
+        return facts, check_text(text)
+
+    def met(self) -> Counter[str]:
+        """In how many rows each column was since this was asked last."""
+        self._count_met()
+        met, self._met = self._met, Counter()
+        return met
+
+    def _count_met(self) -> None:
+        for columns, plan in self._plans.items():
+            if plan.met:
+                self._met.update(dict.fromkeys(columns, plan.met))
+                plan.met = 0
 
     def shown(self, source: tuple[_Plan, dict[str, Any]]) -> Any:
         """The row as it was."""
@@ -156,49 +182,3 @@ def _getter(columns: Sequence[str]) -> Getter:
         (column,) = columns
         return lambda row: (row[column],)
     return itemgetter(*columns)
-
-
-def check_line(written: bytes, row: dict[str, Any], *, careful: bool) -> None:
-    """Raise ValueError for what orjson passes over: keys that come twice, numbers of over 64 bits.
-
-    Every key ends in a quotation mark before a colon. Where there are no more of these than keys,
-    no key was lost; otherwise the line is read again, slowly.
-    """
-    nested = row.get(FACTS)
-    keys = len(row) + (len(nested) if isinstance(nested, dict) else 0)
-    tight = written.count(b'":') == keys and not any(loose in written for loose in _LOOSE)
-    if tight and not careful:
-        return
-    try:
-        json.loads(written, object_pairs_hook=_unlike_keys, parse_int=_of_64_bits)
-    except RecursionError:
-        raise ValueError("is nested too deeply") from None
-
-
-def _unlike_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = dict(pairs)
-    if len(keys) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f'has the key "{twice[:100]}" more than once in the same object')
-    return keys
-
-
-def _of_64_bits(digits: str) -> int:
-    number = int(digits) if len(digits) <= 20 else None
-    if number is None or not -(2**63) <= number < 2**64:
-        raise ValueError(
-            f"holds {digits[:100]}, a whole number of more than 64 bits; put it in quotation marks"
-        )
-    return number
-
-
-def _fault(error: ValueError, written: bytes) -> str:
-    """What is wrong with a line. What it is called that is no JSON does not vary by parser."""
-    if not isinstance(error, orjson.JSONDecodeError):
-        return str(error)
-    try:
-        written.decode()
-    except UnicodeDecodeError as broken:
-        return f"is not UTF-8 (at byte offset {broken.start})"
-    return f"is not JSON: {error.msg} (column {error.colno})"

@@ -66,6 +66,7 @@ class ParquetRows:
     def __init__(self, rows: JsonRows) -> None:
         self._rows = rows
         self.case = rows.case
+        self.met = rows.met
         self.shown = rows.shown
 
     def rows(self, data: bytes, line: int, rejects: Rejects) -> Iterator[Row]:

@@ -1,11 +1,24 @@
-"""Values that JSON has no type for, as it may carry them."""
+"""Values that JSON has no type for, as it may carry them, and those of tables as facts have them."""
 
 from __future__ import annotations
 
 from base64 import b64encode
+from math import isnan
 from typing import Any
 
 
 def plain_value(value: Any) -> Any:
     """For ``orjson.dumps``: bytes in base 64, what else there may be (decimals) as text."""
     return b64encode(value).decode() if isinstance(value, bytes) else str(value)
+
+
+def table_value(value: Any) -> Any:
+    """A value of a table as one of a fact: None where it is missing.
+
+    What makes a table may have no whole numbers with gaps: they are floats there, and a gap is no number.
+    """
+    if isinstance(value, float):
+        if isnan(value):
+            return None
+        return int(value) if value.is_integer() else value
+    return value

@@ -16,6 +16,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.table import Column
 from rich.text import Text
 
 from enroltriage.api.words import WORDS
@@ -23,6 +24,9 @@ from enroltriage.api.words import WORDS
 from .chunk import Place
 from .journal import State
 from .numbers import number
+
+BAR = 24
+"""How wide the bar is, in characters: what is told beside it fits a terminal of 80 then."""
 
 
 class Bar:
@@ -32,7 +36,7 @@ class Bar:
         self._console = console
         self._language = language
         self._progress = Progress(
-            TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+            TextColumn("{task.description}"), BarColumn(BAR), TaskProgressColumn(),
             _Rows(language), TimeRemainingColumn(),
             console=console, transient=True, disable=not console.is_terminal,
         )  # fmt: skip
@@ -78,7 +82,7 @@ class _Rows(ProgressColumn):
     """How many rows were answered, and how many in a second."""
 
     def __init__(self, language: str) -> None:
-        super().__init__()
+        super().__init__(Column(no_wrap=True))  # on a small screen, the bar gives way
         self._language = language
 
     def render(self, task: Task) -> Text:

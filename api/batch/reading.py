@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterator
 from typing import Any, NamedTuple, Protocol
 
@@ -32,6 +33,9 @@ class Reader(Protocol):
 
     def case(self, source: Any) -> tuple[dict[str, object], str | None]:
         """The facts and the text of a row. Raises CaseError."""
+
+    def met(self) -> Counter[str]:
+        """In how many rows each column was since this was asked last; nothing of a table."""
 
     def shown(self, source: Any) -> Any:
         """The row as it was, as JSON may carry it."""

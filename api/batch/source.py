@@ -9,8 +9,9 @@ from typing import Any
 
 from .chunk import Chunk, Place
 from .chunks import chunk_bytes, cut, json_start, read_header
-from .csv_rows import parse_row
-from .job import BatchRefused, Form
+from .encoding import refuse_utf_16
+from .header import distinct, read_names
+from .job import Form
 
 
 @dataclass(frozen=True)
@@ -34,21 +35,22 @@ class Source:
         return {"bytes": status.st_size, "changed": status.st_mtime_ns}
 
 
-def open_source(path: Path, form: Form, delimiter: str) -> Source:
+def open_source(path: Path, form: Form, delimiter: str, encoding: str) -> Source:
     """The input. Raises BatchRefused for one without usable columns, and OSError."""
     if form == "parquet":
         from .parquet import ParquetFile
 
         file = ParquetFile(path)
-        header = _distinct(tuple(file.schema.names))
+        header = distinct(tuple(file.schema.names))
         return Source(path, header, Place(0, 1), file.rows, file.chunks, file.schema)
     size = path.stat().st_size
     step = chunk_bytes(size)
     names: tuple[str, ...] | None = None
     with path.open("rb") as opened:
+        refuse_utf_16(opened)
         if form == "csv":
             row, start = read_header(opened, step)
-            names = _header(row, delimiter)
+            names = read_names(row, delimiter, encoding)
         else:
             start = json_start(opened)
     return Source(path, names, start, size, lambda place: _chunks(path, place, step, form == "csv"))
@@ -57,21 +59,3 @@ def open_source(path: Path, form: Form, delimiter: str) -> Source:
 def _chunks(path: Path, place: Place, step: int, quoted: bool) -> Iterator[Chunk]:
     with path.open("rb", buffering=0) as file:
         yield from cut(file, place, step, quoted=quoted)
-
-
-def _header(row: bytes, delimiter: str) -> tuple[str, ...]:
-    try:
-        names = parse_row(row.decode(), delimiter) if row else []
-    except ValueError as error:  # UnicodeDecodeError is one
-        raise BatchRefused(f"The header of the input cannot be read: {error}") from error
-    if not any(names):
-        raise BatchRefused("The input has no header: the first row must name the columns.")
-    return _distinct(tuple(name.strip() for name in names))
-
-
-def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
-    twice = dict.fromkeys(name for name in names if names.count(name) > 1)
-    if twice:
-        listed = ", ".join(repr(name) for name in twice)
-        raise BatchRefused(f"The header names a column more than once: {listed}.")
-    return names

@@ -2,34 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from enroltriage.api.words import WORDS
-from enroltriage.expert import KnowledgeBase
+from enroltriage.expert import KnowledgeBase, Problem
+from enroltriage.expert.language import QUOTES
+from enroltriage.expert.suggest import closest
 
-from .job import BatchFault
+from .counts import OTHER
+from .job import BatchFault, Job
 from .journal import State
 from .numbers import number
 
+TOLD_REASONS = 5
+TOLD_KEYS = 10
+"""How many reasons are told, and keys that there are instead of one that there is not."""
 
-def summary(state: State, version: str) -> dict[str, Any]:
+
+def summary(state: State, job: Job) -> dict[str, Any]:
     """The summary as JSON types; ``seconds`` are those of all runs that it took."""
     counts = state.counts.to_dict()
     abstained = {name: counts.pop(name) for name in ("unrecognised", "ambiguous")}
+    reasons, watched, keys = (counts.pop(name) for name in ("reasons", "watched", "keys"))
     return {
-        "knowledge": version,
+        "knowledge": job.version,
         **counts,
         "abstentions": abstained,
         "seconds": round(state.seconds, 3),
         "rows_per_second": round(state.counts.rows / max(state.seconds, 1e-3), 1),
+        "rejections": _rejections(reasons),
+        "warnings": [problem.to_dict() for problem in _not_met(job, watched, tuple(keys))],
     }
+
+
+def _not_met(job: Job, watched: Collection[str], keys: tuple[str, ...]) -> Iterator[Problem]:
+    """What was looked for in rows that have columns of their own, and is in none of them."""
+    if not keys:
+        return
+    lacking = [name for name in job.columns.named if name not in watched]
+    for name in lacking:
+        yield Problem(f"/{name}", "no row has this key", keys[:TOLD_KEYS], closest(name, keys))
+    if not lacking and job.read.isdisjoint(watched):
+        detail = "no row has a key that is called like a fact, or text"
+        yield Problem("", f"{detail}; name them with --column and --text", keys[:TOLD_KEYS])
+
+
+def _rejections(reasons: Mapping[str, int]) -> dict[str, Any]:
+    """The most frequent reasons, and how many rows have another."""
+    told = [reason for reason in reasons if reason != OTHER][:TOLD_REASONS]
+    most = {reason: reasons[reason] for reason in told}
+    return {"reasons": most, "others": sum(reasons.values()) - sum(most.values())}
 
 
 def write_summary(path: Path, told: Mapping[str, Any]) -> None:
@@ -48,8 +78,27 @@ def print_summary(
     table.add_column(overflow="fold")
     table.add_column(justify="right")
     for what, count in _lines(told, knowledge, language):
-        table.add_row(what, None if count is None else number(count, language))
+        table.add_row(escape(what), None if count is None else number(count, language))
     console.print(table, highlight=False)
+
+
+def print_warnings(console: Console, told: Mapping[str, Any], language: str) -> None:
+    """Print what is likely not as it was meant, although rows were answered or refused."""
+    quote = QUOTES[language].format
+    for problem in told["warnings"]:
+        name, meant = problem["pointer"][1:], problem.get("did_you_mean")
+        word = WORDS["batch-no-such-key" if name else "batch-no-key-read"][language]
+        shown = word.format(*((quote(name),) if name else ()), ", ".join(problem["allowed"]))
+        if meant is not None:
+            shown += WORDS["batch-meant"][language].format(quote(meant))
+        console.print(shown, highlight=False, markup=False, soft_wrap=True)
+    if nothing_used(told):
+        console.print(WORDS["batch-nothing-used"][language], highlight=False, soft_wrap=True)
+
+
+def nothing_used(told: Mapping[str, Any]) -> bool:
+    """Whether there were rows, and all were refused."""
+    return bool(told["rejected"]) and told["rejected"] == told["rows"]
 
 
 def _lines(
@@ -60,6 +109,10 @@ def _lines(
 
     yield word("batch-rows"), told["rows"]
     yield word("batch-rejected"), told["rejected"]
+    for reason, count in told["rejections"]["reasons"].items():
+        yield f"  {reason}", count
+    if told["rejections"]["others"]:
+        yield f"  {word('batch-other-reasons')}", told["rejections"]["others"]
     for outcome, count in told["outcomes"].items():
         yield word(f"outcome-{outcome}").partition(":")[0], count
     for reason, count in told["abstentions"].items():

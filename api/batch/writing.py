@@ -33,6 +33,7 @@ def told(answer: Answer) -> dict[str, Any]:
         next((f"{step.kind}:{step.id}" for step in answer.actions), None),
         [notice.code for notice in answer.notices],
         answer.knowledge_version,
+        list(answer.candidates),
     ), strict=True))  # fmt: skip
 
 

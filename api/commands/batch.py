@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from enroltriage.api.batch.encoding import UTF_8
 from enroltriage.api.batch.job import FORMS
 from enroltriage.expert import CaseError
 
-from .batch_options import check_columns, column_options, form_of, read_columns, run_options
+from .batch_options import (
+    check_columns,
+    check_folder,
+    column_options,
+    form_of,
+    read_columns,
+    run_options,
+)
 from .options import Refused, language_option, load, rules_option
 
 if TYPE_CHECKING:
@@ -19,7 +27,7 @@ if TYPE_CHECKING:
     from enroltriage.api.batch.run import Plan
     from enroltriage.expert import Expert
 
-_GO_ON = "What is written so far is kept: the same command goes on from there."
+_GO_ON = "\nWhat is written so far is kept: the same command goes on from there."
 
 
 @click.command()
@@ -60,15 +68,20 @@ def batch(
 
     Rows that cannot be used go to OUT.rejected.jsonl, with the reason; they stop nothing. A run
     that was killed is continued by the same command, without losing or repeating a row. Exit
-    status 0: all rows are done; 2: wrong usage; 1: a fault.
+    status 0: all rows are done; 2: wrong usage; 1: a fault, or there are rows and none can be used.
     """  # noqa: D301 - \b keeps click from joining the lines
     from enroltriage.api.batch.job import BatchFault, BatchRefused
 
     reads, writes = form_of(source, source_form, "--from"), form_of(output, target_form, "--to")
     if options["full"] and writes != "jsonl":
         raise click.UsageError("--full writes JSON lines; end OUT in .jsonl")
+    if reads == "parquet" and options["encoding"] != UTF_8:
+        raise click.UsageError("--encoding is for CSV and JSON lines; Parquet tells its own")
     if Path(source).resolve() == Path(output).resolve():
         raise click.UsageError("IN and OUT are the same file")
+    check_folder(output, "OUT")
+    if summary_file is not None:
+        check_folder(summary_file, "the summary")
     expert = load(folder)
     try:
         plan = _plan(expert, folder, (source, reads), (output, writes), options)
@@ -78,9 +91,16 @@ def batch(
     except CaseError as error:
         raise Refused(error) from error
     except BatchFault as fault:
-        raise click.ClickException(f"{fault}\n{_GO_ON}") from fault
+        raise click.ClickException(f"{fault}{_kept(output)}") from fault
     except KeyboardInterrupt as stopped:
-        raise click.ClickException(f"stopped. {_GO_ON}") from stopped
+        raise click.ClickException(f"stopped.{_kept(output)}") from stopped
+
+
+def _kept(output: str) -> str:
+    """What to do after a run that came to no end; nothing where it had not begun, or is over."""
+    from enroltriage.api.batch.output import Paths
+
+    return _GO_ON if Paths(Path(output)).journal.exists() else ""
 
 
 def _plan(
@@ -104,7 +124,7 @@ def _plan(
     if target[1] == "parquet":
         library()
     try:
-        opened = open_source(Path(source[0]), source[1], options["delimiter"])
+        opened = open_source(Path(source[0]), source[1], options["delimiter"], options["encoding"])
     except OSError as error:
         raise click.ClickException(f"cannot read {source[0]}: {error.strerror or error}") from error
     job = Job(
@@ -118,6 +138,7 @@ def _plan(
         vocabulary=tuple(knowledge.askable),
         header=opened.header,
         delimiter=options["delimiter"],
+        encoding=options["encoding"],
         full=options["full"],
     )
     check_columns(job)
@@ -132,7 +153,13 @@ def _run(
 
     from enroltriage.api.batch.progress import Bar
     from enroltriage.api.batch.run import Run
-    from enroltriage.api.batch.summary import print_summary, summary, write_summary
+    from enroltriage.api.batch.summary import (
+        nothing_used,
+        print_summary,
+        print_warnings,
+        summary,
+        write_summary,
+    )
     from enroltriage.api.words import WORDS
 
     console, language = Console(stderr=True), plan.job.language
@@ -142,7 +169,7 @@ def _run(
         Bar(console, language, plan.source.start, plan.source.size) as bar,
     ):
         state = run.go(crew, bar)
-    told = summary(state, plan.job.version)
+    told = summary(state, plan.job)
     if summary_file is None:
         print_summary(console, told, expert.knowledge, language)
     else:
@@ -150,6 +177,9 @@ def _run(
     if state.counts.rejected:
         shown = WORDS["batch-rejected-file"][language].format(run.rejected)
         console.print(shown, highlight=False, markup=False, soft_wrap=True)
+    print_warnings(console, told, language)
+    if nothing_used(told):
+        raise click.exceptions.Exit(1)
 
 
 def _crew(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from enroltriage.api.batch.columns import ID, TEXT, ColumnMap
-from enroltriage.api.batch.job import FORMS, Form
+from enroltriage.api.batch.encoding import UTF_8, encoding_named
+from enroltriage.api.batch.job import FORMS, BatchRefused, Form
 from enroltriage.expert import CaseError, KnowledgeBase, Problem
 from enroltriage.expert.suggest import closest
 
@@ -36,6 +38,9 @@ _COLUMNS = (
     click.option("--delimiter", metavar="CHARACTER", default=",", show_default=True,
                  callback=lambda _context, _option, written: _character(written),
                  help="What separates the cells of CSV, in and out; \\t is a tab."),
+    click.option("--encoding", metavar="NAME", default=UTF_8, show_default=True,
+                 callback=lambda _context, _option, written: _encoding(written),
+                 help="How the text of IN is encoded, such as cp1252; OUT is always UTF-8."),
 )  # fmt: skip
 _RUN = (
     click.option("--full", is_flag=True, help="Write whole answers, as REST gives them (JSON lines)."),
@@ -79,12 +84,34 @@ def form_of(path: str, told: str | None, option: str) -> Form:
     return form
 
 
+def check_folder(path: str, what: str) -> None:
+    """End the command where nothing can be written into the folder of a file, before all the work."""
+    folder, another = Path(path).parent, f"name another place for {what}"
+    if not folder.exists():
+        fault = f"does not exist; make that folder first, or {another}"
+    elif not folder.is_dir():
+        fault = f"is no folder; {another}"
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        fault = f"is a folder into which you may not write; {another}"
+    else:
+        return
+    raise click.UsageError(f"cannot write {path!r}: {str(folder)!r} {fault}")
+
+
 def _character(written: str) -> str:
     """The character between cells."""
     character = "\t" if written == "\\t" else written
     if len(character) != 1 or not character.isascii() or character in '"\r\n':
         raise click.BadParameter("must be one ASCII character, and no quotation mark")
     return character
+
+
+def _encoding(written: str) -> str:
+    """The encoding of the input, as Python calls it."""
+    try:
+        return encoding_named(written)
+    except BatchRefused as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def read_columns(
@@ -119,6 +146,7 @@ def read_columns(
 def check_columns(job: Job) -> None:
     """End the command where a table lacks a column that was named, or holds nothing to be read."""
     from enroltriage.api.batch.columns import missing
+    from enroltriage.api.batch.header import delimiter_hint
 
     if job.header is None:
         return
@@ -126,9 +154,13 @@ def check_columns(job: Job) -> None:
     named = [*filter(None, wanted.facts.values()), *(wanted.keep or ())]
     named += [wanted.text] * wanted.text_named + [wanted.id] * wanted.id_named
     lacking = [missing(column, job.header) for column in named if column not in job.header]
+    read = {wanted.text, *wanted.columns_of(job.vocabulary).values()}
+    nothing = read.isdisjoint(job.header)
+    hint = delimiter_hint(job.header, job.delimiter) if job.source == "csv" else None
+    if hint is not None and (lacking or nothing):
+        raise BatchRefused(hint)
     if lacking:
         raise Refused(CaseError(lacking))
-    read = {wanted.text, *wanted.columns_of(job.vocabulary).values()}
-    if read.isdisjoint(job.header):
+    if nothing:
         detail = "no column is called like a fact, or text; name them with --column and --text"
         raise Refused(CaseError([Problem("/columns", detail, job.header)]))

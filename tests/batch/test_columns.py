@@ -29,6 +29,7 @@ def test_columns_are_facts_by_their_names_and_others_are_carried_through(
         "action": "try:free-device-slot",
         "notices": [notice.code for notice in answer.notices],
         "knowledge": answer.knowledge_version,
+        "candidates": [],
     }  # fmt: skip
 
 
@@ -88,6 +89,45 @@ def test_json_lines_may_hold_text_and_facts_as_rest_takes_them(batch, write_line
     assert "facts" not in rows[0]
 
 
+VAGUE = "Profile Installation Failed"
+"""A message that several symptoms show."""
+
+
+@pytest.mark.parametrize("given", [{}, {"symptom": "unknown"}])
+def test_a_row_that_fits_several_symptoms_tells_which(
+    batch, write_lines, read_lines, expert, given
+):
+    """Also where nobody could tell the symptom, so that it is not asked for again."""
+    write_lines("in.jsonl", [{"id": 1, "text": VAGUE, **given}, {"id": 2}])
+    assert batch("in.jsonl", "out.jsonl").exit_code == 0
+    vague, nothing = read_lines("out.jsonl")
+    asked = expert.diagnose({}, text=VAGUE).next_question
+    assert vague["candidates"] == [choice.value for choice in asked.answers]
+    assert len(vague["candidates"]) > 1
+    assert list(vague)[-1] == "candidates"
+    assert nothing["candidates"] == []
+
+
+@pytest.mark.parametrize("source", ["csv", "jsonl"])
+def test_the_candidates_are_written_as_other_lists_of_ids(
+    batch, tmp_path, read_csv, expert, source
+):
+    lines = {"csv": f"id,text\n1,{VAGUE}\n", "jsonl": f'{{"id": 1, "text": "{VAGUE}"}}\n'}
+    (tmp_path / f"in.{source}").write_text(lines[source])
+    assert batch(f"in.{source}", "out.csv").exit_code == 0
+    (row,) = read_csv("out.csv")
+    assert list(row)[-1] == "candidates"
+    assert row["candidates"].split(" ") == [*expert.diagnose({}, text=VAGUE).candidates]
+
+
+def test_the_candidates_are_a_list_in_parquet(batch, write_lines, tmp_path, expert):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    write_lines("in.jsonl", [{"id": 1, "text": VAGUE}, {"id": 2}])
+    assert batch("in.jsonl", "out.parquet").exit_code == 0
+    found = parquet.read_table(tmp_path / "out.parquet").column("candidates").to_pylist()
+    assert found == [[*expert.diagnose({}, text=VAGUE).candidates], []]
+
+
 def test_a_whole_answer_is_the_one_that_rest_gives(batch, write_lines, read_lines, expert):
     text = "Hallo, es erscheint „Gerätekapazität erreicht“."
     cases = [{"platform": "ios", "symptom": "device-cap-reached"}, {"platform": "ios"}]
@@ -114,6 +154,11 @@ def test_a_whole_answer_is_the_one_that_rest_gives(batch, write_lines, read_line
         (("--keep", "team"), "team: the column is missing"),
         (("--column", "platform="), "no column is called like a fact"),
         (("--delimiter", "ab"), "must be one ASCII character"),
+        (("--encoding", "cp1253x"), "did you mean cp1253?"),
+        (("--encoding", "ansi"), "is no encoding: name one such as cp1252 (Windows)"),
+        (("--encoding", "base64"), "is no encoding"),
+        (("--encoding", "utf-16"), "cannot be read by rows: save the file as UTF-8"),
+        (("--encoding", "iso2022_jp"), "cannot be read by rows"),
         (("--full",), "--full writes JSON lines"),
         (("--workers", "0"), "0 is not in the range"),
         (("--to", "parrot"), "'parrot' is not one of"),

@@ -173,6 +173,50 @@ def test_a_worker_that_fails_ends_the_run_with_a_word(process, backlog, tmp_path
     assert len((tmp_path / "out.jsonl").read_bytes().splitlines()) == 1020
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_fault_of_this_process_is_told_as_one_of_another_is(process, backlog, tmp_path, workers):
+    before = (
+        "from multiprocessing import parent_process\n"
+        "from enroltriage.api.batch import answers, output\n"
+        "answer, calls = answers.Answerer.answer, []\n"
+        "def fails(self, chunk):\n"
+        "    calls.append(1)\n"
+        "    if len(calls) == 2 and not parent_process():\n"
+        "        raise RuntimeError('so it is')\n"
+        "    return answer(self, chunk)\n"
+        "answers.Answerer.answer = fails\n"
+    )
+    with pytest.raises(subprocess.CalledProcessError) as ended:
+        process("in.jsonl", "out.jsonl", "--workers", workers, before=before)
+    told = ended.value.stderr
+    assert "This process failed at rows from line " in told
+    assert "RuntimeError: so it is" in told
+    assert "the same command goes on from there" in told
+    process("in.jsonl", "out.jsonl", "--workers", workers)
+    assert len((tmp_path / "out.jsonl").read_bytes().splitlines()) == 1020
+
+
+def test_a_fault_of_this_process_is_told_without_a_trace_of_the_program(
+    batch, backlog, tmp_path, monkeypatch
+):
+    answer, calls = Answerer.answer, []
+
+    def fails(self, chunk):
+        calls.append(1)
+        if len(calls) == 2:
+            raise RuntimeError("so it is")
+        return answer(self, chunk)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Answerer, "answer", fails)
+        result = batch("in.jsonl", "out.jsonl")
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit), "told, and not raised"
+    assert result.stderr.startswith("Error: This process failed at rows from line ")
+    assert (tmp_path / "out.jsonl.partial").stat().st_size > 0
+    assert batch("in.jsonl", "out.jsonl").exit_code == 0
+
+
 def test_few_chunks_are_under_way_at_a_time(in_new_process, tmp_path):
     code = """
 from enroltriage.api.batch import crew

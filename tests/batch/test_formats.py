@@ -108,6 +108,29 @@ def test_null_in_json_is_unknown_and_in_parquet_says_nothing(batch, tmp_path, re
         assert ("device_count" in {f["name"] for f in row["answer"]["facts"]}) is told
 
 
+def test_whole_numbers_with_gaps_are_floats_in_parquet_and_meant_as_whole_numbers(
+    batch, tmp_path, read_lines
+):
+    """As pandas makes them, where a gap is no number; an empty column of texts is one of floats too."""
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    counts = [5.0, float("nan"), None, 1.5, float("inf")]
+    for kind, text in ((arrow.float64(), float("nan")), (arrow.float32(), None)):
+        columns = {"symptom": ["device-cap-reached"] * 5, "device_count": arrow.array(counts, kind),
+                   "text": arrow.array([text] * 5, arrow.float64()), "size": [2.0] * 5}  # fmt: skip
+        parquet.write_table(arrow.table(columns), tmp_path / "in.parquet")
+        assert batch("in.parquet", "out.jsonl", "--full", "--overwrite").exit_code == 0
+        rows = read_lines("out.jsonl")
+        told = [{f["name"]: f["value"] for f in row["answer"]["facts"]} for row in rows]
+        assert [facts.get("device_count", "missing") for facts in told] == [5, "missing", "missing"]
+        assert [row["size"] for row in rows] == [2.0] * 3
+        rejected = read_lines("out.jsonl.rejected.jsonl")
+        assert [(row["line"], row["row"]["device_count"]) for row in rejected] == [
+            (4, 1.5),
+            (5, None),
+        ]
+        assert all("must be a whole number" in row["reason"][0]["detail"] for row in rejected)
+
+
 def test_tables_of_other_countries_are_read_and_written(batch, tmp_path, read_csv):
     (tmp_path / "in.csv").write_bytes(
         b'\xef\xbb\xbfid;platform;note\r\n1;ios;a,b\r\n2;ios;"c;d"\r\n'
@@ -115,6 +138,88 @@ def test_tables_of_other_countries_are_read_and_written(batch, tmp_path, read_cs
     assert batch("in.csv", "out.csv", "--delimiter", ";").exit_code == 0
     lines = (tmp_path / "out.csv").read_text("utf-8").splitlines()
     assert [line.partition(";unrecognised")[0] for line in lines[1:]] == ["1;a,b", '2;"c;d"']
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "Windows-1252", "latin1", "mac-roman", "cp850"])
+@pytest.mark.parametrize("source", ["csv", "jsonl"])
+def test_an_input_may_be_encoded_otherwise(batch, tmp_path, read_lines, source, encoding):
+    lines = {"csv": "Größe,text\nä,Gerätekapazität erreicht\n",
+             "jsonl": '{"Größe": "ä", "text": "Gerätekapazität erreicht"}\n'}  # fmt: skip
+    (tmp_path / f"in.{source}").write_bytes(lines[source].encode(encoding))
+    assert batch(f"in.{source}", "out.jsonl", "--encoding", encoding).exit_code == 0
+    (row,) = read_lines("out.jsonl")
+    assert (row["Größe"], row["symptoms"]) == ("ä", ["device-cap-reached"])
+
+
+@pytest.mark.parametrize("source", ["csv", "jsonl"])
+def test_bytes_that_do_not_fit_the_encoding_are_told_by_their_place(
+    batch, tmp_path, read_lines, source
+):
+    lines = {"csv": b"id,text\n1,\xfc\n2,\x81\n", "jsonl": b'{"id":"\xfc"}\n{"i":"\x81"}\n'}
+    (tmp_path / f"in.{source}").write_bytes(lines[source])
+    assert batch(f"in.{source}", "out.jsonl", "--encoding", "cp1252").exit_code == 0
+    (rejected,) = read_lines("out.jsonl.rejected.jsonl")
+    place = 2 if source == "csv" else 6
+    assert rejected["reason"][0]["detail"] == (
+        f"is not cp1252: byte 0x81 at offset {place} of the row; add the --encoding if that is "
+        "what it is, or save the file as UTF-8"
+    )
+
+
+def test_an_umlaut_in_the_header_that_is_no_utf_8_is_told_with_what_to_do(batch, tmp_path):
+    (tmp_path / "in.csv").write_bytes("Größe,text\n1,x\n".encode("cp1252"))
+    result = batch("in.csv", "out.csv")
+    assert result.exit_code == 2
+    assert "The header of the input is not UTF-8: byte 0xf6 at offset 2" in result.stderr
+    assert "--encoding cp1252" in result.stderr
+    assert "codec" not in result.stderr
+
+
+@pytest.mark.parametrize("source", ["csv", "jsonl"])
+def test_utf_16_is_told_by_its_mark(batch, tmp_path, source):
+    (tmp_path / f"in.{source}").write_bytes("id,text\n".encode("utf-16"))
+    result = batch(f"in.{source}", "out.csv")
+    assert result.exit_code == 2
+    assert "The input is UTF-16, which cannot be read by rows: save it as UTF-8" in result.stderr
+
+
+def test_an_encoding_of_parquet_is_refused(batch, tmp_path):
+    write(tmp_path / "in.parquet", CASES)
+    result = batch("in.parquet", "out.csv", "--encoding", "cp1252")
+    assert result.exit_code == 2
+    assert "--encoding is for CSV and JSON lines" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("header", "given", "option"),
+    [
+        ("Nr;OS;Beschreibung", ",", "';'"), ('"Nr";"OS"', ",", "';'"), ("Nr\tOS", ",", "'\\t'"),
+        ("Nr|OS", ",", "'|'"), ("Nr,OS", ";", "','"), ("Nr,OS", "\\t", "','"),
+        ("Nr;text;Größe, cm", ",", "';'"),
+    ],
+)  # fmt: skip
+def test_a_table_with_another_delimiter_is_told_with_the_option(
+    batch, tmp_path, header, given, option
+):
+    (tmp_path / "in.csv").write_text(f"{header}\n1\n", "utf-8")
+    for more in ((), ("--text", "OS")):
+        result = batch("in.csv", "out.csv", "--delimiter", given, *more)
+        assert result.exit_code == 2
+        assert f"add --delimiter {option}." in result.stderr
+
+
+@pytest.mark.parametrize("header", ["Nr", "Nr,OS", "Nr;OS,Grund"])
+def test_no_other_delimiter_is_proposed_where_none_is_likelier(batch, tmp_path, header):
+    (tmp_path / "in.csv").write_text(f"{header}\n1\n")
+    told = batch("in.csv", "out.csv").stderr
+    assert "no column is called like a fact" in told
+    assert "--delimiter" not in told
+
+
+def test_a_column_may_have_the_name_of_two(batch, tmp_path, read_lines):
+    (tmp_path / "in.csv").write_text("Betreff;Text\nProfile Installation Failed\n")
+    assert batch("in.csv", "out.jsonl", "--text", "Betreff;Text").exit_code == 0
+    assert read_lines("out.jsonl")[0]["candidates"]
 
 
 def test_json_lines_with_columns_of_their_own_become_one_table(batch, write_lines, read_csv):
@@ -216,7 +321,7 @@ def test_an_empty_input_makes_an_empty_output(batch, tmp_path, source, target):
     ("content", "told"),
     [
         ("", "has no header"), ("\nios\n", "has no header"), ("platform,id,id\n", "more than once: 'id'"),
-        ('platform,"id\n', "cannot be read"), ('pl"' + "x" * 2_000_000, "does not end"),
+        ('platform,"id\n', "is not a row of CSV"), ('pl"' + "x" * 2_000_000, "does not end"),
     ],
 )  # fmt: skip
 def test_a_table_without_a_usable_header_is_refused(batch, tmp_path, content, told):

@@ -173,6 +173,40 @@ def test_a_fault_is_told_with_exit_status_1(batch, backlog, tmp_path, monkeypatc
     assert "Cannot write: No space left on device." in result.stderr
 
 
+def test_what_is_kept_is_only_told_where_something_is(batch, backlog, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device", "out.jsonl.partial")
+
+    monkeypatch.setattr(output_module, "_open", full)
+    told = batch("in.jsonl", "out.jsonl").stderr
+    assert "Cannot write out.jsonl.partial: No space left on device." in told
+    assert "is kept" not in told
+
+
+@pytest.mark.parametrize("what", ["OUT", "the summary"])
+@pytest.mark.parametrize(
+    ("folder", "fault"),
+    [("nope", "does not exist; make that folder first, or name"), ("in.jsonl", "is no folder; name")],
+)  # fmt: skip
+def test_a_folder_that_is_none_is_told_before_any_work(
+    batch, backlog, tmp_path, monkeypatch, what, folder, fault
+):
+    monkeypatch.setattr(output_module, "_open", None)
+    summary = ("--summary", str(tmp_path / folder / "told.json")) if what != "OUT" else ()
+    result = batch("in.jsonl", f"{folder}/a.csv" if what == "OUT" else "a.csv", *summary)
+    assert result.exit_code == 2
+    assert f"{str(tmp_path / folder)!r} {fault} another place for {what}" in result.stderr
+    assert "is kept" not in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+def test_a_folder_that_may_not_be_written_into_is_told(batch, backlog, monkeypatch):
+    monkeypatch.setattr("os.access", lambda _, mode: mode == os.R_OK)  # root may write anywhere
+    result = batch("in.jsonl", "out.jsonl", "--lang", "de")
+    assert result.exit_code == 2
+    assert "is a folder into which you may not write; name another place for OUT" in result.stderr
+
+
 def test_a_commit_that_fails_ends_the_run(batch, backlog, monkeypatch):
     def broken(self, state):
         raise OSError(5, "Input/output error", "the disk")
@@ -200,7 +234,7 @@ def broken_off(batch, backlog, monkeypatch):
         patched.setattr(run_module.Output, "write", stop)
         result = batch("in.jsonl", "out.jsonl", "--lang", "en")
     assert result.exit_code == 1
-    assert "stopped. What is written so far is kept" in result.stderr
+    assert "stopped.\nWhat is written so far is kept" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -208,6 +242,7 @@ def broken_off(batch, backlog, monkeypatch):
     [
         (("--lang", "de"), "the language"),
         (("--keep", "note"), "the columns named"),
+        (("--encoding", "cp1252"), "the option for encoding"),
         (("--full",), "the option for full"),
     ],
 )
