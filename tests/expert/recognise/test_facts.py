@@ -129,3 +129,18 @@ def test_an_answer_that_was_kept_says_nothing_of_another_text(printing):
 )
 def test_the_rules_know_how_texts_state_scope_and_history(expert, text, facts):
     assert stated(expert, text) == {"platform": "ios", **facts}
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Is it all of us?", {}),
+        ("Does it happen to all of us\nat once?", {}),  # a line that goes on
+        ("all of us\nSince when?", {"users_affected": "all"}),  # another line
+        ("It is all of us. Is it known?", {"users_affected": "all"}),
+        ("Others?: all of us", {"users_affected": "all"}),  # what answers
+        ("Why does my laser printer jam?", {"model": "laser"}),  # a device is named all the same
+    ],
+)
+def test_a_question_states_nothing_but_the_device_and_the_place(printing, text, facts):
+    assert stated(printing, text) == facts
