@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -20,6 +21,7 @@ from .mentions import (
     UNSURE,
     Mention,
     Mentions,
+    Said,
 )
 from .phrases import WHOLE, Sighting
 from .sentences import is_one_sentence
@@ -39,6 +41,11 @@ DESCRIBED_SCORE, SCANT_SCORE = 0.85, 0.8
 """How likely a description in own words is meant: of three notions and more, or of fewer."""
 QUOTED = 0.95
 """What was written before counts as much of its score."""
+_ASKED = re.compile(
+    r"(?:[^.!?;\u3002\uff01\uff1b\uff1f\n]|[.!](?!\s)|\n(?=[ \t]*[a-z\u00df-\u00ff\u0430-\u044f]))"
+    r"{0,400}[?\uff1f]"
+)
+"""The rest of a sentence that ends with a question mark; a line goes on with a small letter."""
 
 
 class Evidence(NamedTuple):
@@ -76,6 +83,8 @@ class Weigher:
     ) -> None:
         self._symptoms = knowledge.symptoms
         self._platform = knowledge.platform_fact.name
+        facts = knowledge.facts.values()
+        self._asked_of = {fact.name for fact in facts if not (fact.binds or fact.locates_message)}
         self._text = text
         self._begin = begin
         self._mentions = mentions
@@ -174,8 +183,17 @@ class Weigher:
                 yield from self._weighed(symptoms, WHOLE_SCORE, start, end)
 
     def counts(self, mention: Mention) -> bool:
-        """Whether somebody says this of the case at hand."""
-        if self._layout.kind(mention.start) != "new" or self._topic.is_unaffected(mention):
+        """Whether somebody says this of the case at hand.
+
+        Who asks states the device and the place all the same: "Why does my iPad say …?"
+        """
+        if self._layout.kind(mention.start) != "new":
+            return False
+        stated = mention.notion
+        if isinstance(stated, Said) and stated.fact in self._asked_of:
+            if _ASKED.match(self._text, mention.end):
+                return False
+        elif self._topic.is_unaffected(mention):
             return False
         return not self._is_compared(mention) and not self.denies(mention.start, mention.end)
 

@@ -153,3 +153,40 @@ def test_an_answer_that_was_kept_says_nothing_of_another_text(printing):
 )
 def test_the_rules_know_how_texts_state_scope_and_history(expert, text, facts):
     assert stated(expert, text) == {"platform": "ios", **facts}
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Is it all of us?", {}),
+        ("Does it happen to all of us\nat once?", {}),  # a line that goes on
+        ("all of us\nSince when?", {"users_affected": "all"}),  # another line
+        ("It is all of us. Is it known?", {"users_affected": "all"}),
+        ("Others?: all of us", {"users_affected": "all"}),  # what answers
+        ("Why does my laser printer jam?", {"model": "laser"}),  # a device is named all the same
+    ],
+)
+def test_a_question_states_nothing_but_the_device_and_the_place(printing, text, facts):
+    assert stated(printing, text) == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("The push certificate has expired.", {"push_certificate": "expired"}),
+        ("Has the push certificate expired?", {}),
+        ("Das Push-Zertifikat ist abgelaufen.", {"push_certificate": "expired"}),
+        ("Il n'y a aucun certificat push.", {"push_certificate": "missing"}),
+        ("She has no Intune licence.", {"user_license": "missing"}),
+        ("Sie hat keine Intune-Lizenz.", {"user_license": "missing"}),
+        ("MFA is enforced.", {"mfa_required": True}),
+        ("Das Profil ist nicht zugewiesen.", {"enrollment_profile_assigned": False}),
+        ("There is a Jamf profile.", {"management_profile_owner": "other_mdm"}),
+        ("The Company Portal is up to date.", {"company_portal": "current"}),
+        ("It says there are too many devices.", {}),  # no scope
+        ("The licence is for Office 365, basic mobility.", {"user_license": "wrong_type"}),
+        ("The MDM authority is Office 365.", {"mdm_authority": "office365"}),
+    ],
+)
+def test_the_rules_know_how_texts_state_what_decides_causes(expert, text, facts):
+    assert stated(expert, text) == facts
