@@ -57,7 +57,7 @@ class Asked(dict):
 
 
 def test_every_figure_that_an_aim_looks_at_is_measured_by_a_section(monkeypatch):
-    from bench import aims, answers, batch, http, inference, loading
+    from bench import aims, answers, batch, http, inference, loading, recognition
     from bench.peers import clips, clips_facts, experta
     from bench.process import Ended
 
@@ -77,6 +77,9 @@ def test_every_figure_that_an_aim_looks_at_is_measured_by_a_section(monkeypatch)
     measured |= {("Inference", peer.NAME) for peer in (clips, clips_facts)}
     works, _ = http._works(load_expert(), 2, 1, 1)
     measured |= {("Over HTTP", work.title) for work in works}
+    symptoms = (recognition.SHIPPED, recognition.MANY)
+    read = {f"{kind}, {which} symptoms" for kind in recognition._TEXTS for which in symptoms}
+    measured |= {(recognition.TITLE, name) for name in read}
     assert {(title, name) for title, name, _ in asked} <= measured
     whole = {(work.title, rows) for work in batch.WORKS for rows in work.lengths}
     asked_of = {(name.removesuffix(", MB"), rows) for _, name, rows in asked if ", MB" in name}
