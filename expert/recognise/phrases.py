@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from .lexicon import KEPT_WORDS, Lexicon
@@ -24,8 +24,8 @@ LEAST_OF_SENTENCE, LEADING = 0.45, 2
 """How much of each of its leading sentences must be there, and how many lead."""
 WHOLE = 0.9
 """As much as is taken for the whole message."""
-MANY_SIGHTINGS = 24
-"""How often one message is looked for in one text."""
+MANY_SIGHTINGS, MANY_PLACES = 24, 160
+"""How often one message is looked for closely in one text, and at how many places at all."""
 LEAST_ORDER, _OUT_OF_ORDER = 0.6, 0.85
 _EQUAL = 1e-9
 
@@ -49,6 +49,11 @@ class Phrase:
     weights: Mapping[int, float]
     anchors: frozenset[int]
     exact: bool
+
+    @property
+    def room(self) -> int:
+        """Within so many words it may stand."""
+        return len(self.row) * 3 // 2 + 3
 
     def fits(self, held: Collection[int], length: int) -> bool:
         """Whether a stretch that holds these words may be it.
@@ -167,14 +172,18 @@ def _sightings(phrase: Phrase, words: Words, places: _Places) -> Iterator[Sighti
         return
     beginnings = sorted({place for number in phrase.anchors for place in places.get(number, ())})
     until, times = 0, 0
-    for place in beginnings:
+    for place in islice(beginnings, MANY_PLACES):
         if place < until:
+            continue
+        hits = _hits_near(phrase, words, places, place, until)
+        if not hits:
             continue
         times += 1
         if times > MANY_SIGHTINGS:
             return
-        sighting, until = _look(phrase, words, places, place, until)
-        if sighting is not None:
+        best = _best_stretch(phrase, words, hits, phrase.room)
+        if best is not None:
+            sighting, until = best
             yield sighting
 
 
@@ -190,12 +199,14 @@ def _anchors(weights: Mapping[int, float], common: Mapping[int, int]) -> frozens
     return frozenset(anchors)
 
 
-def _look(
+def _hits_near(
     phrase: Phrase, words: Words, places: _Places, place: int, begin: int
-) -> tuple[Sighting | None, int]:
-    """The best stretch around this word, none before ``begin``; and where the text goes on."""
-    room = len(phrase.row) * 3 // 2 + 3
-    at = words.at
+) -> list[tuple[int, int]]:
+    """The known words of the phrase near this one, with their numbers, in order.
+
+    None of them is before ``begin``. There are none where they are not enough.
+    """
+    room, at = phrase.room, words.at
     hits: list[tuple[int, int]] = []
     share = 0.0
     for number, weight in phrase.weights.items():
@@ -205,10 +216,7 @@ def _look(
         if near:
             share += weight
             hits += [(i, number) for i in near]
-    if share < LEAST_SHARE:
-        return None, begin
-    best = _best_stretch(phrase, words, sorted(hits), room)
-    return best or (None, begin)
+    return sorted(hits) if share >= LEAST_SHARE else []
 
 
 def _best_stretch(

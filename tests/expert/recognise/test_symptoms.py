@@ -278,3 +278,8 @@ def test_what_fits_both_of_two_that_people_take_for_each_other_is_asked_for(aske
     assert asked(both) == ([], ["paper-jam", "toner-fault"])
     tight = "paper: the printer fades, and those who hand in their forms wait, there is a jam"
     assert asked(tight) == (["toner-fault"], [])
+
+
+def test_a_message_is_found_far_down_among_words_that_it_has_too(said):
+    beside = "The rear cover is green and the sheet is on the printer. We pull the path of paper. " * 40
+    assert said(f"{beside}\n\nThe printer says: {JAM}\n\n{beside}") == ["paper-jam"]
