@@ -281,5 +281,7 @@ def test_what_fits_both_of_two_that_people_take_for_each_other_is_asked_for(aske
 
 
 def test_a_message_is_found_far_down_among_words_that_it_has_too(said):
-    beside = "The rear cover is green and the sheet is on the printer. We pull the path of paper. " * 40
+    beside = (
+        "The rear cover is green and the sheet is on the printer. We pull the path of paper. " * 40
+    )
     assert said(f"{beside}\n\nThe printer says: {JAM}\n\n{beside}") == ["paper-jam"]
