@@ -24,7 +24,7 @@ LEAST_OF_SENTENCE, LEADING = 0.45, 2
 """How much of each of its leading sentences must be there, and how many lead."""
 WHOLE = 0.9
 """As much as is taken for the whole message."""
-MANY_SIGHTINGS, MANY_PLACES = 24, 160
+MANY_SIGHTINGS, MANY_PLACES = 24, 96
 """How often one message is looked for closely in one text, and at how many places at all."""
 LEAST_ORDER, _OUT_OF_ORDER = 0.6, 0.85
 _EQUAL = 1e-9
@@ -208,15 +208,17 @@ def _hits_near(
     """
     room, at = phrase.room, words.at
     hits: list[tuple[int, int]] = []
-    share = 0.0
+    missing = 0.0
     for number, weight in phrase.weights.items():
         all_of = places.get(number, ())
         first = bisect_left(all_of, max(begin, place - room))
         near = [i for i in all_of[first : first + 2 * room] if abs(at[i] - at[place]) <= room]
-        if near:
-            share += weight
-            hits += [(i, number) for i in near]
-    return sorted(hits) if share >= LEAST_SHARE else []
+        hits += [(i, number) for i in near]
+        if not near:
+            missing += weight
+            if missing > 1 - LEAST_SHARE + _EQUAL:
+                return []
+    return sorted(hits)
 
 
 def _best_stretch(
