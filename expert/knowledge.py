@@ -94,6 +94,10 @@ class Symptom:
     notes: tuple[Text, ...] = ()
     examples: tuple[Example, ...] = ()
 
+    def is_taken_for(self, other: Symptom) -> bool:
+        """Whether people take one of the two for the other."""
+        return other.id in self.confused_with or self.id in other.confused_with
+
     def applies(self, facts: Mapping[str, object]) -> bool:
         """Whether no known fact puts this symptom out of its bounds."""
         return all(facts.get(f) is None or facts[f] in v for f, v in self.applies_to.items())

@@ -78,6 +78,7 @@ class Weigher:
         mentions: Mentions,
         layout: Layout,
         topic: Topic,
+        gist: Gist,
         *,
         alone: bool,
     ) -> None:
@@ -92,8 +93,7 @@ class Weigher:
         self._topic = topic
         self._alone = alone
         self.known: Mapping[str, object] = {}
-        elsewhere = {n for symptom in knowledge.symptoms.values() for n in symptom.elsewhere}
-        self._gist = Gist(elsewhere, text, begin, mentions, layout, topic)
+        self._gist = gist
         self._denials = Denials(text, begin, mentions)
         self._denied: list[tuple[int, int]] = []
         self._shown: list[tuple[int, int]] = []
@@ -170,10 +170,7 @@ class Weigher:
             for other in found
             if other.start < one.end
             and one.start < other.end
-            and (
-                other.symptoms[0] in symptoms[id_].confused_with
-                or id_ in symptoms[other.symptoms[0]].confused_with
-            )
+            and symptoms[id_].is_taken_for(symptoms[other.symptoms[0]])
         ]
 
     def codes(self, found: Iterable[tuple[tuple[str, ...], int, int]]) -> Iterator[Evidence]:

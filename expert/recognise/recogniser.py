@@ -19,6 +19,7 @@ from .codes import codes_in, compared, is_failure, normal_code
 from .descriptions import find_described
 from .device import device_of
 from .evidence import LARGE_SCORE, QUOTED, Evidence, Weigher
+from .gist import Gist
 from .layout import lay_out, without_markup
 from .letters import plain
 from .lexicon import Lexicon
@@ -82,7 +83,8 @@ class Recogniser:
         self._lexicon = Lexicon(written)
         self._phrases = Phrases(self._lexicon, messages, codes)
         symptoms = knowledge.symptoms.values()
-        self._notions = Notions(self._lexicon, forms, {n for s in symptoms for n in s.elsewhere})
+        self._elsewhere = {notion for symptom in symptoms for notion in symptom.elsewhere}
+        self._notions = Notions(self._lexicon, forms, self._elsewhere)
         self._described = _shared_descriptions(knowledge)
         self._silent = {s.id for s in symptoms if not s.messages and not s.codes}
         self._places = Places(knowledge)
@@ -130,7 +132,10 @@ class Recogniser:
         quoting, closing = ([m.start for m in mentions.of(cue)] for cue in (QUOTE, CLOSING))
         layout = lay_out(clean, quoting, closing)
         topic = Topic(self._knowledge, clean, mentions, known)
-        weigher = Weigher(self._knowledge, clean, words.begin, mentions, layout, topic, alone=alone)
+        gist = Gist(self._elsewhere, clean, words.begin, mentions, layout, topic)
+        weigher = Weigher(
+            self._knowledge, clean, words.begin, mentions, layout, topic, gist, alone=alone
+        )
         found = {} if alone else stated_facts(mentions.said(), weigher.counts)
         known = {**{name: one.value for name, one in found.items()}, **known}
         weigher.known = known

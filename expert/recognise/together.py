@@ -124,8 +124,7 @@ class Together:
         if len(one.symptoms) > 1 or len(other.symptoms) > 1 or one.symptoms == other.symptoms:
             return False
         (mine,), (its,) = one.symptoms, other.symptoms
-        confused = self._symptoms[mine].confused_with
-        return its in confused or mine in self._symptoms[its].confused_with
+        return self._symptoms[mine].is_taken_for(self._symptoms[its])
 
 
 def _newest(evidence: list[Evidence]) -> list[Evidence]:
