@@ -1,8 +1,8 @@
 """Live cases, evaluated by every engine on the side, to see that they agree.
 
 A share of the cases, however they were answered, is put into a short queue, and one thread of the
-process works it off. It needs the processor too, so an answer is made by another engine only where
-that one concludes something else of the very facts. What is kept is held to them like the rest.
+process works it off. It needs the processor too, so it rests after each case, and an answer is made
+by another engine only where that one concludes something else of the very facts. What is kept is held to them like the rest.
 Whatever happens there is counted and logged, and reaches no caller. A difference is logged with
 the facts that bring it about, but without free text: tickets hold personal data.
 """
@@ -13,7 +13,8 @@ import atexit
 from collections.abc import Mapping
 from queue import Full, Queue
 from random import random
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
+from time import thread_time
 from typing import Any
 
 from enroltriage.expert import Answer, Expert
@@ -24,6 +25,8 @@ from .metrics import Metrics
 
 WAITING = 64
 """How many cases may wait to be compared; more are dropped."""
+SHARE_OF_TIME = 0.02
+"""How much of a processor comparing takes at most, however many cases there are."""
 DRAIN_SECONDS = 2.0
 """How long a process that ends still works on the cases that wait."""
 
@@ -44,6 +47,7 @@ class Comparison:
         self._metrics = metrics
         self._queue: Queue[tuple[Case, str] | None] = Queue(WAITING)
         self._thread: Thread | None = None
+        self._ending = Event()
         self._lock = Lock()
 
     def draws(self) -> bool:
@@ -63,6 +67,7 @@ class Comparison:
         with self._lock:
             thread, self._thread = self._thread, None
         if thread is not None:
+            self._ending.set()
             try:
                 self._queue.put(None, timeout=seconds)
             except Full:
@@ -72,6 +77,7 @@ class Comparison:
     def _start(self) -> None:
         with self._lock:
             if self._thread is None:
+                self._ending.clear()
                 self._thread = Thread(target=self._work, name="comparison", daemon=True)
                 self._thread.start()
                 atexit.register(self.drain)
@@ -79,11 +85,14 @@ class Comparison:
     def _work(self) -> None:
         while (waiting := self._queue.get()) is not None:
             case, request_id = waiting
+            began = thread_time()
             try:
                 self._compare(case, request_id)
             except Exception:  # noqa: BLE001 - the thread must outlive every case
                 self._metrics.compared("failed")
                 log.error("comparison failed", request_id=request_id, exc_info=True)
+            taken = thread_time() - began
+            self._ending.wait(taken / SHARE_OF_TIME - taken)
 
     def _compare(self, case: Case, request_id: str) -> None:
         (name, expert), *others = self._experts.items()

@@ -59,7 +59,7 @@ def diagnose() -> Response:
     service = current_service()
     expert, explain = _wanted(service)
     body = read_body(request)
-    languages = request.headers.get("Accept-Language", "")
+    languages = request.environ.get("HTTP_ACCEPT_LANGUAGE", "")
     asked = Asked(
         body, request.query_string, languages, expert.engine.name, service.knowledge.version
     )

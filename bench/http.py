@@ -15,10 +15,13 @@ from random import Random
 from statistics import mean, median, quantiles
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import orjson
+from prometheus_client.parser import text_string_to_metric_families
 from rich.progress import Progress
 
+from enroltriage.api.comparison import SHARE_OF_TIME
 from enroltriage.api.config import METRICS_FOLDER, Config
 from enroltriage.expert import Expert
 from enroltriage.rules import load_expert
@@ -68,13 +71,14 @@ def section(quick: bool, progress: Progress) -> Section:
                 _check(expert, work, number, load, fixed)
                 if number:
                     loads[work.title].append(load)
+        compared = _compared(address)
     base = loads[works[0].title]
     columns = ("answer", "requests a second", "of the fixed one", "median ms", "p99 ms")
     shares = {title: _share(found, base) for title, found in loads.items()}
     rows = tuple(_row(title, found, shares[title]) for title, found in loads.items())
     own = max(load.own_share for found in loads.values() for load in found)
     figures = {(title, SHIPPED_RULES): 100 * share for title, share in shares.items()}
-    return Section("Over HTTP", columns, rows, _notes(own, rounds, requests, warming), figures)
+    return Section("Over HTTP", columns, rows, _notes(own, compared, rounds, requests, warming), figures)
 
 
 def _works(expert: Expert, rounds: int, requests: int, warming: int) -> tuple[list[Work], bytes]:
@@ -129,7 +133,21 @@ def _row(title: str, loads: Sequence[Load], share: float) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _notes(own: float, rounds: int, requests: int, warming: int) -> tuple[str, ...]:
+def _compared(address: Address) -> float:
+    """Of the cases that were to be compared with the other engine beside, the share that were."""
+    with urlopen("http://{}:{}/metrics".format(*address)) as answer:  # noqa: S310
+        families = text_string_to_metric_families(answer.read().decode())
+    counts = {
+        sample.labels["result"]: sample.value
+        for family in families
+        if family.name == "enroltriage_comparisons"
+        for sample in family.samples
+        if sample.name.endswith("_total")
+    }
+    return 1 - counts["dropped"] / sum(counts.values())
+
+
+def _notes(own: float, compared: float, rounds: int, requests: int, warming: int) -> tuple[str, ...]:
     config = Config()
     return (
         f"gunicorn {version('gunicorn')}, {config.worker_count()} processes of {config.threads} "
@@ -143,6 +161,9 @@ def _notes(own: float, rounds: int, requests: int, warming: int) -> tuple[str, .
         "they had in common is kept; after 36,000 it is some two points less.",
         f"cases recur: by Zipf's law among {RECURRING:,} cases, each sent {warming} times before; "
         "a request that came before is answered without being read again.",
+        f"Beside, {config.comparison_share:.0%} of the cases are to be evaluated by the other engine "
+        f"too; {compared:.0%} of these were. That takes at most {SHARE_OF_TIME:.0%} of a processor "
+        "in each process: under such load the rest is dropped, and counted.",
         f"The load itself took at most {own:.0%} of one core.",
     )
 

@@ -60,13 +60,17 @@ class Alike:
                 self._scales[tuple(sorted(space.linked(name)))] = space.scale(name)
 
     def put(self, given: Given) -> Answers:
-        """The case that stands for all that are like this one; what does not matter is left out."""
+        """The case that stands for all that are like this one; what does not matter is left out.
+
+        ``given`` is in the order of the vocabulary.
+        """
         places = self._places(given)
         idle = () if self._beside.isdisjoint(given) else self._idle(given)
         put = []
-        for name, pairs in self._pairs.items():
-            if name in given and name not in idle:
-                value = places.get(name, given[name])
+        for name, value in given.items():
+            pairs = self._pairs.get(name)
+            if pairs is not None and name not in idle:
+                value = places.get(name, value)
                 put.append(pairs.get(value) or self._pair(name, value))
         return tuple(put)
 

@@ -29,7 +29,7 @@ CURRENT_EDITION = "current"
 KEPT_TREES = 512
 KEPT_PARTS = 4096
 """How many symptoms and facts are kept as answers show them; texts of a case are not kept."""
-KEPT_VERDICTS = 8192
+KEPT_VERDICTS = 16384
 """How many verdicts are kept; each serves all cases that no rule can tell apart."""
 _NOTHING = Case({})
 

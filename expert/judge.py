@@ -47,7 +47,7 @@ SHOWN_RESOLUTIONS = 4096
 TOLD_CAUSES = 4096
 ASKED_QUESTIONS = 2048
 """How many resolutions, causes and questions are kept as they are shown; they never change."""
-KEPT_INFERENCES = 2048
+KEPT_INFERENCES = 8192
 """For how many inferences it is kept what led to them, and what is pointed out."""
 
 

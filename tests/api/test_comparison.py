@@ -223,6 +223,23 @@ def test_an_engine_that_hangs_delays_nobody(watched: Callable[..., Watched]) -> 
     go_on.set()
 
 
+def test_comparing_takes_no_more_of_the_processor_than_it_may(
+    watched: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After each case it rests in proportion, so that the others wait; at the end it does not."""
+    monkeypatch.setattr(module, "SHARE_OF_TIME", 1e-9)
+    counted = Event()
+    live = watched()
+    real = live.metrics.compared
+    monkeypatch.setattr(live.metrics, "compared", lambda result: (real(result), counted.set()))
+    for _ in range(3):
+        live.client.post("/v1/diagnoses", json={})
+    assert counted.wait(60)
+    assert live.counted() == {"same": 1}
+    live.comparison.drain(60)
+    assert live.counted() == {"same": 3}
+
+
 def test_no_case_or_every_case_is_compared_as_the_share_says(
     watched: Callable[..., Watched],
 ) -> None:
