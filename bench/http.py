@@ -78,7 +78,9 @@ def section(quick: bool, progress: Progress) -> Section:
     rows = tuple(_row(title, found, shares[title]) for title, found in loads.items())
     own = max(load.own_share for found in loads.values() for load in found)
     figures = {(title, SHIPPED_RULES): 100 * share for title, share in shares.items()}
-    return Section("Over HTTP", columns, rows, _notes(own, compared, rounds, requests, warming), figures)
+    return Section(
+        "Over HTTP", columns, rows, _notes(own, compared, rounds, requests, warming), figures
+    )
 
 
 def _works(expert: Expert, rounds: int, requests: int, warming: int) -> tuple[list[Work], bytes]:
@@ -147,7 +149,9 @@ def _compared(address: Address) -> float:
     return 1 - counts["dropped"] / sum(counts.values())
 
 
-def _notes(own: float, compared: float, rounds: int, requests: int, warming: int) -> tuple[str, ...]:
+def _notes(
+    own: float, compared: float, rounds: int, requests: int, warming: int
+) -> tuple[str, ...]:
     config = Config()
     return (
         f"gunicorn {version('gunicorn')}, {config.worker_count()} processes of {config.threads} "

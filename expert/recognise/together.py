@@ -6,7 +6,9 @@ as either this or that, neither is known.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from enroltriage.expert.knowledge import Symptom
 
@@ -48,13 +50,15 @@ class Together:
         cues = [cue.start for cue in self._mentions.of(CORRECTION)]
         if not cues:
             return evidence
+        last: dict[str, int] = {}
+        for one in evidence:
+            for id_ in _only(one):
+                last[id_] = max(last.get(id_, 0), one.end)
 
         def taken_back(one: Evidence) -> bool:
-            return any(
-                one.end <= cue < later.end and self._are_confused(one, later)
-                for cue in cues
-                for later in evidence
-            )
+            place = bisect_left(cues, one.end)
+            later = (id_ for id_, end in last.items() if place < len(cues) and end > cues[place])
+            return self._is_taken_for(one, later)
 
         return [one for one in evidence if not taken_back(one)]
 
@@ -65,7 +69,7 @@ class Together:
         several = (
             sure if len({one.symptoms for one in sure}) > 1 else [*sure, *_most_telling(doubtful)]
         )
-        several += [one for one in evidence if self._is_in_doubt(one, evidence)]
+        several += self._in_doubt(evidence)
         named = tuple(dict.fromkeys(id_ for one in several for id_ in one.symptoms))
         if len(named) < 2:
             return evidence
@@ -76,30 +80,34 @@ class Together:
 
     def _shown_first(self, evidence: list[Evidence]) -> list[Evidence]:
         """Without what is told in own words where a message is shown of what is taken for it."""
-        shown = [one for one in evidence if not one.mentions]
-        return [
-            one
-            for one in evidence
-            if not one.mentions or not any(self._are_confused(one, other) for other in shown)
-        ]
+        shown = {id_ for one in evidence if not one.mentions for id_ in _only(one)}
+        return [one for one in evidence if not one.mentions or not self._is_taken_for(one, shown)]
 
     def _is_one_of_several(self, one: Evidence) -> bool:
         """Whether somebody names this beside something else, not knowing which."""
         low, _ = words_at(self._begin, one.start, one.end)
         return bool(self._mentions.between(EITHER, low - AROUND, low + BEHIND))
 
-    def _is_in_doubt(self, one: Evidence, evidence: Iterable[Evidence]) -> bool:
-        """Whether this is told beside something else, and by "or" or otherwise that it may be that."""
-        if len(one.symptoms) > 1:
-            return False
-        return any(
-            self._are_joined(one, other) or self._are_doubted(one, other)
-            for other in evidence
-            if len(other.symptoms) == 1 and other.symptoms != one.symptoms
-        )
+    def _in_doubt(self, evidence: Iterable[Evidence]) -> list[Evidence]:
+        """What is told beside something else, and by "or" or otherwise that it may be that."""
+        if not self._mentions.named & {OR, UNSURE}:
+            return []
+        places = [
+            (one, *words_at(self._begin, one.start, one.end)) for one in evidence if _only(one)
+        ]
+        places.sort(key=lambda place: place[1])
+        doubted: dict[Evidence, None] = {}
+        for number, (one, _, until) in enumerate(places):
+            for other, low, _ in islice(places, number + 1, None):
+                if low - until > TOLD_TOGETHER:
+                    break
+                if one.symptoms != other.symptoms and (
+                    self._are_joined(one, other) or self._are_doubted(one, other)
+                ):
+                    doubted |= {one: None, other: None}
+        return list(doubted)
 
-    def _are_joined(self, one: Evidence, other: Evidence) -> bool:
-        first, second = sorted((one, other), key=lambda each: each.start)
+    def _are_joined(self, first: Evidence, second: Evidence) -> bool:
         if first.end > second.start:
             return False
         _, low = words_at(self._begin, first.start, first.end)
@@ -119,12 +127,18 @@ class Together:
             self._mentions.between(UNSURE, low - IN_DOUBT, high + IN_DOUBT)
         )
 
-    def _are_confused(self, one: Evidence, other: Evidence) -> bool:
-        """Whether people take one of these for the other."""
-        if len(one.symptoms) > 1 or len(other.symptoms) > 1 or one.symptoms == other.symptoms:
-            return False
-        (mine,), (its,) = one.symptoms, other.symptoms
-        return self._symptoms[mine].is_taken_for(self._symptoms[its])
+    def _is_taken_for(self, one: Evidence, others: Iterable[str]) -> bool:
+        """Whether people take what this alone speaks for, or one of the others, for the other."""
+        return any(
+            id_ != other and self._symptoms[id_].is_taken_for(self._symptoms[other])
+            for id_ in _only(one)
+            for other in others
+        )
+
+
+def _only(one: Evidence) -> tuple[str, ...]:
+    """The symptom that this speaks for, if there is but one."""
+    return one.symptoms if len(one.symptoms) == 1 else ()
 
 
 def _newest(evidence: list[Evidence]) -> list[Evidence]:
