@@ -15,6 +15,7 @@ from enroltriage.expert import KnowledgeBase
 from enroltriage.expert.case import Case
 from enroltriage.expert.knowledge import Symptom
 from enroltriage.expert.recognise import Recogniser, Recognition
+from enroltriage.expert.recognise.lexicon import KEPT_WORDS, MOST_RUNS
 from enroltriage.rules import load_knowledge
 
 from .measure import measure
@@ -24,6 +25,7 @@ TITLE = "Reading tickets"
 MANY, SHIPPED = 130, "the shipped"
 SIZES = (1_024, 2_048, 8_192, 65_536)
 TEXTS = 12
+STRANGE = "strange words"
 SECONDS, QUICK_SECONDS = 2.0, 0.2
 WRITTEN = Path(__file__).parents[1] / "tests" / "data" / "tickets"
 COLUMNS = ("text", "bytes", "symptoms", "median µs", "p99 µs", "µs a kB")
@@ -33,7 +35,7 @@ NOTES = (
     "hand-written: the longest of the tickets that are kept for the tests, each followed by others until "
     "it is long enough: of 2 kB mostly one, longer ones are many troubles in one text.",
     "near matches: half messages, misspelt, over and over; nothing but them.",
-    "strange words: words of no language, all different.",
+    "strange words: words of no language, all different, of so many texts that none of them is kept.",
     f"symptoms: the shipped ones, and {MANY} with as many messages each, in as many languages, of other "
     "words.",
     "µs a kB: of the median; it does not grow with the length.",
@@ -60,13 +62,16 @@ def section(quick: bool, progress: Progress) -> Section:
     for knowledge, kind in progress.track(works, description="Reading tickets"):
         recogniser = Recogniser(knowledge)
         for size in SIZES:
-            texts = [_TEXTS[kind](knowledge, size, number) for number in range(TEXTS)]
+            count = _fresh(size) if kind == STRANGE else TEXTS
+            texts = [_TEXTS[kind](knowledge, size, number) for number in range(count)]
             found = measure(partial(recogniser.recognise, Case({})), texts, seconds)
             if kind == "ticket":
                 _compare(knowledge, texts, found.results)
-            count = len(knowledge.symptoms)
-            figures[f"{kind}, {MANY if count == MANY else SHIPPED} symptoms", size] = found.median
-            rows.append((kind, f"{size:,}", str(count), f"{found.median:,.0f}",
+            symptoms = len(knowledge.symptoms)
+            figures[f"{kind}, {MANY if symptoms == MANY else SHIPPED} symptoms", size] = (
+                found.median
+            )
+            rows.append((kind, f"{size:,}", str(symptoms), f"{found.median:,.0f}",
                          f"{found.p99:,.0f}", f"{found.median / size * 1024:,.0f}"))  # fmt: skip
     return Section(TITLE, COLUMNS, tuple(rows), NOTES, figures)
 
@@ -134,11 +139,16 @@ def _strange(_: KnowledgeBase, size: int, number: int) -> str:
     return " ".join(words)[:size]
 
 
+def _fresh(size: int) -> int:
+    """How many texts of strange words have more of them than are kept."""
+    return 2 * KEPT_WORDS // min(size // 8, MOST_RUNS)
+
+
 _TEXTS: dict[str, Callable[[KnowledgeBase, int, int], str]] = {
     "ticket": _ticket,
     "hand-written": _written,
     "near matches": _near,
-    "strange words": _strange,
+    STRANGE: _strange,
 }
 
 

@@ -34,7 +34,7 @@ _SHORTENED = re.compile(r"(?<=[nN])['\u2019\u00b4`](?=[tT]\b)")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 """What is no plain letter yet."""
 _TWICE = re.compile(r"(.)\1+")
-_DIGRAPHS = re.compile("ae|oe|ue")
+_ALIKE = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("rn", "m"), ("vv", "w"), ("z", "s"))
 _WHOLE = ("HIRAGANA", "KATAKANA", "HANGUL")
 """Scripts in which what a sign is made of makes another letter."""
 
@@ -79,8 +79,8 @@ def fold(word: str) -> str:
         return word
     if not word.isalpha() and sum(map(str.isdigit, word)) * 2 < len(word):
         word = word.translate(_DIGITS)
-    word = _DIGRAPHS.sub(lambda found: found.group()[0], word)
-    word = word.replace("rn", "m").replace("vv", "w").replace("z", "s")
+    for whole, letter in _ALIKE:
+        word = word.replace(whole, letter)
     return single(word)
 
 

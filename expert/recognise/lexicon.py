@@ -18,8 +18,8 @@ from .words import Known, Words
 
 KEPT_WORDS = 65_536
 """For how many words of texts it is kept what they are."""
-MOST_RUNS = 2_000
-"""So many different words of a text are looked at closely, as many as some ten pages have; of
+MOST_RUNS = 1_400
+"""So many different words of a text are looked at closely, as many as some seven pages have; of
 further ones, those count that are written just as the rules write them. A text of nothing but
 strange words would take long."""
 STEM = "*"
