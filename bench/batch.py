@@ -21,7 +21,7 @@ from .backlog import DISTINCT, Row, never_twice, recurring, tickets, write_backl
 from .process import Ended, run_command
 from .report import Section
 
-ROUNDS, QUICK_ROUNDS = 3, 1
+ROUNDS, MORE_ROUNDS = 3, 7
 QUICK_SHARE = 20
 """A quick run has so many times fewer rows."""
 WORKERS = (1, 2)
@@ -42,12 +42,13 @@ class Work:
     form: str
     rows: Callable[[KnowledgeBase, int], Iterator[Row]]
     lengths: tuple[int, int] = (SHORT, LONG)
+    rounds: int = ROUNDS
 
 
 WORKS = (
-    Work("facts, JSON lines", "jsonl", recurring),
-    Work("facts, CSV", "csv", recurring),
-    Work("facts, Parquet", "parquet", recurring),
+    Work("facts, JSON lines", "jsonl", recurring, rounds=MORE_ROUNDS),
+    Work("facts, CSV", "csv", recurring, rounds=MORE_ROUNDS),
+    Work("facts, Parquet", "parquet", recurring, rounds=MORE_ROUNDS),
     Work("facts, every case new", "jsonl", never_twice, (20_000, 100_000)),
     Work("tickets of 2 kB", "jsonl", tickets, (2_000, 20_000)),
 )
@@ -59,10 +60,9 @@ def section(quick: bool, progress: Progress) -> Section:
     """The table; of each output the number of rows is looked at, and some answers."""
     works = [_shortened(work) if quick else work for work in WORKS
              if work.form != "parquet" or find_spec("pyarrow")]  # fmt: skip
-    rounds = QUICK_ROUNDS if quick else ROUNDS
     expert = load_expert()
     found: dict[str, dict[tuple[int, int], list[Ended]]] = defaultdict(lambda: defaultdict(list))
-    steps = [(work, workers, rows) for work in works for _ in range(rounds)
+    steps = [(work, workers, rows) for work in works for _ in range(work.rounds)
              for workers in WORKERS for rows in work.lengths]  # fmt: skip
     with TemporaryDirectory(prefix="bench-") as folder:
         backlogs = _Backlogs(expert, Path(folder))
@@ -75,12 +75,12 @@ def section(quick: bool, progress: Progress) -> Section:
         table += _rows(work, runs)
         figures |= _figures(work, runs)
     starting = _starting(works[0], found[works[0].title])
-    return Section(TITLE, COLUMNS, tuple(table), _notes(rounds, starting), figures)
+    return Section(TITLE, COLUMNS, tuple(table), _notes(starting), figures)
 
 
 def _shortened(work: Work) -> Work:
     short, long = work.lengths
-    return replace(work, lengths=(short // QUICK_SHARE, long // QUICK_SHARE))
+    return replace(work, lengths=(short // QUICK_SHARE, long // QUICK_SHARE), rounds=1)
 
 
 class _Backlogs:
@@ -163,10 +163,11 @@ def _figures(work: Work, runs: Runs) -> dict[tuple[str, int], float]:
     }  # fmt: skip
 
 
-def _notes(rounds: int, starting: float) -> tuple[str, ...]:
+def _notes(starting: float) -> tuple[str, ...]:
     return (
         "enroltriage batch as a process of its own, from and to the same format; medians of "
-        f"{rounds} rounds. The number of rows is checked, and about {CHECKED} answers of each output.",
+        f"{MORE_ROUNDS} rounds where cases recur, else of {ROUNDS}. The number of rows is checked, and "
+        f"about {CHECKED} answers of each output.",
         "rows a second: the rows that the longer run has more, divided by the time that it takes more; "
         f"so it leaves out the start, in which the rules are loaded ({starting:.1f} s), and the first "
         "rows, while nothing is kept yet. s: the whole of each run.",

@@ -44,7 +44,7 @@ class ParquetFile:
             first += rows
 
     def _group(self, group: int, first: int, start: int) -> Iterator[Chunk]:
-        for batch in self._file.iter_batches(ROWS, row_groups=[group]):
+        for batch in self._file.iter_batches(ROWS, row_groups=[group], use_threads=False):
             end = first + batch.num_rows
             if end > start:
                 left = batch.slice(max(0, start - first))
