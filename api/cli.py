@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import click
 
 from .commands.batch import batch
@@ -12,6 +14,10 @@ from .commands.evaluate import evaluate
 from .commands.serve import serve
 from .commands.what_if import what_if
 
+GARBAGE = (50_000, 20, 50)
+"""How the collector looks for cycles: seldom. Rules and their words are some million objects that
+stay, and looking through them while they are read takes longer than reading them."""
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="enroltriage", prog_name="enroltriage")
@@ -21,6 +27,7 @@ def main() -> None:
     The rules are data. Each command works with another folder of rule files too: --rules FOLDER,
     or for check the folder itself.
     """
+    gc.set_threshold(*GARBAGE)
 
 
 for _command in (serve, diagnose, batch, what_if, diagram, check, evaluate):

@@ -3,6 +3,7 @@
 Under tox and after an installation, this does nothing: the tests then see what is installed.
 """
 
+import gc
 import importlib.util
 import subprocess
 import sys
@@ -35,6 +36,8 @@ settings.register_profile(
     "night", settings.get_profile("quick"), derandomize=False, print_blob=True, database=None
 )
 settings.load_profile("quick")
+# Rules are read again and again; looking through a million objects for cycles takes longer.
+gc.set_threshold(50_000, 20, 50)
 # Of a law that fails, Hypothesis writes down every argument, and of a dataclass every field, its own
 # repr or not. A knowledge base so written takes a megabyte; Hypothesis warns of that, a warning is
 # an error here, and so "inconsistent data generation" would be told instead of what failed.

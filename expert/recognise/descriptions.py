@@ -46,9 +46,9 @@ def find_described(
     found: list[Described] = []
     named = mentions.named
     for symptoms, description in described:
-        if any(known.get(fact) != value for fact, value in description.facts.items()):
-            continue
         if any(map(named.isdisjoint, description.all)):
+            continue
+        if any(known.get(fact) != value for fact, value in description.facts.items()):
             continue
         groups = [*map(mentions.of_any, description.all)]
         pivot = min(groups, key=len)

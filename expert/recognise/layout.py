@@ -139,10 +139,10 @@ def lay_out(text: str, quoting: Sequence[int], closing: Sequence[int]) -> Layout
     kinds: list[Kind] = ["new"]
     lines = [
         _Line(
-            found.start(), found.group().strip(), holds(quoting, found.start(), len(found.group()))
+            found.start(), line.strip(), bool(quoting) and holds(quoting, found.start(), len(line))
         )
         for found in _LINE.finditer(text)
-        if found.group()
+        if (line := found.group())
     ]
     history = signed = False
     for number, (start, line, _) in enumerate(lines):

@@ -65,6 +65,17 @@ class Mentions:
         self._at = {notion: [m.at for m in those] for notion, those in self._by_notion.items()}
         self._of_any: dict[tuple[str, ...], Sequence[Mention]] = {}
 
+    def with_more(self, found: Iterable[Mention]) -> Mentions:
+        """These, and others in any order."""
+        more = Mentions(found)
+        for notion, those in more._by_notion.items():
+            those[:0] = self.of(notion)
+            those.sort(key=lambda mention: mention.at)
+            more._at[notion] = [mention.at for mention in those]
+        more._by_notion = self._by_notion | more._by_notion
+        more._at = self._at | more._at
+        return more
+
     @property
     def named(self) -> Set[Notion]:
         """What is mentioned at all."""

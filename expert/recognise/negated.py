@@ -33,7 +33,7 @@ def with_negated(found: Sequence[Mention], text: str) -> Mentions:
         m for notion in mentions.named if isinstance(notion, Negated) for m in mentions.of(notion)
     ]
     made = [notion for verb in verbs for notion in _made(verb, mentions, text)]
-    return Mentions(sorted((*found, *made), key=lambda m: m.at)) if made else mentions
+    return mentions.with_more(made) if made else mentions
 
 
 def _made(verb: Mention, mentions: Mentions, text: str) -> Iterator[Mention]:

@@ -101,8 +101,11 @@ class Notions:
             if part.likeness < LEAST_LIKENESS:
                 continue
             single, loose, close, then = begun(part.numbers)
+            goes_on = then and not (then.isdisjoint(one) and then.isdisjoint(two))
+            if not single and not goes_on:  # as with most words
+                continue
             those = dict.fromkeys(single, place)
-            if then and not (then.isdisjoint(one) and then.isdisjoint(two)):
+            if goes_on:
                 self._follow(loose, words, place, _SKIPPED, those)
                 self._follow(close, words, place, 0, those)
             if those:
