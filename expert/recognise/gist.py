@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from enroltriage.expert.knowledge import Symptom
@@ -37,7 +38,7 @@ BEGINNING = 2
 """After at most so many words stands what calls a whole text solved: "Status: fixed"."""
 _MARKED = re.compile(r"[ \t]*(?:[:;.,!\n\u2013\u2014\uff1a\u3002]|- )")
 """What parts the first word of a closing note from the rest."""
-FEW_NEW_WORDS = 25
+FEW_NEW_WORDS = 30
 """Who writes no more above what is quoted, writes about it."""
 
 
@@ -60,7 +61,7 @@ class Gist:
         self._layout = layout
         self._topic = topic
         self._elsewhere = elsewhere
-        self._new_words = layout.count("new", begin)
+        self._new_words = layout.count("new", begin[bisect_left(begin, layout.body) :])
         self._solved = self._last(SOLVED)
         self._closed = self._begins_as_closed()
         self._no_incident = self._last(NO_INCIDENT) >= 0 or self._is_document()

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from .letters import FILLER
@@ -104,10 +105,14 @@ class _Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Layout:
-    """Where each part of a text begins, in order, and of what kind it is."""
+    """Where each part of a text begins, in order, and of what kind it is.
+
+    ``body`` is where it begins after its own header lines, as of a letter.
+    """
 
     starts: tuple[int, ...]
     kinds: tuple[Kind, ...]
+    body: int = 0
 
     def kind(self, place: int) -> Kind:
         """What the character at this place belongs to."""
@@ -145,9 +150,10 @@ def lay_out(text: str, quoting: Sequence[int], closing: Sequence[int]) -> Layout
         if (line := found.group())
     ]
     history = signed = False
+    own = len([*takewhile(_HEADER.match, (line.text for line in lines))])  # its own header lines
     for number, (start, line, _) in enumerate(lines):
         marked = _MARK.match(line) is not None
-        if not marked and line and not history and _begins_history(lines, number):
+        if not marked and line and not history and _begins_history(lines, number, own):
             history = True
             signed = False
         kind: Kind = "quoted" if marked or history else "signature" if signed else "new"
@@ -160,11 +166,14 @@ def lay_out(text: str, quoting: Sequence[int], closing: Sequence[int]) -> Layout
         elif kind != kinds[-1]:
             starts.append(start)
             kinds.append(kind)
-    return Layout(tuple(starts), tuple(kinds))
+    return Layout(tuple(starts), tuple(kinds), lines[own].start if own < len(lines) else len(text))
 
 
-def _begins_history(lines: Sequence[_Line], number: int) -> bool:
-    """A rule or a header over at least two more header lines, or a line that says who wrote when."""
+def _begins_history(lines: Sequence[_Line], number: int, own: int) -> bool:
+    """A rule or a header over at least two more header lines, or a line that says who wrote when.
+
+    The first ``own`` lines are the header of what is new.
+    """
     _, line, quotes = lines[number]
     if number == 0 and not line.endswith(":"):
         return False
@@ -176,7 +185,7 @@ def _begins_history(lines: Sequence[_Line], number: int) -> bool:
             return headers >= 2 or quotes or _tells_who_wrote(line, quotes)
         sent = any(_ADDRESS.search(text) or _DATE.search(text) for text in following)
         if (headers >= 3 and sent) or (headers >= 2 and any(map(_REPLY.match, following[:3]))):
-            return number > 0
+            return number >= max(own, 1)
     return _tells_who_wrote(line, quotes)
 
 

@@ -76,7 +76,8 @@ class Notions:
         rows = (lexicon.row(form) for form in forms.get(NEGATION, ()))
         self._turning = frozenset(row[0] for row in rows if len(row) == 1)
         for notion, written in forms.items():
-            root = self._loose if isinstance(notion, str) else self._close
+            is_guessed = isinstance(notion, str) and notion not in turning_away
+            root = self._loose if is_guessed else self._close
             for row in dict.fromkeys(lexicon.row(form) for form in written):
                 if len(row) == 1:
                     self._single.setdefault(row[0], []).append(notion)

@@ -54,6 +54,16 @@ def test_a_header_at_the_top_is_that_of_the_letter_itself():
     assert parts(text) == [("new", text)]
 
 
+def test_below_its_own_header_a_letter_is_new_up_to_that_of_an_older_one():
+    new = "From: Ann <ann@example.com>\nSent: 2026-11-25 08:41\nTo: Desk\nSubject: Re: x\n\nmy text\n\n"
+    old = (
+        "From: Desk <desk@example.com>\nSent: 2026-11-24 16:10\nTo: Ann\nSubject: x\n\nthe old text"
+    )
+    assert parts(new + old) == [("new", new), ("quoted", old)]
+    assert lay_out(new + old, [], []).body == new.index("\n\n") + 1
+    assert lay_out("my text", [], []).body == 0
+
+
 @pytest.mark.parametrize(
     "lines",
     [

@@ -1,4 +1,7 @@
-"""Rows of words: in those of a notion another word may stand between two, in those of a cue none."""
+"""Rows of words: in those of a notion another word may stand between two.
+
+In those of a cue, and of what leads away from a symptom, none may.
+"""
 
 import pytest
 
@@ -16,3 +19,10 @@ def test_one_word_may_stand_between_two_of_a_notion_but_no_negation(said, betwee
 )
 def test_no_word_may_stand_between_two_of_a_cue(said, between, symptoms):
     assert said(f"printer: JamDetected is {between}gone") == symptoms
+
+
+@pytest.mark.parametrize(
+    ("between", "symptoms"), [("", []), ("says: ", ["paper-jam"]), ("not ", ["paper-jam"])]
+)
+def test_no_word_may_stand_between_two_that_lead_away(said, between, symptoms):
+    assert said(f"fax {between}tray: the paper is stuck") == symptoms

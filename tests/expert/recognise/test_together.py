@@ -2,6 +2,8 @@
 
 import pytest
 
+from enroltriage.expert.recognise.together import Together
+
 JAM = "Paper path blocked. Open the rear cover and pull the sheet out."
 BOTH = ["paper-jam", "toner-fault"]
 
@@ -93,3 +95,21 @@ def test_no_description_gives_way_where_either_may_be_meant(asked):
 def test_a_message_is_not_doubted_for_the_sake_of_own_words_beside_it(asked):
     told = "the printer says TonerFault, three sheets of paper lie in a jam, I don't remember more"
     assert asked(told) == (["toner-fault"], [])
+
+
+def test_of_twice_as_much_in_doubt_no_more_than_twice_as_many_pairs_are_looked_at(
+    asked, monkeypatch
+):
+    looked_at = []
+    real = Together._are_doubted
+    monkeypatch.setattr(
+        Together, "_are_doubted", lambda *those: (looked_at.append(None), real(*those))[1]
+    )
+
+    def count(times):
+        looked_at.clear()
+        asked("I don't remember. " + "The printer says JamDetected, TonerFault. " * times)
+        return len(looked_at)
+
+    few, many = count(20), count(40)
+    assert 0 < few < many <= 2.2 * few
