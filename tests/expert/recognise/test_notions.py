@@ -25,4 +25,4 @@ def test_no_word_may_stand_between_two_of_a_cue(said, between, symptoms):
     ("between", "symptoms"), [("", []), ("says: ", ["paper-jam"]), ("not ", ["paper-jam"])]
 )
 def test_no_word_may_stand_between_two_that_lead_away(said, between, symptoms):
-    assert said(f"fax {between}tray: the paper is stuck") == symptoms
+    assert said(f"printer, fax {between}tray: the paper is stuck") == symptoms
