@@ -36,8 +36,12 @@ BESIDE, AFTERWARDS = 6, 8
 """Within so many words something else is named that is solved, and is it said that it is not."""
 BEGINNING = 2
 """After at most so many words stands what calls a whole text solved: "Status: fixed"."""
-_MARKED = re.compile(r"[ \t]*(?:[:;.,!\n\u2013\u2014\uff1a\u3002]|- )")
+ENDING = 3
+"""Before at most so many words stands what calls all before it solved: "…, fixed yesterday"."""
+_MARKED = re.compile(r"[ \t]*(?:[:;.,!\n)\]\u2013\u2014\uff1a\u3002]|- )")
 """What parts the first word of a closing note from the rest."""
+_MARKED_BEFORE = re.compile(r"[:;,.!\n(\[\u2013\u2014\uff1a\u3002][ \t]*$|[ \t][-=>/|]{1,2}[ \t]*$")
+"""What parts the last words of a closing note from the rest."""
 FEW_NEW_WORDS = 30
 """Who writes no more above what is quoted, writes about it."""
 
@@ -62,7 +66,7 @@ class Gist:
         self._topic = topic
         self._elsewhere = elsewhere
         self._new_words = layout.count("new", begin[bisect_left(begin, layout.body) :])
-        self._solved = self._last(SOLVED)
+        self._solved = max(self._last(SOLVED), self._ends_as_closed())
         self._closed = self._begins_as_closed()
         self._no_incident = self._last(NO_INCIDENT) >= 0 or self._is_document()
         self._refers = self._last(REFERRING) >= 0
@@ -120,6 +124,22 @@ class Gist:
             ):
                 return mention
         return None
+
+    def _ends_as_closed(self) -> int:
+        """Where what ends the new text calls everything before it solved; -1 where nothing does."""
+        return next((m.start for m in reversed(self._mentions.of(CLOSED)) if self._ends(m)), -1)
+
+    def _ends(self, closed: Mention) -> bool:
+        """Whether this, parted from what is before it, ends the new text."""
+        kind, text = self._layout.kind, self._text
+        after = self._begin[closed.until + 1 : closed.until + 1 + ENDING + 1]
+        return (
+            kind(closed.start) == "new"
+            and (len(after) <= ENDING or kind(after[ENDING]) != "new")
+            and _MARKED_BEFORE.search(text, max(0, closed.start - 4), closed.start) is not None
+            and not self._mentions.between(CONTRAST, closed.until + 1, closed.until + ENDING)
+            and not self._mentions.negates(text, closed)
+        )
 
     def _is_closed(self, closed: Mention, start: int) -> bool:
         """Whether nothing between turns the meaning: "fixed, but now we see"."""

@@ -72,12 +72,17 @@ def plain(text: str) -> str:
     return _SHORTENED.sub(FILLER, foreign)
 
 
+def is_number(word: str) -> bool:
+    """Whether it is rather a number than a word: at least half of it are digits."""
+    return not word.isalpha() and sum(map(str.isdigit, word)) * 2 >= len(word)
+
+
 def fold(word: str) -> str:
     """A word of plain letters as it is compared."""
     word = word.replace(FILLER, "").casefold()
     if word.isdigit():
         return word
-    if not word.isalpha() and sum(map(str.isdigit, word)) * 2 < len(word):
+    if not is_number(word):
         word = word.translate(_DIGITS)
     for whole, letter in _ALIKE:
         word = word.replace(whole, letter)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 
-from .letters import fold, plain
+from .letters import fold, is_number, plain
 from .slips import deletions, joined, swapped
 from .tokens import LONGEST, LONGEST_RUN, Token, runs, tokens, words_of
 from .words import Known, Words
@@ -20,8 +20,8 @@ KEPT_WORDS = 65_536
 """For how many words of texts it is kept what they are."""
 MOST_RUNS = 1_400
 """So many different words of a text are looked at closely, as many as some seven pages have; of
-further ones, those count that are written just as the rules write them. A text of nothing but
-strange words would take long."""
+further ones, and of numbers, those count that are written just as the rules write them. A text of
+nothing but strange words would take long."""
 STEM = "*"
 """At the end of a form: with any ending."""
 _LEAST_PART = 3
@@ -110,7 +110,8 @@ class Lexicon:
                 continue
             read = met.get(run)
             if read is None:
-                if len(met) >= MOST_RUNS and run.lower() not in self._as_written:
+                is_strange = len(met) >= MOST_RUNS or is_number(run)
+                if is_strange and run.lower() not in self._as_written:
                     begin.append(offset)
                     before = None
                     continue

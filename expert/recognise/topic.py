@@ -11,13 +11,16 @@ from sys import maxsize
 
 from enroltriage.expert.knowledge import KnowledgeBase, Symptom
 
-from .mentions import ASIDE, BYSTANDER, UNAFFECTED, Mention, Mentions, Notion, Said
+from .mentions import ASIDE, BYSTANDER, NEGATION, UNAFFECTED, Mention, Mentions, Notion, Said
 from .sentences import is_one_clause, is_one_sentence
 
 CLOSE = 4
 """Within so many words it is said of something that it is in order."""
 CLOSER = 3
 """So many, where a comma stands between: "the iPhone, that one is fine"."""
+AWAY = 4
+"""So many words before a device may begin what says that there is none."""
+SHORT = 2
 SUBJECT = 12
 """Within so many words before or after a message stands what shows it."""
 EARLIER = 30
@@ -40,10 +43,19 @@ class Topic:
             if platform.name in given
             else (Said(platform.name, v) for v in platform.values or ())
         )
-        named = [mention for kind in kinds for mention in mentions.of(kind)]
+        each = (mention for kind in kinds for mention in mentions.of(kind))
+        named = [mention for mention in each if not self._is_denied(mention)]
         self.named = sorted(named, key=lambda mention: (mention.start, -mention.end))
         self._places = {mention.at for mention in named}
         self._devices = [mention for mention in self.named if not self.is_unaffected(mention)]
+
+    def _is_denied(self, device: Mention) -> bool:
+        """Whether it is said that there is none, or that it is not that one: "not use Android".
+
+        A word as short as "no" does not count: in other languages it says where something is.
+        """
+        before = self._mentions.between(NEGATION, device.at - AWAY, device.at - 1)
+        return any(cue.until == device.at - 1 and cue.end - cue.start > SHORT for cue in before)
 
     def is_unaffected(self, device: Mention) -> bool:
         """Whether it is said that this device is in order: "it works on Android" or "Android works"."""
