@@ -2,9 +2,10 @@
 
 A share of the cases, however they were answered, is put into a short queue, and one thread of the
 process works it off. It needs the processor too, so it rests after each case, and an answer is made
-by another engine only where that one concludes something else of the very facts. What is kept is held to them like the rest.
-Whatever happens there is counted and logged, and reaches no caller. A difference is logged with
-the facts that bring it about, but without free text: tickets hold personal data.
+by another engine only where that one concludes something else of the very facts. What is kept is
+held to them like the rest. Whatever happens there is counted and logged, and reaches no caller. A
+difference is logged with the facts that bring it about, but without free text: tickets hold
+personal data.
 """
 
 from __future__ import annotations
@@ -66,8 +67,8 @@ class Comparison:
         """Work off what waits, for so long at most, and stop."""
         with self._lock:
             thread, self._thread = self._thread, None
-        if thread is not None:
             self._ending.set()
+        if thread is not None:
             try:
                 self._queue.put(None, timeout=seconds)
             except Full:
@@ -77,12 +78,14 @@ class Comparison:
     def _start(self) -> None:
         with self._lock:
             if self._thread is None:
-                self._ending.clear()
-                self._thread = Thread(target=self._work, name="comparison", daemon=True)
+                self._ending = Event()
+                self._thread = Thread(
+                    target=self._work, args=(self._ending,), name="comparison", daemon=True
+                )
                 self._thread.start()
                 atexit.register(self.drain)
 
-    def _work(self) -> None:
+    def _work(self, ending: Event) -> None:
         while (waiting := self._queue.get()) is not None:
             case, request_id = waiting
             began = thread_time()
@@ -92,7 +95,7 @@ class Comparison:
                 self._metrics.compared("failed")
                 log.error("comparison failed", request_id=request_id, exc_info=True)
             taken = thread_time() - began
-            self._ending.wait(taken / SHARE_OF_TIME - taken)
+            ending.wait(taken / SHARE_OF_TIME - taken)
 
     def _compare(self, case: Case, request_id: str) -> None:
         (name, expert), *others = self._experts.items()

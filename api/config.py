@@ -71,11 +71,11 @@ class Config:
     comparison_share: float = field(
         default=0.01,
         metadata={
-            "description": "Share of the cases that every engine evaluates on the side, to see that they agree: 0 none, 1 all. It takes at most 2 % of a processor in each process; what is beyond that is dropped, and counted."
+            "description": "Share of the cases that every engine evaluates on the side, to see that they agree: 0 none, 1 all. That takes at most 2 % of a processor in each process; of a busy one, some of the share are dropped, and counted."
         },
     )
     answer_cache_bytes: int = field(
-        default=128 * 1024 * 1024,
+        default=64 * 1024 * 1024,
         metadata={
             "description": "How much of what it has answered each process keeps in memory, in bytes. 0: nothing."
         },

@@ -75,7 +75,7 @@ def section(quick: bool, progress: Progress) -> Section:
         table += _rows(work, runs)
         figures |= _figures(work, runs)
     starting = _starting(works[0], found[works[0].title])
-    return Section(TITLE, COLUMNS, tuple(table), _notes(starting), figures)
+    return Section(TITLE, COLUMNS, tuple(table), _notes(works, starting), figures)
 
 
 def _shortened(work: Work) -> Work:
@@ -163,10 +163,11 @@ def _figures(work: Work, runs: Runs) -> dict[tuple[str, int], float]:
     }  # fmt: skip
 
 
-def _notes(starting: float) -> tuple[str, ...]:
+def _notes(works: Sequence[Work], starting: float) -> tuple[str, ...]:
+    fewest, most = (choose(work.rounds for work in works) for choose in (min, max))
     return (
         "enroltriage batch as a process of its own, from and to the same format; medians of "
-        f"{MORE_ROUNDS} rounds where cases recur, else of {ROUNDS}. The number of rows is checked, and "
+        f"{most} rounds where cases recur, else of {fewest}. The number of rows is checked, and "
         f"about {CHECKED} answers of each output.",
         "rows a second: the rows that the longer run has more, divided by the time that it takes more; "
         f"so it leaves out the start, in which the rules are loaded ({starting:.1f} s), and the first "

@@ -146,7 +146,7 @@ def _compared(address: Address) -> float:
         for sample in family.samples
         if sample.name.endswith("_total")
     }
-    return 1 - counts["dropped"] / sum(counts.values())
+    return 1 - counts["dropped"] / (sum(counts.values()) or 1)
 
 
 def _notes(

@@ -7,6 +7,7 @@ installed there, in the same version.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from threading import local
@@ -18,7 +19,8 @@ from .answers import Answerer, Result
 from .chunk import Chunk
 from .job import BatchFault, BatchRefused, Job
 
-CONNECT_SECONDS = 10
+CONNECT_SECONDS, WORKER_SECONDS = 10, 30
+_ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss|ucx)://)?(?:[^\s:/\[\]]+|\[[0-9a-fA-F:]+\]):\d{1,5}")
 AHEAD = 3
 """How many chunks are under way for each thread of the cluster."""
 RETRIES = 3
@@ -35,10 +37,20 @@ class Cluster:
     def __init__(self, job: Job, address: str) -> None:
         client_class = _library()
         self._job = job
+        if not _ADDRESS.fullmatch(address):
+            raise BatchRefused(f"{address!r} is no address of a Dask scheduler: tcp://HOST:PORT")
         try:
             self._client = client_class(address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
             raise BatchRefused(f"No Dask scheduler answers at {address}: {error}") from error
+        try:
+            self._client.wait_for_workers(1, timeout=WORKER_SECONDS)
+        except TimeoutError as error:
+            self._client.close()
+            raise BatchRefused(
+                f"The Dask scheduler at {address} has had no worker for {WORKER_SECONDS} s;"
+                f" start one: dask worker {address}"
+            ) from error
 
     def answers(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, Result]]:
         """Each chunk with what came of it. Raises BatchFault."""

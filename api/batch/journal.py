@@ -68,7 +68,8 @@ class Journal:
         if other:
             changed = ", ".join(_NAMES.get(key, f"the option for {key}") for key in other)
             raise BatchRefused(
-                f"{self.path} tells of another run, broken off: {changed} changed since. {_ANEW}"
+                f"{self.path} tells of another run, broken off: {changed} changed since. To finish"
+                " that run, put back what changed; to begin anew, add --restart."
             )
         state = told["state"]
         return State(**{**state, "place": Place(*state["place"]),

@@ -56,8 +56,9 @@ def _not_met(job: Job, watched: Collection[str], keys: tuple[str, ...]) -> Itera
 
 
 def _rejections(reasons: Mapping[str, int]) -> dict[str, Any]:
-    """The most frequent reasons, and how many rows have another."""
-    told = [reason for reason in reasons if reason != OTHER][:TOLD_REASONS]
+    """The most frequent reasons, and how many rows have another; of a single other one, itself."""
+    named = [reason for reason in reasons if reason != OTHER]
+    told = named if len(named) == TOLD_REASONS + 1 else named[:TOLD_REASONS]
     most = {reason: reasons[reason] for reason in told}
     return {"reasons": most, "others": sum(reasons.values()) - sum(most.values())}
 

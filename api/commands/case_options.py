@@ -79,4 +79,5 @@ def read_text(ticket: IO[bytes] | None) -> str | None:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CaseError([Problem("/text", f"is no UTF-8 text (byte {error.start})")]) from error
+        place = f"is no UTF-8 text (byte {error.start})"
+        raise CaseError([Problem("/text", f"{place}; save it as UTF-8")]) from error

@@ -137,6 +137,7 @@ class Gist:
             kind(closed.start) == "new"
             and (len(after) <= ENDING or kind(after[ENDING]) != "new")
             and _MARKED_BEFORE.search(text, max(0, closed.start - 4), closed.start) is not None
+            and text[closed.end : closed.end + 1] not in (":", "\uff1a")
             and not self._mentions.between(CONTRAST, closed.until + 1, closed.until + ENDING)
             and not self._mentions.negates(text, closed)
         )

@@ -13,7 +13,7 @@ CLUSTER = """
 import sys
 from distributed import LocalCluster
 from enroltriage.api.cli import main
-with LocalCluster(n_workers=2, threads_per_worker=2, processes=False, protocol='tcp',
+with LocalCluster(n_workers={workers}, threads_per_worker=2, processes=False, protocol='tcp',
                   dashboard_address=None, silence_logs=50) as cluster:
     arguments = {arguments!r} + ['--cluster', cluster.scheduler_address]
     try:
@@ -27,9 +27,9 @@ with LocalCluster(n_workers=2, threads_per_worker=2, processes=False, protocol='
 def on_cluster(in_new_process, tmp_path):
     """The command on a cluster of its own: two workers, two threads each; ``before`` is run first."""
 
-    def run(source, output, *options, before=""):
+    def run(source, output, *options, before="", workers=2):
         arguments = ["batch", str(tmp_path / source), "-o", str(tmp_path / output), *options]
-        return in_new_process(before + CLUSTER.format(arguments=arguments))
+        return in_new_process(before + CLUSTER.format(arguments=arguments, workers=workers))
 
     return run
 
@@ -87,3 +87,17 @@ def test_a_scheduler_that_does_not_answer_is_told(batch, backlog, monkeypatch):
     result = batch("in.jsonl", "out.jsonl", "--cluster", "tcp://127.0.0.1:9")
     assert result.exit_code == 2
     assert "No Dask scheduler answers at tcp://127.0.0.1:9" in result.stderr
+
+
+def test_a_scheduler_without_workers_is_told_what_it_lacks(on_cluster, backlog):
+    soon = "from enroltriage.api.batch import cluster; cluster.WORKER_SECONDS = 0.2\n"
+    told = on_cluster("in.jsonl", "out.jsonl", before=soon, workers=0)
+    assert "has had no worker for 0.2 s; start one: dask worker tcp://" in told
+
+
+@pytest.mark.parametrize("address", ["foo", "tcp://foo", "http://foo:8786", "tcp://foo:port"])
+def test_what_is_no_address_is_told_before_anybody_is_called(batch, backlog, address):
+    result = batch("in.jsonl", "out.jsonl", "--cluster", address)
+    assert result.exit_code == 2
+    assert f"'{address}' is no address of a Dask scheduler: tcp://HOST:PORT" in result.stderr
+    assert "Traceback" not in result.stderr

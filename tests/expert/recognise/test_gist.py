@@ -76,3 +76,20 @@ def test_what_is_quoted_is_taken_up_unless_it_was_solved_since_or_something_else
 )
 def test_what_is_solved_beside_or_solved_no_longer_solves_nothing(said, text, symptoms):
     assert said(text) == symptoms
+
+
+@pytest.mark.parametrize(
+    ("text", "symptoms"),
+    [
+        ("JamDetected at the printer, fixed", []),
+        ("JamDetected at the printer (fixed)", []),
+        ("JamDetected at the printer - fixed yesterday, thanks!", []),
+        ("[Fixed] JamDetected at the printer", []),
+        ("JamDetected at the printer, not fixed", ["paper-jam"]),
+        ("JamDetected at the printer, fixed but here again", ["paper-jam"]),
+        ("JamDetected at the printer, fixed at the wall and as high as it goes", ["paper-jam"]),
+        ("JamDetected at the printer that we fixed", ["paper-jam"]),
+    ],
+)
+def test_what_a_note_ends_with_calls_what_is_before_it_solved(said, text, symptoms):
+    assert said(text) == symptoms

@@ -1,5 +1,7 @@
 """A word of a text is the known word that it is nearest to, if it is near."""
 
+from itertools import islice, product
+
 import pytest
 
 from enroltriage.expert.recognise.letters import plain
@@ -88,10 +90,14 @@ def test_the_words_of_a_row_weigh_by_their_length(lexicon):
 def test_after_very_many_strange_words_only_what_is_written_as_in_the_rules_counts():
     """So the time that a text takes is bounded, and the same text is always read alike."""
     lexicon = Lexicon(["paper jam"])
-    strange = " ".join(f"z{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}q{n}" for n in range(MOST_RUNS))
+    letters = "abcdefghiklm"
+    words = map("".join, islice(product(letters, repeat=4), MOST_RUNS))
+    strange = " ".join(f"zq{word}q" for word in words)
     assert len(lexicon.read("papr jm paper JAM").known) == 3
     assert len(lexicon.read(f"{strange} papr jm paper JAM").known) == 2
     assert len(lexicon.read(f"papr {strange} papr").known) == 2
+    numbers = " ".join(f"a{n}" for n in range(10, 2 * MOST_RUNS))
+    assert len(lexicon.read(f"{numbers} papr jm paper JAM").known) == 3
 
 
 @pytest.mark.parametrize(("form", "text"), [("macbook*", "MacBooks"), ("autocad", "AutoCAD")])

@@ -53,3 +53,10 @@ def test_what_the_sentence_before_names_leads_away_what_is_no_whole_message(said
 )
 def test_nothing_is_put_together_from_words_of_a_log_but_its_messages_count(said, text, symptoms):
     assert said(text) == symptoms
+
+
+@pytest.mark.parametrize(
+    ("device", "symptoms"), [("an inkjet", []), ("never inkjet", ["toner-fault"])]
+)
+def test_a_device_that_somebody_says_not_to_have_shows_nothing(said, device, symptoms):
+    assert said(f"TonerFault at the printer, {device}") == symptoms
