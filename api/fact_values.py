@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from enroltriage.expert.vocabulary import FactType
 
 _INTEGER = re.compile(r"-?[0-9]{1,20}")
+_TRUTH = {"true": True, "false": False, "wahr": True, "falsch": False}
+"""Truth values as JSON, and as English and German spreadsheets write them."""
 
 
 def yes_and_no(knowledge: KnowledgeBase) -> Mapping[str, bool]:
@@ -32,11 +34,15 @@ def unless_unknown(values: list[str]) -> list[str] | None:
 
 
 def typed(fact: FactType | None, written: str, yes_no: Mapping[str, bool]) -> object:
-    """One value; what does not fit stays a string and is refused later."""
-    if written.lower() in ("unknown", "null", ""):
+    """One value, in small letters or large; what does not fit stays a string and is refused later."""
+    folded = written.casefold()
+    if folded in ("unknown", "null", ""):
         return None
+    if fact is not None and fact.values:
+        known = (*fact.values, *(fact.aliases or ()))
+        return next((value for value in known if value.casefold() == folded), written)
     if fact is not None and fact.type == "boolean":
-        return {"true": True, "false": False, **yes_no}.get(written.casefold(), written)
+        return {**_TRUTH, **yes_no}.get(folded, written)
     if fact is not None and fact.type == "integer":
         return int(written) if _INTEGER.fullmatch(written) else written
     return written

@@ -71,13 +71,12 @@ def words_of(run: str) -> tuple[Token, ...]:
 
 
 def _word(part: re.Match[str]) -> Iterator[Token]:
-    """The word, at the place of what is seen of it."""
+    """The word, from the first that is seen of it to the end of its last letter: of ``&eacute;`` all."""
     written = part.group()
     word = fold(written)
     if word:
-        seen = written.strip(FILLER)
-        start = part.start() + written.index(seen)
-        yield Token(word, start, start + len(seen))
+        unseen = len(written) - len(written.lstrip(FILLER))
+        yield Token(word, part.start() + unseen, part.end())
 
 
 def _pairs(run: str) -> Iterator[Token]:

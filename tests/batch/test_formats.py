@@ -75,7 +75,9 @@ def test_every_format_leads_to_every_other(
         ("symptom", "device-cap-reached, workplace-join-failed",
          ["device-cap-reached", "workplace-join-failed"]),
         ("symptom", "unknown", None), ("began_at", "2019-11-18", "2019-11-18"),
-        ("enrollment_method", "dep", "ade"),
+        ("enrollment_method", "dep", "ade"), ("enrollment_method", "DEP", "ade"),
+        ("mdm_authority", "Intune", "intune"), ("mfa_required", "WAHR", True),
+        ("mfa_required", "falsch", False),
     ],
 )  # fmt: skip
 def test_cells_of_csv_mean_what_the_command_line_means(

@@ -94,7 +94,7 @@ def test_a_symptom_that_was_recognised_in_a_fact_is_told_without_places():
         ("device_count=7", 7), ("device_count=unknown", None), ("user_license=unknown", None),
         ("symptom=unknown", None), ("began_at=2019-11-18", "2019-11-18"),
         ("symptom=device-cap-reached, workplace-join-failed", ["device-cap-reached", "workplace-join-failed"]),
-        ("error_message=a=b", "a=b"), ("enrollment_method=dep", "ade"),
+        ("error_message=a=b", "a=b"), ("enrollment_method=dep", "ade"), ("platform=iOS", "ios"),
     ],
 )  # fmt: skip
 def test_a_fact_is_written_as_name_and_value(written, value):

@@ -285,3 +285,10 @@ def test_a_message_is_found_far_down_among_words_that_it_has_too(said):
         "The rear cover is green and the sheet is on the printer. We pull the path of paper. " * 40
     )
     assert said(f"{beside}\n\nThe printer says: {JAM}\n\n{beside}") == ["paper-jam"]
+
+
+@pytest.mark.parametrize("end", ["ja&#109;", "jam\u0301", "jam\u200b"])
+def test_a_span_ends_with_the_whole_of_what_a_letter_is_written_as(printing, end):
+    text = f"paper {end} at the printer"
+    ((start, stop),) = printing.diagnose(text=text).symptoms[0].spans
+    assert text[start:stop] == f"paper {end}"
