@@ -179,12 +179,16 @@ class Lexicon:
             numbers = (*first.numbers, *stems)
             return (Known(numbers, numbers, first.likeness), *others)
         meant, likeness = self._nearest(word)
-        found = self._parts((meant,), likeness) if meant is not None else ()
+        found = self._parts(meant[-1:], likeness)
+        if len(found) == 1:  # a message may have another that is as near
+            (first,) = found
+            others = (n for each in meant[:-1] for n in self._parts((each,), likeness)[0].numbers)
+            found = (first._replace(all=(*first.all, *others)),)
         if len(found) > 1 or (found and not stems):
             return found
         if not stems and not bent:
             return ()
-        guess = found[0].numbers if found else ()  # good for a message, not for a notion
+        guess = found[0].all if found else ()  # good for a message, not for a notion
         return (Known(stems, (*stems, *guess, *bent), ENDED if stems else TWO_SLIPS),)
 
     def _write_out(self, word: str) -> tuple[Known, ...]:
@@ -247,18 +251,19 @@ class Lexicon:
                                 best[after] = row
         return best[-1] or ()
 
-    def _nearest(self, word: str) -> tuple[str | None, float]:
-        """The known word that one slip of the pen makes this one, or two in a long word."""
+    def _nearest(self, word: str) -> tuple[tuple[str, ...], float]:
+        """The known words that one slip of the pen makes this one, or else two in a long word."""
         if len(word) < _LEAST_FUZZY - 1 or not word.isalpha():
-            return None, 0.0
-        found: tuple[float, str | None] = (0.0, None)
+            return (), 0.0
+        found: dict[float, set[str]] = {}
         for without, place in ((word, -1), *deletions(word)):
             for known, gap in self._near.get(without, ()):
                 near = place < 0 or gap < 0 or place == gap or swapped(word, known, place, gap)
                 if not near and min(len(word), len(known)) < _LONG:
                     continue
-                found = max(found, (ONE_SLIP if near else TWO_SLIPS, known))
-        return found[1], found[0]
+                found.setdefault(ONE_SLIP if near else TWO_SLIPS, set()).add(known)
+        best = max(found, default=0.0)
+        return tuple(sorted(found.get(best, ()))), best
 
 
 def _weight(word: str) -> float:

@@ -106,3 +106,9 @@ def test_a_name_in_mixed_case_that_the_rules_know_is_one_word(form, text):
     (known,) = lexicon.read(text).known
     assert known.numbers[0] == lexicon.row(form)[0]
     assert len(lexicon.read("ProfileBook").known) == 2
+
+
+def test_where_two_known_words_are_as_near_a_message_may_have_either():
+    lexicon = Lexicon(["failed", "fails"])
+    (known,) = lexicon.read("faild").known
+    assert {*lexicon.row("failed"), *lexicon.row("fails")} == set(known.all)
