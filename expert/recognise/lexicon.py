@@ -182,8 +182,8 @@ class Lexicon:
         found = self._parts(meant[-1:], likeness)
         if len(found) == 1:  # a message may have another that is as near
             (first,) = found
-            others = (n for each in meant[:-1] for n in self._parts((each,), likeness)[0].numbers)
-            found = (first._replace(all=(*first.all, *others)),)
+            near = (n for each in meant[:-1] for n in self._parts((each,), likeness)[0].numbers)
+            found = (first._replace(all=(*first.all, *near)),)
         if len(found) > 1 or (found and not stems):
             return found
         if not stems and not bent:
