@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from enroltriage.expert.conditions import Scalar
+from enroltriage.expert.recognise.forms import NUMBER
 from enroltriage.expert.vocabulary import Language
 
 from .entries import Entry, Shelf
 from .read_condition import check_value
 from .read_texts import read_forms
+from .strict_yaml import Path
 
 _TRUTH = {"true": True, "false": False}
 
@@ -38,6 +40,19 @@ def _by_value(
     read: dict[Scalar, tuple[str, ...]] = {}
     for written, forms in raw.items():
         value = _TRUTH.get(written, written) if known["type"] == "boolean" else written
-        check_value(shelf, entry, ("said", fact, written), fact, known, value)
+        path = ("said", fact, written)
+        if known["type"] == "integer":
+            _check_numbers(shelf, entry, path, forms)
+        else:
+            check_value(shelf, entry, path, fact, known, value)
         read[value] = tuple(forms)
     return MappingProxyType(read)
+
+
+def _check_numbers(shelf: Shelf, entry: Entry, path: Path, forms: Sequence[str]) -> None:
+    """Note a fault unless these are said of any number, which stands once in each form."""
+    if path[-1] != NUMBER:
+        shelf.fault(entry, path, f"a whole number is said as {NUMBER}, whichever it is", "type")
+    for place, form in enumerate(forms):
+        if form.split().count(NUMBER) != 1:
+            shelf.fault(entry, (*path, place), f"must hold {NUMBER} once, as a word", "type")

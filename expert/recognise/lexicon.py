@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 
+from .forms import NUMBER, read_piece, words_of_form
 from .letters import fold, is_number, plain
 from .slips import deletions, joined, swapped
-from .tokens import LONGEST, LONGEST_RUN, Token, runs, tokens, words_of
+from .tokens import LONGEST, LONGEST_RUN, Token, runs, words_of
 from .words import Known, Words
 
 KEPT_WORDS = 65_536
@@ -22,8 +23,8 @@ MOST_RUNS = 1_400
 """So many different words of a text are looked at closely, as many as some seven pages have; of
 further ones, and of numbers, those count that are written just as the rules write them. A text of
 nothing but strange words would take long."""
-STEM = "*"
-"""At the end of a form: with any ending."""
+_DIGITS = 3
+"""Numbers of more digits are no counts."""
 _LEAST_PART = 3
 _LEAST_FUZZY = 5
 _LONG = 8
@@ -57,7 +58,7 @@ class Lexicon:
         self._as_written: set[str] = set()
         for piece in dict.fromkeys(piece for form in forms for piece in form.split()):
             self._as_written.update(found.group().lower() for found in runs(plain(piece)))
-            for word, is_stem in _read_piece(piece):
+            for word, is_stem in read_piece(piece):
                 shelf = self._stems if is_stem else self._numbers
                 shelf.setdefault(word, len(self._numbers) + len(self._stems))
         self._words = {
@@ -85,7 +86,7 @@ class Lexicon:
         """The numbers of a form's words; a stem stands for itself."""
         return tuple(
             number
-            for word, is_stem in _written(form)
+            for word, is_stem in words_of_form(form)
             for number in ((self._stems[word],) if is_stem else self._spelt(word))
         )
 
@@ -110,12 +111,11 @@ class Lexicon:
                 continue
             read = met.get(run)
             if read is None:
-                is_strange = len(met) >= MOST_RUNS or is_number(run)
-                if is_strange and run.lower() not in self._as_written:
+                read = self._look_at(run, met)
+                if read is None:
                     begin.append(offset)
                     before = None
                     continue
-                read = met[run] = self._run(run)
             for word, first, last, parts, as_spelt, is_half in read:
                 if as_spelt:
                     before = None
@@ -140,6 +140,16 @@ class Lexicon:
                     starts.append(offset + start)
                     ends.append(offset + end)
         return words
+
+    def _look_at(self, run: str, met: dict[str, tuple[_Word, ...]]) -> tuple[_Word, ...] | None:
+        """What a run is that was not met yet; None for one that is not looked at."""
+        if run.isdecimal() and len(run) <= _DIGITS:
+            return self._run(run)
+        is_strange = len(met) >= MOST_RUNS or is_number(run)
+        if is_strange and run.lower() not in self._as_written:
+            return None
+        read = met[run] = self._run(run)
+        return read
 
     def _read_run(self, run: str) -> tuple[_Word, ...]:
         read = []
@@ -170,6 +180,10 @@ class Lexicon:
 
     def _know(self, word: str) -> tuple[Known, ...]:
         """What a word is: one known word, or several that run together; nothing, if unknown."""
+        if word.isdecimal():
+            own = (self._numbers.get(each) for each in (word, NUMBER))
+            numbers = tuple(number for number in own if number is not None)
+            return (Known(numbers, numbers, 1.0),) if numbers else ()
         if word in self._numbers:
             return self._parts((word,), 1.0)
         stems, bent = self._stems_of(word), self._begun.get(word[:_BENT], ())
@@ -270,20 +284,4 @@ def _weight(word: str) -> float:
     """Little words say little; a pair of signs says as much as a long word."""
     return (
         1.0 if not word.isascii() and len(word) == 2 else max(0.05, min(1.0, (len(word) - 1) / 5))
-    )
-
-
-def _written(form: str) -> Iterator[tuple[str, bool]]:
-    """The words of a form as they are compared, and whether each is a stem."""
-    for piece in form.split():
-        yield from _read_piece(piece)
-
-
-@lru_cache(KEPT_WORDS)
-def _read_piece(piece: str) -> tuple[tuple[str, bool], ...]:
-    """The words of what stands between spaces in a form; most of it stands in many forms."""
-    is_stem = len(piece) > 1 and piece.endswith(STEM)
-    words = list(tokens(plain(piece)))
-    return tuple(
-        (token.word, is_stem and number == len(words) - 1) for number, token in enumerate(words)
     )

@@ -30,7 +30,7 @@ from .phrases import Phrases, spellings
 from .places import Places
 from .sentences import is_one_item
 from .stated import Stated as Stated
-from .stated import stated_facts
+from .stated import stated_facts, with_numbers
 from .together import Together
 from .topic import Topic
 
@@ -136,7 +136,8 @@ class Recogniser:
         weigher = Weigher(
             self._knowledge, clean, words.begin, mentions, layout, topic, gist, alone=alone
         )
-        found = {} if alone else stated_facts(mentions.said(), weigher.counts)
+        said = with_numbers(mentions.said(), clean, self._knowledge.facts)
+        found = {} if alone else stated_facts(said, weigher.counts)
         known = {**{name: one.value for name, one in found.items()}, **known}
         weigher.known = known
         sightings, codes = self._phrases.find(clean, words), [*codes_in(clean)]

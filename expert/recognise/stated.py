@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from enroltriage.expert.conditions import Scalar
+from enroltriage.expert.vocabulary import FactType
 
+from .forms import NUMBER
 from .mentions import Mention, Said
 
 MOST_SPANS = 32
+_NUMBER = re.compile(r"\d+")
 
 
 class Stated(NamedTuple):
@@ -17,6 +21,25 @@ class Stated(NamedTuple):
 
     value: Scalar
     spans: tuple[tuple[int, int], ...]
+
+
+def with_numbers(
+    said: Iterable[Mention], text: str, facts: Mapping[str, FactType]
+) -> Iterator[Mention]:
+    """The same, each that states a number with the one that stands there; without what cannot be."""
+    for mention in said:
+        stated = mention.notion
+        if isinstance(stated, Said) and stated.value == NUMBER:
+            written, fact = _NUMBER.search(text, mention.start, mention.end), facts[stated.fact]
+            if written is None:  # it is written in other signs, as in a circle
+                continue
+            value = int(written.group())
+            low = value if fact.minimum is None else fact.minimum
+            high = value if fact.maximum is None else fact.maximum
+            if low <= value <= high:
+                yield mention._replace(notion=stated._replace(value=value))
+        else:
+            yield mention
 
 
 def stated_facts(

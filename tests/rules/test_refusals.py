@@ -154,6 +154,9 @@ def test_a_forgotten_translation_is_told(folder, language):
         ("said: {platfrm: {ios: [iphone]}}", "unknown fact 'platfrm'; allowed: error_message"),
         ("said: {platform: {iso: [iphone]}}", "Did you mean 'ios'"),
         ("said: {ever_worked: {maybe: [perhaps]}}", "'maybe'"),
+        ('said: {device_count: {"5": [five devices]}}', "a whole number is said as <n>"),
+        ("said: {device_count: {<n>: [has some devices]}}", "must hold <n> once, as a word"),
+        ("said: {device_count: {<n>: [has <n> of <n> devices]}}", "must hold <n> once, as a word"),
     ],
 )
 def test_a_language_that_states_what_no_fact_can_be_is_refused(folder, written, told):

@@ -46,6 +46,26 @@ def test_what_something_is_only_like_is_no_fact(printing, text, facts):
     assert stated(printing, text) == facts
 
 
+@pytest.mark.parametrize(
+    ("text", "toner"),
+    [
+        ("toner at 5 %", 5),
+        ("Toner at 007.", 7),
+        ("there are 40 percent left", 40),
+        ("toner at \uff15, 5 percent left", 5),  # written in full width
+        ("toner at 5, 6 percent left", None),  # two values are none
+        ("toner at 101", None),  # it cannot be so much
+        ("toner at 1000", None),
+        ("toner at \u2464", None),  # a five in a circle
+        ("toner at five", None),
+        ("not toner at 5", None),
+        ("toner at station 5", None),
+    ],
+)
+def test_a_text_states_a_number(printing, text, toner):
+    assert stated(printing, text).get("toner") == toner
+
+
 def test_a_stated_fact_has_its_places(printing):
     text = "laser! The LASER printer."
     (fact,) = [f for f in printing.diagnose(text=text).facts if f.name == "model"]
