@@ -200,8 +200,7 @@ class Weigher:
 
     def _is_compared(self, mention: Mention) -> bool:
         """Whether something is only compared with what is mentioned: "like a private iPad"."""
-        before = self._mentions.between(LIKENESS, mention.at - BEFORE, mention.at - 1)
-        return any(cue.until == mention.at - 1 for cue in before)
+        return any(self._mentions.right_before(LIKENESS, mention, BEFORE))
 
     def names(self, device: Mention) -> bool:
         """Whether somebody names a device, if only in what is quoted or of what is solved."""

@@ -107,6 +107,11 @@ class Mentions:
             return ()
         return self._by_notion[notion][bisect_left(at, first) : bisect_right(at, last)]
 
+    def right_before(self, notion: Notion, mention: Mention, reach: int) -> Iterator[Mention]:
+        """The mentions of a notion that end with the word before, and begin within so many words."""
+        before = self.between(notion, mention.at - reach, mention.at - 1)
+        return (one for one in before if one.until == mention.at - 1)
+
     def negates(self, text: str, mention: Mention) -> bool:
         """Whether a negation stands before it."""
         before = self.between(NEGATION, mention.at - 4, mention.at - 1)

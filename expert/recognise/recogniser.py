@@ -136,8 +136,10 @@ class Recogniser:
         weigher = Weigher(
             self._knowledge, clean, words.begin, mentions, layout, topic, gist, alone=alone
         )
-        said = with_numbers(mentions.said(), clean, self._knowledge.facts)
-        found = {} if alone else stated_facts(said, weigher.counts)
+        found: Mapping[str, Stated] = {}
+        if not alone:
+            said = with_numbers(mentions.said(), clean, self._knowledge.facts)
+            found = stated_facts(said, weigher.counts)
         known = {**{name: one.value for name, one in found.items()}, **known}
         weigher.known = known
         sightings, codes = self._phrases.find(clean, words), [*codes_in(clean)]

@@ -64,9 +64,10 @@ def words_of(run: str) -> tuple[Token, ...]:
         return tuple(_pairs(run))
     if len(run) > LONGEST:
         return ()
-    if run.isascii() and not _MIXED.match(run):
+    is_mixed = _MIXED.match(run) is not None
+    if not is_mixed and run.isascii():
         return (Token(fold(run), 0, len(run)),)
-    parts = _HUMP.finditer(run) if _MIXED.match(run) else RUN.finditer(run)
+    parts = _HUMP.finditer(run) if is_mixed else RUN.finditer(run)
     return tuple(token for part in parts for token in _word(part))
 
 

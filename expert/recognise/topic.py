@@ -21,6 +21,7 @@ CLOSER = 3
 AWAY = 4
 """So many words before a device may begin what says that there is none."""
 SHORT = 2
+"""What has no more letters is in other languages another word."""
 SUBJECT = 12
 """Within so many words before or after a message stands what shows it."""
 EARLIER = 30
@@ -54,8 +55,8 @@ class Topic:
 
         A word as short as "no" does not count: in other languages it says where something is.
         """
-        before = self._mentions.between(NEGATION, device.at - AWAY, device.at - 1)
-        return any(cue.until == device.at - 1 and cue.end - cue.start > SHORT for cue in before)
+        before = self._mentions.right_before(NEGATION, device, AWAY)
+        return any(cue.end - cue.start > SHORT for cue in before)
 
     def is_unaffected(self, device: Mention) -> bool:
         """Whether it is said that this device is in order: "it works on Android" or "Android works"."""
