@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
@@ -61,6 +62,7 @@ def section(quick: bool, progress: Progress) -> Section:
     works = [(knowledge, kind) for knowledge in (few, _many(few)) for kind in _TEXTS]
     for knowledge, kind in progress.track(works, description="Reading tickets"):
         recogniser = Recogniser(knowledge)
+        gc.freeze()  # as a worker does with what was loaded
         for size in SIZES:
             count = _fresh(size) if kind == STRANGE else TEXTS
             texts = [_TEXTS[kind](knowledge, size, number) for number in range(count)]

@@ -68,12 +68,13 @@ class Denials:
             or _NONE_BEFORE.search(self._text, max(0, start - CLOSE_BY), start) is not None
         )
 
-    def _unless_new(self, cue: Cue, first: int, last: int) -> Iterator[Mention]:
+    def _unless_new(self, cue: Cue, first: int, last: int) -> Sequence[Mention]:
         """The mentions of a cue, but for those that only say that it is new: "never seen before"."""
-        new = self._mentions.between(NOVELTY, first - BEFORE, last)
-        for mention in self._mentions.between(cue, first, last):
-            if not any(one.at <= mention.until and mention.at <= one.until for one in new):
-                yield mention
+        those = self._mentions.between(cue, first, last)
+        new = self._mentions.between(NOVELTY, first - BEFORE, last) if those else ()
+        if not new:
+            return those
+        return [m for m in those if not any(n.at <= m.until and m.at <= n.until for n in new)]
 
     def _supposed(self, low: int) -> Iterator[Mention]:
         """What says that this is only supposed; not "what if my iPad says"."""

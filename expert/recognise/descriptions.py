@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from enroltriage.expert.knowledge import Description
 
-from .mentions import Mention, Mentions
+from .mentions import Group, Mention, Mentions
 
 TOGETHER = 28
 """Within so many words notions stand together."""
@@ -17,7 +15,6 @@ AROUND = 6
 """So many words before and after count as near."""
 MANY_PLACES = 16
 """How many places of one description are looked at in one text."""
-_AT = attrgetter("at")
 
 
 class Described(NamedTuple):
@@ -50,10 +47,9 @@ def find_described(
             continue
         if any(known.get(fact) != value for fact, value in description.facts.items()):
             continue
-        groups = [*map(mentions.of_any, description.all)]
-        pivot = min(groups, key=len)
+        groups = sorted(map(mentions.of_any, description.all), key=_count)
         within = description.within or TOGETHER
-        fitting = (_around(mention, groups, within) for mention in pivot[:MANY_PLACES])
+        fitting = (_around(one, groups, within) for one in groups[0].mentions[:MANY_PLACES])
         stretches = [c for c in fitting if c and not _barred(c, description.none, mentions)]
         if stretches:
             tightest = tuple(min(stretches, key=_spread))
@@ -62,36 +58,27 @@ def find_described(
     return found
 
 
-def _around(
-    pivot: Mention, groups: Collection[Sequence[Mention]], within: int
-) -> list[Mention] | None:
-    """One mention of each group near the pivot, no words counted for two; None if one is missing."""
-    if any(_distance(group, pivot.at) > within for group in groups):
+def _around(pivot: Mention, groups: Sequence[Group], within: int) -> list[Mention] | None:
+    """One mention of each group near the pivot, no words counted for two; None if one is missing.
+
+    ``groups`` stand in order of how many mentions they have.
+    """
+    if any(group.distance(pivot.at) > within for group in groups):
         return None
     chosen: list[Mention] = []
-    for group in sorted(groups, key=len):
-        near = (
-            mention
-            for mention in _nearest(group, pivot.at)
-            if not any((mention.at, mention.until) == (other.at, other.until) for other in chosen)
-        )
+    taken: set[tuple[int, int]] = set()
+    for group in groups:
+        near = (one for one in group.nearest(pivot.at) if (one.at, one.until) not in taken)
         mention = next(near, None)
         if mention is None:
             return None
         chosen.append(mention)
+        taken.add((mention.at, mention.until))
     return chosen if _spread(chosen) <= within else None
 
 
-def _distance(group: Sequence[Mention], at: int) -> int:
-    """From this word to where the nearest mention begins."""
-    place = bisect_left(group, at, key=_AT)
-    return min(abs(mention.at - at) for mention in group[max(0, place - 1) : place + 1])
-
-
-def _nearest(group: Sequence[Mention], at: int) -> list[Mention]:
-    """The mentions nearest to this word, three on each side."""
-    place = bisect_left(group, at, key=_AT)
-    return sorted(group[max(0, place - 3) : place + 3], key=lambda mention: abs(mention.at - at))
+def _count(group: Group) -> int:
+    return len(group.mentions)
 
 
 def _barred(chosen: Iterable[Mention], none: Iterable[str], mentions: Mentions) -> bool:

@@ -27,10 +27,11 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]
 _HYPHEN = re.compile(
     r"[-\u2010\u00ad](?<=[^\W\d_].)[ \t]{0,4}\r?\n[ \t>]{0,8}(?=[a-z\u00df-\u00ff\u0430-\u044f])"
 )
-_LINE = re.compile(r"[^\n]*\n?")
-_MARK = re.compile(r"[ \t]{0,8}(?:>|&gt;|\|[ \t])")
+_MARKS = (">", "&gt;", "| ", "|\t")
+"""How a line begins that is quoted."""
 _RULE = re.compile(r"[ \t]{0,8}(?:-{2,}|_{5,}|={5,}|\*{5,})[^\n]*")
-_DASHES = re.compile(r"--[ \t]*$")
+_DASHES, _DRAWN = "--", tuple("-_=*")
+"""What parts the signature from the letter, and how a rule begins."""
 _HEADER = re.compile(
     r"[ \t*>]{0,8}[^\W\d_]{2,16}(?:[ \-][^\W\d_]{1,12})?\*?[ \u00a0]?[:\uff1a]\s*\S"
 )
@@ -142,23 +143,21 @@ def lay_out(text: str, quoting: Sequence[int], closing: Sequence[int]) -> Layout
 
     starts: list[int] = [0]
     kinds: list[Kind] = ["new"]
-    lines = [
-        _Line(
-            found.start(), line.strip(), bool(quoting) and holds(quoting, found.start(), len(line))
-        )
-        for found in _LINE.finditer(text)
-        if (line := found.group())
-    ]
+    lines = []
+    place = 0
+    for line in text.split("\n"):
+        lines.append(_Line(place, line.strip(), bool(quoting) and holds(quoting, place, len(line))))
+        place += len(line) + 1
     history = signed = False
     own = len([*takewhile(_HEADER.match, (line.text for line in lines))])  # its own header lines
     for number, (start, line, _) in enumerate(lines):
-        marked = _MARK.match(line) is not None
+        marked = line.startswith(_MARKS)
         if not marked and line and not history and _begins_history(lines, number, own):
             history = True
             signed = False
         kind: Kind = "quoted" if marked or history else "signature" if signed else "new"
         if kind == "new" and (
-            _DASHES.match(line) or (line and len(line) < 60 and holds(closing, start, 3))
+            line == _DASHES or (line and len(line) < 60 and holds(closing, start, 3))
         ):
             signed, kind = True, "signature"
         if start == 0:
@@ -176,6 +175,8 @@ def _begins_history(lines: Sequence[_Line], number: int, own: int) -> bool:
     """
     _, line, quotes = lines[number]
     if number == 0 and not line.endswith(":"):
+        return False
+    if ":" not in line and "\uff1a" not in line and not line.startswith(_DRAWN):
         return False
     is_header = _HEADER.match(line) is not None
     if is_header or _RULE.match(line):

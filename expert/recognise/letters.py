@@ -29,7 +29,7 @@ _SEPARATE = {
     "ß": "s",
 }
 _DIGITS = str.maketrans({"0": "o", "1": "l", "5": "s", "|": "l", "3": "e"})
-_SHORTENED = re.compile(r"(?<=[nN])['\u2019\u00b4`](?=[tT]\b)")
+_SHORTENED = re.compile(r"['\u2019\u00b4`](?<=[nN].)(?=[tT]\b)")
 """The apostrophe of isn't, which many leave out."""
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 """What is no plain letter yet."""

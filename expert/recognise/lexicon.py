@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
+from typing import NamedTuple
 
 from .forms import NUMBER, read_piece, words_of_form
+from .kept import Kept
 from .letters import fold, is_number, plain
 from .slips import deletions, joined, swapped
 from .tokens import LONGEST, LONGEST_RUN, Token, runs, words_of
@@ -23,6 +26,8 @@ MOST_RUNS = 1_400
 """So many different words of a text are looked at closely, as many as some seven pages have; of
 further ones, and of numbers, those count that are written just as the rules write them. A text of
 nothing but strange words would take long."""
+_LEAST_STRANGE = 4
+"""Shorter words are quickly looked at."""
 _DIGITS = 3
 """Numbers of more digits are no counts."""
 _LEAST_PART = 3
@@ -42,11 +47,20 @@ ONE_SLIP, TWO_SLIPS, JOINED, ENDED = 0.9, 0.75, 0.95, 0.95
 """How alike a word is to what is meant: misspelt, run together, or a stem with another ending."""
 
 
-_Parts = tuple[tuple[Known, int, int], ...]
-"""Known words with their places in a run."""
-_Word = tuple[str, int, int, _Parts, bool, bool]
-"""A word of a run: as it is compared, its place, what it is, whether the rules spell it so, and
-whether it may be the first half of a known word."""
+class _Run(NamedTuple):
+    """What is written as one: as it is compared, if it is one word, and what is known of it.
+
+    ``is_odd``: it is one word, and not as the rules spell it; ``is_half``: and may be the first half
+    of one that they know.
+    """
+
+    word: str
+    parts: tuple[Known, ...]
+    is_odd: bool
+    is_half: bool
+
+
+_NOTHING = _Run("", (), False, False)
 
 
 class Lexicon:
@@ -57,7 +71,7 @@ class Lexicon:
         self._stems: dict[str, int] = {}
         self._as_written: set[str] = set()
         for piece in dict.fromkeys(piece for form in forms for piece in form.split()):
-            self._as_written.update(found.group().lower() for found in runs(plain(piece)))
+            self._as_written.update(map(str.lower, runs(plain(piece)).written))
             for word, is_stem in read_piece(piece):
                 shelf = self._stems if is_stem else self._numbers
                 shelf.setdefault(word, len(self._numbers) + len(self._stems))
@@ -80,7 +94,8 @@ class Lexicon:
         self._in_order = sorted(self._numbers)
         self._known = lru_cache(KEPT_WORDS)(self._know)
         self._short_for = lru_cache(KEPT_WORDS)(self._write_out)
-        self._run = lru_cache(KEPT_WORDS)(self._read_run)
+        self._joined = lru_cache(KEPT_WORDS)(self._join)
+        self._run = Kept(self._read_run, KEPT_WORDS)
 
     def row(self, form: str) -> tuple[int, ...]:
         """The numbers of a form's words; a stem stands for itself."""
@@ -98,69 +113,46 @@ class Lexicon:
 
     def read(self, plain: str) -> Words:
         """The words of a text in plain letters."""
-        words = Words()
-        begin, known, at, starts, ends = (
-            words.begin, words.known, words.at, words.start, words.end,
-        )  # fmt: skip
-        met: dict[str, tuple[_Word, ...]] = {}
-        # a word not as spelt: itself, start, known so far
-        before: tuple[str, int, int] | None = None
-        for found in runs(plain):
-            offset, run = found.start(), found.group()
-            if len(run) > LONGEST_RUN:
-                continue
-            read = met.get(run)
-            if read is None:
-                read = self._look_at(run, met)
-                if read is None:
-                    begin.append(offset)
-                    before = None
-                    continue
-            for word, first, last, parts, as_spelt, is_half in read:
-                if as_spelt:
-                    before = None
-                else:
-                    if before is not None and joined(before[0], word) in self._numbers:
-                        # torn apart, at the end of a line or by the reading of a picture
-                        word, first = joined(before[0], word), before[1] - offset
-                        parts = tuple((part, first, last) for part in self._known(word))
-                        words.forget(before[2])
-                        is_half = next(self._longer(word), None) is not None
-                    elif plain[offset + last : offset + last + 1] in (
-                        _CUT if parts else _SHORTENED
-                    ):
-                        whole = tuple((part, first, last) for part in self._short_for(word))
-                        parts = whole or parts
-                    before = (word, offset + first, len(known)) if is_half else None
-                number = len(begin)
-                begin.append(offset + first)
-                for part, start, end in parts:
-                    known.append(part)
-                    at.append(number)
-                    starts.append(offset + start)
-                    ends.append(offset + end)
-        return words
+        begin, end, written = runs(plain)
+        read = [*map(self._run.__getitem__, self._looked_at(written))]
+        parts = [run.parts for run in read]
+        half, half_at = "", -2  # the last word that may be half of a known one
+        for number in [number for number, run in enumerate(read) if run.is_odd]:
+            word, is_half = read[number].word, read[number].is_half
+            whole = self._joined(half, word) if half_at == number - 1 else None
+            if whole is not None:
+                # torn apart, at the end of a line or by the reading of a picture
+                word, is_half = whole, self._is_half(whole)
+                begin[number], parts[number] = begin[number - 1], self._known(whole)
+                parts[number - 1] = ()
+            elif plain[end[number] : end[number] + 1] in (_CUT if parts[number] else _SHORTENED):
+                parts[number] = self._short_for(word) or parts[number]
+            if is_half:
+                half, half_at = word, number
+        known = [*chain.from_iterable(parts)]
+        return Words(begin, end, known, [n for n, each in enumerate(parts) for _ in each])
 
-    def _look_at(self, run: str, met: dict[str, tuple[_Word, ...]]) -> tuple[_Word, ...] | None:
-        """What a run is that was not met yet; None for one that is not looked at."""
-        if run.isdecimal() and len(run) <= _DIGITS:
-            return self._run(run)
-        is_strange = len(met) >= MOST_RUNS or is_number(run)
-        if is_strange and run.lower() not in self._as_written:
-            return None
-        read = met[run] = self._run(run)
-        return read
+    def _looked_at(self, written: list[str]) -> list[str]:
+        """What a text consists of, with nothing in the place of what is not looked at."""
+        different = dict.fromkeys(written)
+        if len(different) <= MOST_RUNS and max(map(len, different), default=0) <= LONGEST_RUN:
+            return written
+        strange = [run for run in different if len(run) >= _LEAST_STRANGE and not is_number(run)]
+        left = {run for run in strange[MOST_RUNS:] if run.lower() not in self._as_written}
+        left.update(run for run in different if len(run) > LONGEST_RUN)
+        return ["" if run in left else run for run in written]
 
-    def _read_run(self, run: str) -> tuple[_Word, ...]:
-        read = []
-        for word, start, end in self._words_of(run):
-            known = self._known(word)
-            as_spelt = bool(known) and min(part.likeness for part in known) == 1.0
-            places = tuple((part, start, end) for part in known)
-            read.append(
-                (word, start, end, places, as_spelt, next(self._longer(word), None) is not None)
-            )
-        return tuple(read)
+    def _read_run(self, written: str) -> _Run:
+        is_count = written.isdecimal() and len(written) <= _DIGITS
+        if is_number(written) and not is_count and written.lower() not in self._as_written:
+            return _NOTHING
+        words = self._words_of(written)
+        parts = tuple(part for token in words for part in self._known(token.word))
+        if len(words) != 1:
+            return _Run("", parts, False, False)
+        word = words[0].word
+        is_odd = not parts or min(part.likeness for part in parts) < 1.0
+        return _Run(word, parts, is_odd, is_odd and self._is_half(word))
 
     def _words_of(self, run: str) -> tuple[Token, ...]:
         """The words of a run; of names in mixed case that the rules know, as MacBook, the whole."""
@@ -173,6 +165,14 @@ class Lexicon:
             ):
                 return (Token(whole, 0, len(run)),)
         return found
+
+    def _join(self, one: str, two: str) -> str | None:
+        """The known word that these halves are."""
+        whole = joined(one, two)
+        return whole if whole in self._numbers else None
+
+    def _is_half(self, word: str) -> bool:
+        return next(self._longer(word), None) is not None
 
     def _spelt(self, word: str) -> tuple[int, ...]:
         parts = self._compounds.get(word, (word,))
@@ -197,7 +197,7 @@ class Lexicon:
         if len(found) == 1:  # a message may have another that is as near
             (first,) = found
             near = (n for each in meant[:-1] for n in self._parts((each,), likeness)[0].numbers)
-            found = (first._replace(all=(*first.all, *near)),)
+            found = (replace(first, all=(*first.all, *near)),)
         if len(found) > 1 or (found and not stems):
             return found
         if not stems and not bent:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
+from operator import attrgetter
 from typing import NamedTuple
 
 from enroltriage.expert.conditions import Scalar
@@ -31,6 +32,7 @@ class Negated(NamedTuple):
     after: bool
 
 
+_AT = attrgetter("at")
 Notion = str | Cue | Said | Negated
 """What a text may mention: a notion of the rules by its id, a cue, the value of a fact, or what makes
 a notion if it is negated."""
@@ -55,6 +57,25 @@ class Mention(NamedTuple):
     end: int
 
 
+class Group(NamedTuple):
+    """Mentions in order, and at which word each begins."""
+
+    mentions: Sequence[Mention]
+    at: Sequence[int]
+
+    def distance(self, at: int) -> int:
+        """From this word to where the nearest of them begins; there is at least one."""
+        place = bisect_left(self.at, at)
+        return min(abs(other - at) for other in self.at[max(0, place - 1) : place + 1])
+
+    def nearest(self, at: int) -> list[Mention]:
+        """Those nearest to this word, up to three on each side, the nearest first."""
+        place = bisect_left(self.at, at)
+        return sorted(
+            self.mentions[max(0, place - 3) : place + 3], key=lambda mention: abs(mention.at - at)
+        )
+
+
 class Mentions:
     """What a text mentions, by notion, in order: quick to ask for what stands near a place."""
 
@@ -63,14 +84,14 @@ class Mentions:
         for mention in found:
             self._by_notion.setdefault(mention.notion, []).append(mention)
         self._at = {notion: [m.at for m in those] for notion, those in self._by_notion.items()}
-        self._of_any: dict[tuple[str, ...], Sequence[Mention]] = {}
+        self._of_any: dict[tuple[str, ...], Group] = {}
 
     def with_more(self, found: Iterable[Mention]) -> Mentions:
         """These, and others in any order."""
         more = Mentions(found)
         for notion, those in more._by_notion.items():
             those[:0] = self.of(notion)
-            those.sort(key=lambda mention: mention.at)
+            those.sort(key=_AT)
             more._at[notion] = [mention.at for mention in those]
         more._by_notion = self._by_notion | more._by_notion
         more._at = self._at | more._at
@@ -85,14 +106,15 @@ class Mentions:
         """Every mention of a notion."""
         return self._by_notion.get(notion, ())
 
-    def of_any(self, notions: tuple[str, ...]) -> Sequence[Mention]:
-        """Every mention of one of these notions, in order."""
-        if len(notions) == 1:
-            return self.of(notions[0])
+    def of_any(self, notions: tuple[str, ...]) -> Group:
+        """Every mention of one of these notions."""
         found = self._of_any.get(notions)
         if found is None:
-            those = (mention for notion in notions for mention in self.of(notion))
-            found = self._of_any[notions] = sorted(those, key=lambda mention: mention.at)
+            of = self._by_notion.get
+            those = [mention for notion in notions for mention in of(notion, ())]
+            if len(notions) > 1:
+                those.sort(key=_AT)
+            found = self._of_any[notions] = Group(those, [mention.at for mention in those])
         return found
 
     def said(self) -> Iterator[Mention]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
+from .kept import Kept
 from .lexicon import KEPT_WORDS, Lexicon
 from .mentions import NEGATION, Cue, Mention, Notion
-from .words import Words
+from .words import Known, Words
 
-_SKIPPED = 1
-"""How many other words may stand between two words of a notion's form."""
+_CLOSE, _LOOSE = 1, 2
+"""Within how many words the next word of a notion's form stands; of a loose one, one may be another."""
 LEAST_LIKENESS, LEAST_OF_CUE = 0.9, 0.95
 """How near a word must be to that of the form; what turns the meaning or leads away is not guessed."""
 
@@ -21,11 +21,15 @@ _new = tuple.__new__
 
 
 class _Node:
-    """What rows have in common: the notions of those that end here, and the words that go on."""
+    """What rows have in common: the notions of those that end here, and the words that go on.
 
-    __slots__ = ("ends", "then")
+    ``reach`` is within how many words the next of a row stands.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("ends", "reach", "then")
+
+    def __init__(self, reach: int) -> None:
+        self.reach = reach
         self.ends: tuple[Notion, ...] = ()
         self.then: dict[int, tuple[_Node, ...]] = _NOTHING
 
@@ -36,7 +40,7 @@ class _Node:
             if node.then is _NOTHING:
                 node.then = {}
             if number not in node.then:
-                node.then[number] = (_Node(),)
+                node.then[number] = (_Node(self.reach),)
             (node,) = node.then[number]
         node.ends += (notion,)
 
@@ -48,16 +52,15 @@ _Then = Mapping[int, tuple[_Node, ...]]
 
 
 class _Begun(NamedTuple):
-    """What a word is by itself, and how rows go on that it begins.
+    """What a word is by itself, and how rows go on that it begins: their second words.
 
-    ``loose`` are rows between the words of which others may stand, ``close`` all the rest; ``then``
-    are the words that may be the second of one.
+    ``turns``: it turns the meaning, so that it cannot be passed over.
     """
 
     single: tuple[Notion, ...]
-    loose: _Then
-    close: _Then
-    then: frozenset[int]
+    then: _Then
+    seconds: frozenset[int]
+    turns: bool
 
 
 class Notions:
@@ -72,7 +75,7 @@ class Notions:
         """``turning_away`` are notions that speak against a symptom: like cues they are not guessed."""
         self._strict = {*turning_away, *(notion for notion in forms if isinstance(notion, Cue))}
         self._single: dict[int, list[Notion]] = {}
-        self._loose, self._close = _Node(), _Node()
+        self._loose, self._close = _Node(_LOOSE), _Node(_CLOSE)
         rows = (lexicon.row(form) for form in forms.get(NEGATION, ()))
         self._turning = frozenset(row[0] for row in rows if len(row) == 1)
         for notion, written in forms.items():
@@ -83,73 +86,77 @@ class Notions:
                     self._single.setdefault(row[0], []).append(notion)
                 elif row:
                     root.add(row, notion)
-        self._begun = lru_cache(KEPT_WORDS)(self._begin)
+        self._begun = Kept(self._begin, KEPT_WORDS)
 
-    def _begin(self, numbers: tuple[int, ...]) -> _Begun:
-        """What a word of these numbers is, and may begin."""
+    def _begin(self, known: Known) -> _Begun:
+        """What a known word is, and may begin."""
+        numbers = known.numbers
+        turns = not self._turning.isdisjoint(numbers)
+        if known.likeness < LEAST_LIKENESS:
+            return _Begun((), _NOTHING, frozenset(), turns)
         single = dict.fromkeys(n for number in numbers for n in self._single.get(number, ()))
-        loose, close = _after(self._loose, numbers), _after(self._close, numbers)
-        return _Begun(tuple(single), loose, close, frozenset((*loose, *close)))
+        then: dict[int, tuple[_Node, ...]] = {}
+        for root in (self._loose, self._close):
+            for begun in (node for number in numbers for node in root.then.get(number, ())):
+                for second, nodes in begun.then.items():
+                    then[second] = (*then.get(second, ()), *nodes)
+        return _Begun(tuple(single), then, frozenset(then), turns)
 
     def find(self, words: Words) -> list[Mention]:
         """Every notion that these words mention, in their order; of one notion the longest."""
         found: list[Mention] = []
-        begun, strict = self._begun, self._strict
-        ats, starts, ends = words.at, words.start, words.end
-        numbers = [*(part.numbers for part in words.known), (), ()]
-        following = zip(words.known, numbers[1:], numbers[2:], strict=False)
-        for place, (part, one, two) in enumerate(following):
-            if part.likeness < LEAST_LIKENESS:
-                continue
-            single, loose, close, then = begun(part.numbers)
-            goes_on = then and not (then.isdisjoint(one) and then.isdisjoint(two))
-            if not single and not goes_on:  # as with most words
-                continue
-            those = dict.fromkeys(single, place)
-            if goes_on:
-                self._follow(loose, words, place, _SKIPPED, those)
-                self._follow(close, words, place, 0, those)
+        known, strict = words.known, self._strict
+        begun = [*map(self._begun.__getitem__, known)]
+        numbers = [*(part.numbers for part in known), (), ()]
+        seconds = [word.seconds for word in begun]
+        goes_on = [
+            not (none_next and none_after)
+            for none_next, none_after in zip(
+                map(frozenset.isdisjoint, seconds, numbers[1:]),
+                map(frozenset.isdisjoint, seconds, numbers[2:]),
+                strict=True,
+            )
+        ]
+        for place in [p for p, word in enumerate(begun) if word.single or goes_on[p]]:  # few are
+            those = dict.fromkeys(begun[place].single, place)
+            if goes_on[place]:
+                self._follow(place, begun, numbers, words.at, those)
             if those:
-                at, start, sure = ats[place], starts[place], part.likeness >= LEAST_OF_CUE
+                sure = known[place].likeness >= LEAST_OF_CUE
+                at, start = words.at[place], words.begin[words.at[place]]
                 found += [
-                    _new(Mention, (notion, at, ats[last], start, ends[last]))
+                    _new(Mention, (notion, at, words.at[last], start, words.end[words.at[last]]))
                     for notion, last in those.items()
                     if sure or notion not in strict
                 ]
         return found
 
     def _follow(
-        self, then: _Then, words: Words, place: int, skipped: int, found: dict[Notion, int]
+        self,
+        place: int,
+        begun: Sequence[_Begun],
+        numbers: Sequence[tuple[int, ...]],
+        at: Sequence[int],
+        found: dict[Notion, int],
     ) -> None:
-        """Add to ``found`` the notions of the rows that go on from here, with their last word's place.
-
-        ``skipped`` is how many other words may stand between two of a row.
-        """
-        known, at, count = words.known, words.at, len(words.known)
-        waiting = [(then, place)] if then else []
+        """Add to ``found`` the notions of the rows that begin here, with their last word's place."""
+        waiting = [(begun[place].then, place)]
         while waiting:
             then, place = waiting.pop()
-            limit = at[place] + 1 + skipped
+            near = at[place] + _LOOSE
             following = place + 1
-            while following < count and at[following] <= limit:
-                own = known[following].numbers
-                for number in own:
-                    for node in then.get(number, ()):
+            while following < len(at) and at[following] <= near:
+                own = numbers[following]
+                if not then.keys().isdisjoint(own):
+                    apart = at[following] - at[place]
+                    for node in [n for number in own for n in then.get(number, ())]:
+                        if apart > node.reach:
+                            continue
                         for notion in node.ends:
                             if found.get(notion, -1) < following:
                                 found[notion] = following
                         if node.then:
                             waiting.append((node.then, following))
-                if not self._turning.isdisjoint(own):
-                    break  # it turns the meaning, so that it cannot be passed over
+                if begun[following].turns:
+                    break
                 following += 1
-
-
-def _after(node: _Node, numbers: Iterable[int]) -> _Then:
-    """How rows go on from a node after a word of these numbers."""
-    then: dict[int, tuple[_Node, ...]] = {}
-    for number in numbers:
-        for reached in node.then.get(number, ()):
-            for following, nodes in reached.then.items():
-                then[following] = (*then.get(following, ()), *nodes)
-    return then

@@ -7,16 +7,16 @@ looked at closer. Every word weighs by its length, so that little words decide n
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from .kept import Kept
 from .lexicon import KEPT_WORDS, Lexicon
-from .words import Words
+from .words import Known, Words
 
 LEAST_SHARE = 0.72
 """How much of a message's weight must be there."""
@@ -117,7 +117,7 @@ class Phrases:
                     tokens.setdefault(row, {})[symptom] = None
         self._looked_for: dict[int, list[Phrase]] = {}
         numbers = frozenset(number for row in fits for number in row)
-        self._wanted = lru_cache(KEPT_WORDS)(lambda own: tuple(n for n in own if n in numbers))
+        self._wanted = Kept(_among(numbers), KEPT_WORDS)
         common = Counter(number for row in fits for number in set(row))
         for row, symptoms in fits.items():
             if not row:
@@ -146,15 +146,15 @@ class Phrases:
         return _without_overlap([_as_token(sighting, text) for sighting in found])
 
     def _places(self, words: Words) -> _Places:
-        found: dict[int, list[int]] = {}
-        wanted = self._wanted
-        for place, part in enumerate(words.known):
-            for number in wanted(part.all):
-                if number in found:
-                    found[number].append(place)
-                else:
-                    found[number] = [place]
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for place, wanted in enumerate(map(self._wanted.__getitem__, words.known)):
+            for number in wanted:
+                found[number].append(place)
         return found
+
+
+def _among(numbers: Collection[int]) -> Callable[[Known], tuple[int, ...]]:
+    return lambda known: tuple(number for number in known.all if number in numbers)
 
 
 def _as_token(sighting: Sighting, text: str) -> Sighting:
@@ -206,15 +206,17 @@ def _hits_near(
 
     None of them is before ``begin``. There are none where they are not enough.
     """
-    room, at = phrase.room, words.at
+    at, room = words.at, phrase.room
+    low = max(begin, bisect_left(at, at[place] - room))
+    high = bisect_right(at, at[place] + room)
     hits: list[tuple[int, int]] = []
     missing = 0.0
     for number, weight in phrase.weights.items():
         all_of = places.get(number, ())
-        first = bisect_left(all_of, max(begin, place - room))
-        near = [i for i in all_of[first : first + 2 * room] if abs(at[i] - at[place]) <= room]
-        hits += [(i, number) for i in near]
-        if not near:
+        near = all_of[bisect_left(all_of, low) : bisect_left(all_of, high)] if all_of else ()
+        if near:
+            hits += [(i, number) for i in near]
+        else:
             missing += weight
             if missing > 1 - LEAST_SHARE + _EQUAL:
                 return []
@@ -279,7 +281,7 @@ def _widened(found: Sighting, words: Words) -> Sighting:
         first -= 1
     while belongs(last + 1, words.at[last] + 1):
         last += 1
-    return found._replace(start=words.start[first], end=words.end[last])
+    return found._replace(start=words.begin[words.at[first]], end=words.end[words.at[last]])
 
 
 def _ordered(row: Sequence[int], held: Sequence[int]) -> float:

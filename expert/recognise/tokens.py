@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from .letters import FILLER, fold
@@ -26,9 +26,10 @@ RUN = re.compile(
     f"[{_DENSE}](?:(?:[ \u3000]|{FILLER}+)?[{_DENSE}]){{0,63}}|(?:[^\\W_{_DENSE}{FILLER}]+|{FILLER}+)+"
 )
 """What is read as one: a word, or signs of a dense script."""
-_SPECIAL = re.compile(f"[{_DENSE}{FILLER}]")
-_SIMPLE, _PLAINEST = re.compile(r"[^\W_]+"), re.compile(r"[^\W_]+", re.ASCII)
-"""The same where there are no such signs, and where there are but plain letters: much quicker."""
+_UNSEEN = re.compile(f"([^\\W_]+(?:{FILLER}+[^\\W_]*)*)")
+_SIMPLE, _PLAINEST = re.compile(r"([^\W_]+)"), re.compile(r"([^\W_]+)", re.ASCII)
+"""The same where there are no such signs, where nothing is unseen either, and where there are but
+plain letters: much quicker, and a text split by it is one and what lies between in turn."""
 _SIGN = re.compile(f"[{_DENSE}]")
 _MIXED = re.compile(f"{FILLER}*(?:[A-Z]*[a-z][a-z{FILLER}]+[0-9]*[A-Z]|[A-Z]{{2,}}[a-z]{{2}})")
 """Words that run together; iOS, eSIM and iPads are one."""
@@ -43,19 +44,45 @@ class Token(NamedTuple):
     end: int
 
 
-def runs(plain: str) -> Iterator[re.Match[str]]:
-    """What is read as one in a text in plain letters, in order."""
-    if plain.isascii():
-        return _PLAINEST.finditer(plain)
-    return (RUN if _SPECIAL.search(plain) else _SIMPLE).finditer(plain)
+class Runs(NamedTuple):
+    """What is read as one in a text, in order: where each begins and ends, and how it is written.
+
+    Signs of a dense script are read in pairs, whatever stands between them on the page.
+    """
+
+    begin: list[int]
+    end: list[int]
+    written: list[str]
+
+
+def runs(plain: str) -> Runs:
+    """What is read as one in a text in plain letters."""
+    if not plain.isascii() and _SIGN.search(plain) is not None:
+        tokens = [token for found in RUN.finditer(plain) for token in _seen(found)]
+        return Runs([t.start for t in tokens], [t.end for t in tokens], [t.word for t in tokens])
+    kind = _PLAINEST if plain.isascii() else _UNSEEN if FILLER in plain else _SIMPLE
+    pieces = kind.split(plain)
+    edges = [*accumulate(map(len, pieces))]
+    return Runs(edges[:-1:2], edges[1::2], pieces[1::2])
+
+
+def _seen(found: re.Match[str]) -> Iterator[Token]:
+    """A run among signs of a dense script, from the first that is seen of it; of signs their pairs."""
+    written, start = found.group(), found.start()
+    if _SIGN.match(written):
+        yield from (
+            Token(word, start + first, start + last) for word, first, last in _pairs(written)
+        )
+    elif seen := written.lstrip(FILLER):
+        yield Token(seen, found.end() - len(seen), found.end())
 
 
 def tokens(plain: str) -> Iterator[Token]:
     """The words of a text in plain letters (``letters.plain``), in order."""
-    for found in runs(plain):
-        start = found.start()
-        for word, first, last in words_of(found.group()):
-            yield Token(word, start + first, start + last)
+    for start, end, written in zip(*runs(plain), strict=True):
+        dense = _SIGN.match(written) is not None
+        for word, first, last in words_of(written):
+            yield Token(word, start + first, end if dense else start + last)
 
 
 def words_of(run: str) -> tuple[Token, ...]:

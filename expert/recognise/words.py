@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class Known(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
     """A known word that a word of a text is, or a part of it.
 
     ``numbers`` are its own and those of the stems it begins with, ``all`` with those of words that
-    begin alike; ``likeness`` is 1 for a word as the rules spell it.
+    begin alike; ``likeness`` is 1 for a word as the rules spell it. What is worked out for one is
+    kept by the thing itself, not by what it holds.
     """
 
     numbers: tuple[int, ...]
@@ -20,24 +21,18 @@ class Known(NamedTuple):
     likeness: float
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text: where each begins, and which are known.
+    """The words of a text: where each begins and ends, and which are known.
 
-    ``known`` stand in order; ``at`` is which word of the text each is, ``start`` and ``end`` its
-    place.
+    ``known`` stand in order; ``at`` is which word of the text each is: that of the one before where
+    several known words are run together in one.
     """
 
-    begin: list[int] = field(default_factory=list)
-    known: list[Known] = field(default_factory=list)
-    at: list[int] = field(default_factory=list)
-    start: list[int] = field(default_factory=list)
-    end: list[int] = field(default_factory=list)
-
-    def forget(self, place: int) -> None:
-        """Take back what is known from this place on."""
-        for column in (self.known, self.at, self.start, self.end):
-            del column[place:]
+    begin: Sequence[int]
+    end: Sequence[int]
+    known: Sequence[Known]
+    at: Sequence[int]
 
 
 def words_at(begin: Sequence[int], start: int, end: int) -> tuple[int, int]:

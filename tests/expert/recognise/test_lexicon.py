@@ -74,7 +74,7 @@ def test_what_is_spelt_as_in_the_rules_is_liked_best(lexicon):
 def test_a_known_word_stands_at_its_place_also_where_it_was_torn_apart(lexicon):
     text = "the instal\nlation failed"
     words = lexicon.read(plain(text))
-    places = [text[start:end] for start, end in zip(words.start, words.end, strict=True)]
+    places = [text[words.begin[at] : words.end[at]] for at in words.at]
     assert places == ["instal\nlation", "failed"]
 
 
@@ -112,3 +112,16 @@ def test_where_two_known_words_are_as_near_a_message_may_have_either():
     lexicon = Lexicon(["failed", "fails"])
     (known,) = lexicon.read("faild").known
     assert {*lexicon.row("failed"), *lexicon.row("fails")} == set(known.all)
+
+
+def test_a_run_of_very_many_characters_is_one_word_that_nothing_is_known_of():
+    text = f"error {'A1b2' * 5_000} server"
+    words = Lexicon(["error", "server"]).read(text)
+    assert len(words.begin) == 3
+    assert list(words.at) == [0, 2]
+
+
+def test_of_a_dense_script_pairs_of_signs_stand_each_at_their_place():
+    text = "登録 失敗"
+    words = Lexicon(["登録失敗"]).read(text)
+    assert [text[words.begin[at] : words.end[at]] for at in words.at] == ["登録", "録 失", "失敗"]
