@@ -161,7 +161,8 @@ class Lexicon:
             whole = fold(run)
             first = len(found[0].word)
             if whole in self._numbers or any(
-                length > first and whole[:length] in self._stems for length in self._stem_lengths
+                first < length <= len(whole) and whole[:length] in self._stems
+                for length in self._stem_lengths
             ):
                 return (Token(whole, 0, len(run)),)
         return found
@@ -236,7 +237,7 @@ class Lexicon:
         return tuple(
             self._stems[word[:length]]
             for length in self._stem_lengths
-            if word[:length] in self._stems
+            if length <= len(word) and word[:length] in self._stems
         )
 
     def _take_apart(self, word: str, least: int) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from operator import attrgetter
 from typing import NamedTuple
@@ -66,23 +67,26 @@ class Group(NamedTuple):
     def distance(self, at: int) -> int:
         """From this word to where the nearest of them begins; there is at least one."""
         place = bisect_left(self.at, at)
-        return min(abs(other - at) for other in self.at[max(0, place - 1) : place + 1])
+        if place == 0:
+            return self.at[0] - at
+        before = at - self.at[place - 1]
+        return before if place == len(self.at) else min(before, self.at[place] - at)
 
-    def nearest(self, at: int) -> list[Mention]:
+    def nearest(self, at: int) -> Sequence[Mention]:
         """Those nearest to this word, up to three on each side, the nearest first."""
         place = bisect_left(self.at, at)
-        return sorted(
-            self.mentions[max(0, place - 3) : place + 3], key=lambda mention: abs(mention.at - at)
-        )
+        near = self.mentions[max(0, place - 3) : place + 3]
+        return sorted(near, key=lambda mention: abs(mention.at - at)) if len(near) > 1 else near
 
 
 class Mentions:
     """What a text mentions, by notion, in order: quick to ask for what stands near a place."""
 
     def __init__(self, found: Iterable[Mention]) -> None:
-        self._by_notion: dict[Notion, list[Mention]] = {}
+        by_notion: defaultdict[Notion, list[Mention]] = defaultdict(list)
         for mention in found:
-            self._by_notion.setdefault(mention.notion, []).append(mention)
+            by_notion[mention.notion].append(mention)
+        self._by_notion: dict[Notion, list[Mention]] = by_notion
         self._at = {notion: [m.at for m in those] for notion, those in self._by_notion.items()}
         self._of_any: dict[tuple[str, ...], Group] = {}
 

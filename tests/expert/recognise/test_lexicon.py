@@ -125,3 +125,11 @@ def test_of_a_dense_script_pairs_of_signs_stand_each_at_their_place():
     text = "登録 失敗"
     words = Lexicon(["登録失敗"]).read(text)
     assert [text[words.begin[at] : words.end[at]] for at in words.at] == ["登録", "録 失", "失敗"]
+
+
+def test_a_word_is_each_form_that_it_begins_with_once():
+    lexicon = Lexicon(["portal", "portal*", "port*", "a much longer form*"])
+    (known,) = lexicon.read("portal").known
+    assert sorted(known.numbers) == sorted(
+        n for form in ("portal", "portal*", "port*") for n in lexicon.row(form)
+    )
