@@ -49,24 +49,29 @@ class Denials:
     def deny(self, start: int, end: int) -> bool:
         """Whether it is said not to be so, no longer to be so, or merely supposed."""
         low, high = words_at(self._begin, start, end)
-        between = self._unless_new
         return (
-            any(
-                m.until < low and is_one_sentence(self._text, m.end, start)
-                for m in (*between(DENIAL_BEFORE, low - BEFORE, low - 1), *self._supposed(low))
-            )
-            or any(
-                m.until == low - 1 and not _APART.search(self._text, m.end, start)
-                for m in between(NEGATION, low - 2, low - 1)
-            )
-            or any(
-                m.until >= high and is_one_sentence(self._text, end, max(end, m.start))
-                for m in between(DENIAL_AFTER, high - 1, high + AFTER)
-            )
+            self._is_told_before(start, low)
+            or self._is_told_after(end, high)
             or self._is_past(start, low)
             or _NONE_AFTER.match(self._text, end) is not None
             or _NONE_BEFORE.search(self._text, max(0, start - CLOSE_BY), start) is not None
         )
+
+    def _is_told_before(self, start: int, low: int) -> bool:
+        told = [*self._unless_new(DENIAL_BEFORE, low - BEFORE, low - 1), *self._supposed(low)]
+        for cue in told:
+            if cue.until < low and is_one_sentence(self._text, cue.end, start):
+                return True
+        for cue in self._unless_new(NEGATION, low - 2, low - 1):
+            if cue.until == low - 1 and not _APART.search(self._text, cue.end, start):
+                return True
+        return False
+
+    def _is_told_after(self, end: int, high: int) -> bool:
+        for cue in self._unless_new(DENIAL_AFTER, high - 1, high + AFTER):
+            if cue.until >= high and is_one_sentence(self._text, end, max(end, cue.start)):
+                return True
+        return False
 
     def _unless_new(self, cue: Cue, first: int, last: int) -> Sequence[Mention]:
         """The mentions of a cue, but for those that only say that it is new: "never seen before"."""
@@ -85,13 +90,15 @@ class Denials:
     def _is_past(self, start: int, low: int) -> bool:
         """Whether it is told of another time: "last year we got …", but not "since last year"."""
         between = self._mentions.between
-        return any(
-            m.until < low
-            and self._begins_clause(m)
-            and is_one_clause(self._text, m.end, start)
-            and not between(PRESENT, m.at - 1, low - 1)
-            for m in between(PAST, low - BEFORE, low - 1)
-        )
+        for m in between(PAST, low - BEFORE, low - 1):
+            if (
+                m.until < low
+                and self._begins_clause(m)
+                and is_one_clause(self._text, m.end, start)
+                and not between(PRESENT, m.at - 1, low - 1)
+            ):
+                return True
+        return False
 
     def _begins_clause(self, mention: Mention) -> bool:
         """Whether a clause begins with it, or one word before: not "the iPad bought last year"."""

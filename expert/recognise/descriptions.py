@@ -53,7 +53,7 @@ def find_described(
         stretches = [c for c in fitting if c and not _barred(c, description.none, mentions)]
         if stretches:
             tightest = tuple(min(stretches, key=_spread))
-            start, end = min(m.start for m in tightest), max(m.end for m in tightest)
+            start, end = min([m.start for m in tightest]), max([m.end for m in tightest])
             found.append(Described(symptoms, tightest, start, end))
     return found
 
@@ -63,8 +63,9 @@ def _around(pivot: Mention, groups: Sequence[Group], within: int) -> list[Mentio
 
     ``groups`` stand in order of how many mentions they have.
     """
-    if any(group.distance(pivot.at) > within for group in groups):
-        return None
+    for group in groups:
+        if group.distance(pivot.at) > within:
+            return None
     chosen: list[Mention] = []
     taken: set[tuple[int, int]] = set()
     for group in groups:
@@ -88,4 +89,4 @@ def _barred(chosen: Iterable[Mention], none: Iterable[str], mentions: Mentions) 
 
 
 def _spread(chosen: Iterable[Mention]) -> int:
-    return max(m.until for m in chosen) - min(m.at for m in chosen)
+    return max([m.until for m in chosen]) - min([m.at for m in chosen])

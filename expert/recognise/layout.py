@@ -157,7 +157,7 @@ def lay_out(text: str, quoting: Sequence[int], closing: Sequence[int]) -> Layout
             signed = False
         kind: Kind = "quoted" if marked or history else "signature" if signed else "new"
         if kind == "new" and (
-            line == _DASHES or (line and len(line) < 60 and holds(closing, start, 3))
+            line == _DASHES or (line and closing and len(line) < 60 and holds(closing, start, 3))
         ):
             signed, kind = True, "signature"
         if start == 0:

@@ -117,18 +117,18 @@ class Notions:
                 strict=True,
             )
         ]
+        at, begin, end = words.at, words.begin, words.end
         for place in [p for p, word in enumerate(begun) if word.single or goes_on[p]]:  # few are
             those = dict.fromkeys(begun[place].single, place)
             if goes_on[place]:
-                self._follow(place, begun, numbers, words.at, those)
-            if those:
-                sure = known[place].likeness >= LEAST_OF_CUE
-                at, start = words.at[place], words.begin[words.at[place]]
-                found += [
-                    _new(Mention, (notion, at, words.at[last], start, words.end[words.at[last]]))
-                    for notion, last in those.items()
-                    if sure or notion not in strict
-                ]
+                self._follow(place, begun, numbers, at, those)
+            sure = known[place].likeness >= LEAST_OF_CUE
+            here = at[place]
+            start = begin[here]
+            for notion, last in those.items():
+                if sure or notion not in strict:
+                    there = at[last]
+                    found.append(_new(Mention, (notion, here, there, start, end[there])))
         return found
 
     def _follow(
