@@ -16,15 +16,21 @@ from enroltriage.rules import load_expert
 
 from . import diagnoses, diagram_paths, health, knowledge_paths, pages, tree_paths, what_if
 from .answer_cache import AnswerCache
+from .cases import paths as case_paths
+from .cases import reading as case_reading
+from .cases.desk import CaseDesk
+from .cases.experts import Experts
 from .comparison import Comparison
 from .config import Config, load_config
 from .json_provider import OrjsonProvider
 from .logs import configure_logging, log_requests
 from .metrics import Metrics, count_requests
 from .openapi import openapi_blueprint
+from .packed_rules import load_packed, pack_rules
 from .problem_api import make_api
 from .problems import register_error_handlers
 from .service import Readiness, Service, install
+from .store.database import Database
 from .version import software_version
 
 VERIFIED_CASES = 150_000
@@ -75,9 +81,23 @@ def create_app(config: Config | None = None) -> Flask:
         metrics=metrics,
         comparison=Comparison({config.engine: expert, **rivals}, config.comparison_share, metrics),
         answers=AnswerCache(config.answer_cache_bytes),
+        cases=case_desk(
+            expert,
+            config.rules,
+            Database(config.database, connections=config.threads),
+            mask=config.mask_texts,
+        ),
         version=version,
     )
     return make_app(service, config)
+
+
+def case_desk(
+    expert: Expert, rules: str | Path | None, database: Database, *, mask: bool = True
+) -> CaseDesk:
+    """The desk for cases that are kept in this database, and answered by these rules."""
+    files = pack_rules(None if rules is None else str(rules))
+    return CaseDesk(database, Experts(expert, files, database, load_packed), mask=mask)
 
 
 def _verified(expert: Expert) -> tuple[Finding, ...]:
@@ -102,6 +122,8 @@ def make_app(service: Service, config: Config) -> Flask:
     for blueprint in (
         diagnoses.blueprint,
         what_if.blueprint,
+        case_paths.blueprint,
+        case_reading.blueprint,
         knowledge_paths.blueprint,
         tree_paths.blueprint,
         diagram_paths.blueprint,

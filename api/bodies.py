@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NoReturn
 
 import orjson
@@ -24,13 +24,16 @@ MAX_DRAINED = 8 * 1024 * 1024
 """How much of a body that is too large is read all the same, so that the answer gets through."""
 
 
-def read_body(request: Request) -> bytes:
+JSON = "application/json"
+
+
+def read_body(request: Request, media_types: Sequence[str] = (JSON,)) -> bytes:
     """The body as it came.
 
-    Refuses other content types than JSON (415), what is broken off (400) and what is too large
+    Refuses other content types than these, which are kinds of JSON (415), what is broken off (400) and what is too large
     (413).
     """
-    _check_content_type(request)
+    _check_content_type(request, media_types)
     return _read(request)
 
 
@@ -115,18 +118,20 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> None:
         seen.add(key)
 
 
-def _check_content_type(request: Request) -> None:
+def _check_content_type(request: Request, allowed: Sequence[str]) -> None:
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     encoding = request.headers.get("Content-Encoding", "identity").lower()
-    if request.mimetype != "application/json" or charset not in {"utf-8", "utf8"}:
-        detail = "Send the body as application/json; JSON is always UTF-8."
-        problem = Problem("/header/Content-Type", "must be application/json", ("application/json",))
+    if request.mimetype not in allowed or charset not in {"utf-8", "utf8"}:
+        named = " or ".join(allowed)
+        detail = f"Send the body as {named}; JSON is always UTF-8."
+        problem = Problem("/header/Content-Type", f"must be {named}", tuple(allowed))
     elif encoding != "identity":
         detail = "Send the body as it is, without a Content-Encoding."
         problem = Problem("/header/Content-Encoding", "must be left out", ("identity",))
     else:
         return
-    raise Refusal(415, detail, [problem], {"Accept-Post": "application/json"})
+    accepts = {"PATCH": "Accept-Patch"}.get(request.method, "Accept-Post")
+    raise Refusal(415, detail, [problem], {accepts: ", ".join(allowed)})
 
 
 def check_query(

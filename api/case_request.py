@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask import Request
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema
 
-from enroltriage.expert.case import MAX_TICKET_BYTES, escape_pointer
 from enroltriage.expert.errors import CaseError, Problem
 from enroltriage.expert.expert import CURRENT_EDITION
 
 from .bodies import read_object
 from .negotiate import language_of
-from .problems import MAX_PROBLEMS, Refusal, unknown_name
+from .problems import Refusal
 from .schemas import MAX_FACTS
+from .shapes import faults_of_shape, faults_of_text
 
 LANGUAGE_INSTEAD = dict.fromkeys(("lang", "locale"), "put the language into the body, as locale")
 """What to do instead of naming the language in the query."""
@@ -37,7 +37,7 @@ def read_case_request(
     the values too; it is given the parts that have the right shape. Raises Refusal.
     """
     body = read_object(content)
-    problems = [*_faults_of_shape(schema, body), *_faults_of_size(body)]
+    problems = [*faults_of_shape(schema, body), *_faults_of_size(body)]
     if problems:
         at_fault = {problem.pointer for problem in problems}
         fitting = {
@@ -61,26 +61,9 @@ def _completed(request: Request, body: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _faults_of_shape(schema: Schema, body: dict[str, Any]) -> Iterator[Problem]:
-    try:
-        schema.load(body)
-    except ValidationError as error:
-        for number, (name, messages) in enumerate(error.messages_dict.items()):
-            pointer, detail = f"/{escape_pointer(name)}", "is not a key of this request"
-            if name in schema.fields:
-                yield Problem(pointer, str(messages[0]))
-            elif number < MAX_PROBLEMS:  # looking for what was meant takes time
-                yield unknown_name(pointer, name, schema.fields, detail)
-            else:
-                yield Problem(pointer, detail)
-
-
 def _faults_of_size(body: dict[str, Any]) -> Iterator[Problem]:
-    text, facts = body.get("text"), body.get("facts")
-    if isinstance(text, str) and len(text.encode()) > MAX_TICKET_BYTES:
-        yield Problem(
-            "/text", f"is longer than {MAX_TICKET_BYTES} bytes in UTF-8", code="too-large"
-        )
+    yield from faults_of_text(body)
+    facts = body.get("facts")
     if isinstance(facts, dict) and len(facts) > MAX_FACTS:
         yield Problem("/facts", f"holds {len(facts)} facts; at most {MAX_FACTS} are accepted")
 

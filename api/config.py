@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from environs import Env, EnvError, validate
+from environs import Env, EnvError, ValidationError, validate
 
 from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
 from enroltriage.expert.errors import EnroltriageError
@@ -80,6 +80,18 @@ class Config:
             "description": "How much of what it has answered each process keeps in memory, in bytes. 0: nothing."
         },
     )
+    database: str = field(
+        default="sqlite:///enroltriage.sqlite3",
+        metadata={
+            "description": "Where cases are kept: `sqlite:///FILE`, or `postgresql://USER:PASSWORD@HOST/NAME` with the extra `postgresql`. A file without a folder is in the one where the service is started."
+        },
+    )
+    mask_texts: bool = field(
+        default=True,
+        metadata={
+            "description": "Whether e-mail addresses, telephone numbers, UDIDs, serial numbers and IMEIs in the texts of cases are masked before they are kept."
+        },
+    )
     log_level: str = field(
         default="info",
         metadata={"description": "Least level that is logged: debug, info, warning or error."},
@@ -115,11 +127,22 @@ def load_config(**given: Any) -> Config:
             answer_cache_bytes=env.int(
                 "ANSWER_CACHE_BYTES", default.answer_cache_bytes, validate=validate.Range(0)
             ),
+            database=env.str("DATABASE", default.database, validate=_is_database),
+            mask_texts=env.bool("MASK_TEXTS", default.mask_texts),
             log_level=env.str("LOG_LEVEL", default.log_level, validate=validate.OneOf(LOG_LEVELS)),
         )
     except EnvError as error:
         raise ConfigError(f"The environment cannot be used: {error}") from error
     return replace(config, **given)
+
+
+def _is_database(written: str) -> None:
+    from .store.database import read_url  # only who serves needs it
+
+    try:
+        read_url(written)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from .metrics import CONTENT_TYPE as METRICS_TYPE
 from .problem_api import operation
 from .problems import Refusal
 from .service import current_service
+from .store.migrate import check
 
 blueprint = Blueprint("health", __name__, description="Whether the service lives and is ready.")
 
@@ -26,7 +27,7 @@ def healthz() -> Response:
     blueprint,
     "/readyz",
     "readyz",
-    "Whether the knowledge is loaded and free of errors",
+    "Whether the knowledge is free of errors and the store can be reached",
     Ready,
     refuses=(503,),
 )
@@ -40,6 +41,7 @@ def readyz() -> Response:
             "The knowledge has errors, so its answers cannot be relied on.",
             [Problem("", str(finding), code=finding.code) for finding in errors],
         )
+    check(service.cases.database)
     return _fresh(
         jsonify(
             {

@@ -18,12 +18,15 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 WHY = {
     400: "The body is incomplete, not JSON in UTF-8, or has a key twice.",
-    404: "There is no entry with this id.",
+    404: "There is nothing with this id.",
+    410: "The case was erased.",
+    412: "The case is in another state than the request is meant for.",
     413: "The body or the text is too large.",
     415: "The body is not JSON.",
     422: "The request is well-formed, but names or values in it are not allowed.",
+    428: "The request does not say which state of the case it is meant for.",
     500: "The service failed.",
-    503: "The service is not ready.",
+    503: "The service is not ready, or its store cannot be used.",
 }
 
 
@@ -53,9 +56,10 @@ def operation(
     path: str,
     name: str,
     summary: str,
-    answer: type[Schema] | dict[str, Any],
+    answer: type[Schema] | dict[str, Any] | None,
     *,
     method: str = "GET",
+    status: int = 200,
     refuses: tuple[int, ...] = (),
     parameters: Sequence[dict[str, Any]] = (),
     media_type: str | None = None,
@@ -71,19 +75,19 @@ def operation(
     def decorate(view: View) -> View:
         documents = [
             smorest.response(
-                200, answer, description="The answer.", content_type=media_type, headers=headers
+                status, answer, description="The answer.", content_type=media_type, headers=headers
             ),
             *(
                 smorest.alt_response(
-                    status, schema=Problem, description=WHY[status], content_type=MEDIA_TYPE
+                    refused, schema=Problem, description=WHY[refused], content_type=MEDIA_TYPE
                 )
-                for status in (*refuses, 500)
+                for refused in (*refuses, 500)
             ),
             smorest.doc(operationId=name, summary=summary, **documented),
         ]
         if parameters:
             documents.append(smorest.doc(parameters=list(parameters)))
-        if headers is not None and "ETag" in headers:
+        if headers is CACHE_HEADERS:
             documents.append(
                 smorest.alt_response(304, description="The cached answer is still current.")
             )

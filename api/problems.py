@@ -20,8 +20,11 @@ from enroltriage.expert.errors import CaseError, Problem
 from enroltriage.expert.suggest import closest
 
 from .logs import log, request_id
+from .store.errors import StoreError
 
 MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = "5"
+"""When to try again what the store could not do."""
 MAX_PROBLEMS = 50
 """The greatest number of single faults that one answer lists."""
 
@@ -114,9 +117,16 @@ def register_error_handlers(app: Flask) -> None:
         log.error("unexpected error", path=request.path, exc_info=error)
         return problem_response(500, "The service failed. Its log says why, under this request_id.")
 
+    def answer_store_error(error: StoreError) -> Response:
+        log.error("store unavailable", reason=str(error))
+        return problem_response(
+            503, f"Nothing was written. {error}", headers={"Retry-After": RETRY_AFTER_SECONDS}
+        )
+
     handlers: dict[type[Exception], Any] = {
         Refusal: answer_refusal,
         CaseError: answer_case_error,
+        StoreError: answer_store_error,
         HTTPException: answer_http_error,
         Exception: answer_unexpected,
     }

@@ -36,7 +36,7 @@ def serve(config: Config) -> None:
     """Serve until stopped.
 
     Leaves the process with exit code 1 and a plain message where the rule files cannot be used or
-    have errors, or the port cannot be had.
+    have errors, the database cannot be used, or the port cannot be had.
     """
     with _shared_counts():
         _serve(config)
@@ -67,6 +67,8 @@ def _shared_counts() -> Iterator[None]:
 def _serve(config: Config) -> None:
     from .app import create_app
     from .service import service_of
+    from .store.errors import StoreError
+    from .store.migrate import migrate
 
     try:
         app = create_app(config)
@@ -74,9 +76,11 @@ def _serve(config: Config) -> None:
         errors = service.readiness.errors()
         if errors:
             raise KnowledgeError(errors)
+        migrate(service.cases.database)
+        service.cases.database.close()  # no connection is shared with the processes that answer
         service.prepare(PREPARING_SECONDS)
         listener = bind(config.host, config.port)
-    except KnowledgeError as error:
+    except (KnowledgeError, StoreError) as error:
         click.echo(str(error), err=True)
         raise SystemExit(1) from error
     except OSError as error:

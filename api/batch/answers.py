@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from enroltriage.api.packed_rules import load_packed
 from enroltriage.expert import Answer, CaseError, Expert, KnowledgeBase
 
 from .chunk import Chunk
@@ -21,7 +22,6 @@ from .csv_rows import CsvRows
 from .job import Job
 from .json_rows import JsonRows
 from .memory import Kept, Learned, Memory, Tally
-from .packed_rules import load_packed
 from .reading import Reader
 from .rejects import Rejects
 from .writing import Head, csv_head, csv_tail, json_head, json_tail

@@ -113,9 +113,9 @@ def _plan(
     """What is to be done. Raises BatchRefused and CaseError."""
     from enroltriage.api.batch.arrow import library
     from enroltriage.api.batch.job import Job
-    from enroltriage.api.batch.packed_rules import pack_rules
     from enroltriage.api.batch.run import Plan
     from enroltriage.api.batch.source import open_source
+    from enroltriage.api.packed_rules import pack_rules
     from enroltriage.api.version import software_version
     from enroltriage.expert.language import choose_language
 

@@ -17,6 +17,8 @@ from flask.testing import FlaskClient
 
 from enroltriage.api.app import create_app
 from enroltriage.api.config import Config
+from enroltriage.api.service import service_of
+from enroltriage.api.store.migrate import migrate
 from enroltriage.expert import Expert
 from enroltriage.rules import load_expert
 
@@ -45,9 +47,12 @@ def expert() -> Expert:
 
 
 @pytest.fixture(scope="session")
-def app() -> Flask:
-    """The service as it is by default, but quiet."""
-    return create_app(Config(log_level="error"))
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The service as it is by default, but quiet, and with a store of its own."""
+    store = f"sqlite:///{tmp_path_factory.mktemp('store') / 'cases.sqlite3'}"
+    app = create_app(Config(log_level="error", database=store))
+    migrate(service_of(app).cases.database)
+    return app
 
 
 @pytest.fixture
@@ -75,12 +80,17 @@ def example_requests(expert: Expert) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def failing_server() -> Callable[..., subprocess.CompletedProcess[str]]:
+def failing_server(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Starts a server with these settings, which must end by itself, and tells how it ended."""
 
     def start(**settings: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            COMMAND, env=server_environment(**settings), capture_output=True, text=True, timeout=60
+            COMMAND,
+            cwd=tmp_path,
+            env=server_environment(**settings),
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
 
     return start
@@ -99,7 +109,12 @@ def serving(
         with (
             log.open("w") as errors,
             subprocess.Popen(
-                COMMAND, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
+                COMMAND,
+                cwd=log.parent,  # where the store is, unless the settings say otherwise
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
             ) as process,
         ):
             assert process.stdout is not None

@@ -25,7 +25,8 @@ def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> 
     values = {
         "rules": "/somewhere", "engine": "experta", "host": "::1", "port": "0", "workers": "3",
         "threads": "5", "timeout_seconds": "7", "max_body_bytes": "9",
-        "comparison_share": "0.5", "answer_cache_bytes": "0", "log_level": "warning",
+        "comparison_share": "0.5", "answer_cache_bytes": "0", "database": "sqlite:///x", "mask_texts": "False",
+        "log_level": "warning",
     }  # fmt: skip
     for name, value in values.items():
         monkeypatch.setenv(f"ENROLTRIAGE_{name.upper()}", value)
@@ -46,6 +47,8 @@ def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> 
         ("WORKERS", "-1"),
         ("ENGINE", "clips"),
         ("LOG_LEVEL", "loud"),
+        ("DATABASE", "mysql://x"),
+        ("MASK_TEXTS", "perhaps"),
         ("MAX_BODY_BYTES", "2M"),
         ("COMPARISON_SHARE", "1.1"),
         ("COMPARISON_SHARE", "-0.1"),

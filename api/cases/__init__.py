@@ -1,0 +1,1 @@
+"""Cases that live: opened, added to over time, answered again, resolved, and erased."""

@@ -1,0 +1,116 @@
+"""Parameters, headers and refusals of the paths of cases, as the document tells them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from enroltriage.api.problem_api import LANGUAGE_HEADERS
+from enroltriage.expert.case_file import STATUSES
+
+from .limits import MAX_BY, MAX_KEY, MAX_PAGE, PAGE
+from .requests import KEY_HEADER
+
+WRITES = (400, 404, 410, 412, 413, 415, 422, 428, 503)
+"""What a change with a body may be refused with."""
+CASE_ID: dict[str, Any] = {
+    "name": "case_id",
+    "in": "path",
+    "required": True,
+    "description": "The id of the case.",
+    "schema": {"type": "string"},
+}
+IDEMPOTENCY_KEY: dict[str, Any] = {
+    "name": KEY_HEADER,
+    "in": "header",
+    "description": "A name of the caller's own for this write, for instance a UUID. Sent again under"
+    " the same key, the same request is carried out once and answered alike; another one is refused"
+    " (422).",
+    "schema": {"type": "string", "pattern": f"^[!-~]{{1,{MAX_KEY}}}$"},
+}
+IF_MATCH: dict[str, Any] = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag of the state that the change is meant for (412 where the case is in"
+    " another), or * where it is right whatever was told meanwhile. Without it: 428.",
+    "schema": {"type": "string", "examples": ["*", '"3-de"']},
+}
+SAID_BY: dict[str, Any] = {
+    "name": "by",
+    "in": "query",
+    "description": "Who says it: a person, or a tool. Erased with the case.",
+    "schema": {"type": "string", "maxLength": MAX_BY},
+}
+_ETAG: dict[str, Any] = {
+    "description": "The state of the case, for If-Match: its revision, and the language.",
+    "schema": {"type": "string"},
+}
+CHANGED = {**LANGUAGE_HEADERS, "ETag": _ETAG}
+OPENED = {
+    **CHANGED,
+    "Location": {"description": "Where the case is.", "schema": {"type": "string"}},
+}
+LIST_PARAMETERS: list[dict[str, Any]] = [
+    {
+        "name": "status",
+        "in": "query",
+        "description": "Only cases with this status.",
+        "schema": {"type": "string", "enum": list(STATUSES)},
+    },
+    {
+        "name": "symptom",
+        "in": "query",
+        "description": "Only cases whose last diagnosis has this symptom.",
+        "schema": {"type": "string", "x-enum": "symptoms"},
+    },
+    {
+        "name": "cause",
+        "in": "query",
+        "description": "Only cases of which this cause is possible or confirmed.",
+        "schema": {"type": "string", "x-enum": "causes"},
+    },
+    {
+        "name": "reference",
+        "in": "query",
+        "description": "Only cases that have this id elsewhere.",
+        "schema": {"type": "string"},
+    },
+    {
+        "name": "changed_since",
+        "in": "query",
+        "description": "Only cases that have changed at this time or later.",
+        "schema": {"type": "string", "format": "date-time"},
+    },
+    {
+        "name": "after",
+        "in": "query",
+        "description": "Where the page before ended; the Link header has it.",
+        "schema": {"type": "string"},
+    },
+    {
+        "name": "limit",
+        "in": "query",
+        "description": "At most so many cases.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": PAGE},
+    },
+]
+LIST_HEADERS: dict[str, Any] = {
+    "Link": {
+        "description": 'Where the next page is (rel="next"); left out on the last one.',
+        "schema": {"type": "string"},
+    }
+}
+STATE_PARAMETERS: list[dict[str, Any]] = [
+    {
+        "name": "as_of",
+        "in": "query",
+        "description": "What was answered last at this time.",
+        "schema": {"type": "string", "format": "date-time"},
+    },
+    {
+        "name": "knowledge",
+        "in": "query",
+        "description": "The version of the rules that is to answer: one that has answered here.",
+        "schema": {"type": "string"},
+    },
+]

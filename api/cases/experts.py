@@ -1,0 +1,102 @@
+"""Who answers for a case: the rules of today, or those of an earlier version that answered.
+
+Every version that answers is kept in the store, as rule files: so it can be asked again by any
+later version of the software.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+from cachetools import LRUCache
+
+from enroltriage.api.store.database import Connection, Database
+from enroltriage.api.store.rule_versions import keep_rules, kept_rules, kept_versions
+from enroltriage.expert import Answer, Expert
+from enroltriage.expert.case import echo, read_case
+from enroltriage.expert.case_file import CaseFile
+from enroltriage.expert.errors import CaseError
+
+from .refusals import no_such_version
+
+KEPT_EXPERTS = 3
+"""How many earlier versions are held in memory at once; each takes about as much as today's."""
+
+
+class Experts:
+    """The expert of today, and those of earlier versions, by version. Safe to share."""
+
+    def __init__(
+        self, expert: Expert, files: bytes, database: Database, load: Callable[[bytes], Expert]
+    ) -> None:
+        """``files`` are the packed rule files of the expert; ``load`` makes an expert of such."""
+        self.current = expert
+        self._files = files
+        self._database = database
+        self._load = load
+        self._lock = Lock()
+        self._earlier: LRUCache[str, Expert] = LRUCache(KEPT_EXPERTS)
+        self._is_kept = False
+
+    def canonical(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Facts as they are kept and shown. Raises CaseError for what the rules do not know."""
+        given = read_case(self.current.knowledge, facts).given
+        return {name: echo(value) for name, value in given.items()}
+
+    def current_answer(self, file: CaseFile, locale: str) -> Answer:
+        """What today's rules say of a case."""
+        return _answer(self.current, file, locale)
+
+    def answer(self, file: CaseFile, locale: str) -> Answer | None:
+        """What was answered last, by the rules that answered; None after all was erased.
+
+        Facts that were told since, and not diagnosed, there are none.
+        """
+        if file.diagnosis is None or file.erased_at is not None:
+            return None
+        return _answer(self.of(file.diagnosis.content["knowledge"]), file, locale)
+
+    def answer_by(self, version: str, file: CaseFile, locale: str) -> Answer:
+        """What the rules of a version say of a case. Raises Refusal."""
+        return _answer(self.of(version), file, locale)
+
+    def of(self, version: str) -> Expert:
+        """The expert of a version. Raises Refusal for one that never answered."""
+        if version == self.current.knowledge.version:
+            return self.current
+        with self._lock:  # loading takes a second or two; nobody does it twice
+            expert = self._earlier.get(version)
+            if expert is None:
+                expert = self._earlier[version] = self._load(self._kept(version))
+        return expert
+
+    def keep_rules(self, connection: Connection, at: datetime) -> None:
+        """See that the rules that answer now are kept."""
+        if not self._is_kept:
+            keep_rules(connection, self.current.knowledge.version, self._files, at)
+
+    def note_kept(self) -> None:
+        """Called after a transaction that kept the rules is durable."""
+        self._is_kept = True
+
+    def _kept(self, version: str) -> bytes:
+        with self._database.reading() as connection:
+            files = kept_rules(connection, version)
+            if files is None:
+                raise no_such_version(kept_versions(connection))
+        return files
+
+
+def _answer(expert: Expert, file: CaseFile, locale: str) -> Answer:
+    """The answer of this version; facts that it does not know of are left out."""
+    facts = file.known
+    try:
+        return expert.diagnose(facts, text=file.text, locale=locale)
+    except CaseError as error:
+        strange = {problem.pointer.split("/")[2] for problem in error.problems
+                   if problem.pointer.startswith("/facts/")}  # fmt: skip
+        fitting = {name: value for name, value in facts.items() if name not in strange}
+        return expert.diagnose(fitting, text=file.text, locale=locale)

@@ -1,0 +1,33 @@
+"""How much one case may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from enroltriage.expert.case_file import CaseFile, Entry
+
+from .refusals import full
+
+MAX_ENTRIES = 2_000
+"""Entries of one case, diagnoses included."""
+MAX_TEXT_BYTES = 1024 * 1024
+"""All messages of one case together, in UTF-8."""
+MAX_REFERENCE = 255
+"""Characters of a ticket's id."""
+MAX_URL = 2_000
+MAX_BY = 200
+"""Characters of who says something."""
+MAX_NOTE = 4_000
+MAX_KEY = 255
+"""Characters of an Idempotency-Key."""
+MAX_PAGE, PAGE = 200, 50
+"""How many cases a page of a list may have, and how many it has."""
+
+
+def check_room(file: CaseFile, entries: Sequence[Entry], added: Sequence[Entry]) -> None:
+    """Refuse what a case has no room for (413)."""
+    if len(entries) + len(added) >= MAX_ENTRIES:
+        raise full("entries", f"{MAX_ENTRIES:,}")
+    new = sum(len(entry.content["text"].encode()) for entry in added if entry.kind == "text")
+    if new and new + sum(len(e.content["text"].encode()) for e in file.texts) > MAX_TEXT_BYTES:
+        raise full("bytes of text", f"{MAX_TEXT_BYTES:,}")

@@ -1,0 +1,225 @@
+"""The shapes of requests and answers about cases.
+
+Answers are not poured through their schemas: those describe them in the document, and tests hold
+the two together.
+"""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from marshmallow import RAISE, Schema, fields, validate
+
+from enroltriage.api.schema_fields import nested, one_of, shaped, text
+from enroltriage.api.schemas import LANGUAGE_TAG, Diagnosis, KnowledgeVersion
+from enroltriage.expert.case_file import KINDS, STATUSES
+from enroltriage.expert.diagnosis import Outcome
+
+from .limits import MAX_BY, MAX_NOTE, MAX_REFERENCE, MAX_URL
+
+BY = "Who says it: a person, or a tool. Erased with the case."
+
+
+def _words(most: int, description: str, *, least: int = 0, **told: Any) -> fields.String:
+    return fields.String(
+        allow_none=True,
+        validate=validate.Length(least, most, error=f"must have {least} to {most} characters"),
+        error_messages={"invalid": "must be a string"},
+        metadata={"description": description, **told},
+    )
+
+
+def _locale() -> fields.String:
+    return fields.String(
+        allow_none=True,
+        error_messages={"invalid": "must be a language tag, for instance de or en-GB"},
+        metadata={
+            "description": "A BCP 47 tag for the answer. Without it Accept-Language decides.",
+            "pattern": LANGUAGE_TAG,
+        },
+    )
+
+
+class _Request(Schema):
+    class Meta:
+        """Unknown keys are faults: a misspelt one would be lost in silence."""
+
+        unknown = RAISE
+
+
+class TicketGiven(_Request):
+    """What a case is called elsewhere."""
+
+    id = _words(MAX_REFERENCE, "The ticket's id.", least=1)
+    url = _words(MAX_URL, "Where the ticket is found.", format="uri")
+
+
+class CaseOpening(_Request):
+    """What is known about a case that is to be opened; all of it may be told later."""
+
+    text = fields.String(
+        allow_none=True,
+        error_messages={"invalid": "must be a string"},
+        metadata={"description": "A ticket as it came, up to 64 KiB in UTF-8."},
+    )
+    facts = fields.Dict(
+        allow_none=True,
+        error_messages={"invalid": "must be an object of facts by name"},
+        metadata={"x-ref": "Facts"},
+    )
+    reference = fields.Nested(
+        TicketGiven,
+        allow_none=True,
+        error_messages={"type": "must be an object", "invalid": "must be an object"},
+    )
+    by = _words(MAX_BY, BY)
+    locale = _locale()
+
+
+class MessageGiven(_Request):
+    """A further message about a case."""
+
+    text = fields.String(
+        required=True,
+        validate=validate.Length(1, error="is empty"),
+        error_messages={"invalid": "must be a string", "required": "is missing", "null": "is null"},
+        metadata={"description": "The message as it came, up to 64 KiB in UTF-8."},
+    )
+    by = _words(MAX_BY, BY)
+    locale = _locale()
+
+
+class OutcomeGiven(_Request):
+    """What was tried, and whether it worked."""
+
+    cause = fields.String(
+        required=True,
+        error_messages={"invalid": "must be a string", "required": "is missing", "null": "is null"},
+        metadata={"description": "What the cause was, or was taken for.", "x-enum": "causes"},
+    )
+    resolution = fields.String(
+        allow_none=True,
+        error_messages={"invalid": "must be a string"},
+        metadata={"description": "What was tried.", "x-enum": "resolutions"},
+    )
+    worked = fields.Boolean(
+        required=True,
+        truthy={True},
+        falsy={False},
+        error_messages={
+            "invalid": "must be true or false",
+            "required": "is missing",
+            "null": "is null",
+        },
+        metadata={"description": "Whether it resolved the case."},
+    )
+    note = _words(MAX_NOTE, "Anything else worth knowing. Erased with the case.")
+    by = _words(MAX_BY, BY)
+    locale = _locale()
+
+
+class Ticket(Schema):
+    """What a case is called elsewhere."""
+
+    id = text(nullable=True)
+    url = text(nullable=True)
+
+
+class _Told(Schema):
+    by = text("Who said so.", nullable=True)
+    at = text("When.", format="date-time")
+    entry = fields.Integer(required=True, metadata={"description": "Its entry in the history."})
+
+
+class FactTold(_Told):
+    """A fact that holds, as somebody told it."""
+
+    name = text(enum="facts")
+    value = shaped("FactValue")
+
+
+class TextTold(_Told):
+    """A message."""
+
+    text = text()
+
+
+class OutcomeTold(_Told):
+    """What was tried, and whether it worked."""
+
+    cause = text()
+    resolution = text(nullable=True)
+    worked = fields.Boolean(required=True)
+    note = text(nullable=True)
+
+
+class _Head(Schema):
+    id = text(format="uuid")
+    status = one_of(STATUSES, "Resolved: the last thing that was tried is said to have worked.")
+    revision = fields.Integer(
+        required=True,
+        metadata={"description": "How many entries the history has; the ETag begins with it."},
+    )
+    opened_at = text(format="date-time")
+    changed_at = text(format="date-time")
+    reference = nested(Ticket)
+
+
+class CaseShown(_Head):
+    """All that is known of a case now, with the last answer; null once the case is erased."""
+
+    facts = nested(FactTold, many=True)
+    texts = nested(TextTold, many=True)
+    outcomes = nested(OutcomeTold, many=True)
+    diagnosis = nested(Diagnosis, nullable=True)
+
+
+class CaseListed(_Head):
+    """A case as lists show it."""
+
+    outcome = one_of(get_args(Outcome))
+    knowledge = nested(KnowledgeVersion)
+
+
+class CaseList(Schema):
+    """A page of cases. The Link header tells where the next one is."""
+
+    cases = nested(CaseListed, many=True)
+
+
+class EntryShown(Schema):
+    """One thing that happened to a case."""
+
+    number = fields.Integer(required=True)
+    at = text(format="date-time")
+    by = text(nullable=True)
+    kind = one_of(KINDS)
+    content = fields.Dict(
+        required=True,
+        metadata={"description": "What was told, found or reported; empty once it is erased."},
+    )
+
+
+class History(Schema):
+    """Everything that happened to a case, in order."""
+
+    id = text(format="uuid")
+    entries = nested(EntryShown, many=True)
+
+
+class DiagnosisOf(Schema):
+    """For which case, and for which state of it, an answer holds."""
+
+    id = text(format="uuid")
+    revision = fields.Integer(required=True)
+    at = text("When this state was reached.", format="date-time")
+    recorded = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether just this was answered then, or is only reckoned now."},
+    )
+
+
+class CaseDiagnosis(Diagnosis):
+    """The answer for one state of a case."""
+
+    case = nested(DiagnosisOf)

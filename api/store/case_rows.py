@@ -1,0 +1,123 @@
+"""Cases as rows: written whole within one transaction, read back as entries.
+
+Every function works within the transaction of its caller; see ``database``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    RowMapping,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from enroltriage.expert.case_file import CaseFile, Entry
+
+from .tables import CASES, ENTRIES, MARKS
+from .times import to_number, to_time
+
+_OF_CASE: BindParameter[str] = bindparam("of_case")
+_ADD_CASE, _ADD_ENTRY, _ADD_MARK = insert(CASES), insert(ENTRIES), insert(MARKS)
+_LOCK = select(CASES.c.revision).where(CASES.c.id == _OF_CASE).with_for_update()
+_CHANGE_CASE = update(CASES).where(CASES.c.id == _OF_CASE)
+_ENTRIES = select(ENTRIES).where(ENTRIES.c.case_id == _OF_CASE).order_by(ENTRIES.c.number)
+_MARKS = select(MARKS.c.mark).where(MARKS.c.case_id == _OF_CASE)
+_DROP_MARK = delete(MARKS).where(MARKS.c.case_id == _OF_CASE, MARKS.c.mark == bindparam("of_mark"))
+_REWRITE = update(ENTRIES).where(
+    ENTRIES.c.case_id == _OF_CASE, ENTRIES.c.number == bindparam("of_number")
+)
+SYMPTOM, CAUSE = "symptom:", "cause:"
+"""What a mark begins with."""
+
+
+def add_case(
+    connection: Connection, case_id: str, file: CaseFile, entries: Sequence[Entry]
+) -> None:
+    """A new case with its first entries; ``file`` is what they come to."""
+    connection.execute(_ADD_CASE, {"id": case_id, **_columns(file)})
+    connection.execute(_ADD_ENTRY, [_row(case_id, entry) for entry in entries])
+    marks = _marks(file)
+    if marks:
+        connection.execute(_ADD_MARK, [{"mark": mark, "case_id": case_id} for mark in marks])
+
+
+def add_entries(
+    connection: Connection, case_id: str, file: CaseFile, entries: Sequence[Entry]
+) -> None:
+    """Further entries of a case that is locked; ``file`` is what all of them come to."""
+    connection.execute(_ADD_ENTRY, [_row(case_id, entry) for entry in entries])
+    connection.execute(_CHANGE_CASE, {"of_case": case_id, **_columns(file)})
+    wanted = set(_marks(file))
+    there = set(connection.execute(_MARKS, {"of_case": case_id}).scalars())
+    if wanted - there:
+        rows = [{"mark": mark, "case_id": case_id} for mark in sorted(wanted - there)]
+        connection.execute(_ADD_MARK, rows)
+    if there - wanted:
+        rows = [{"of_case": case_id, "of_mark": mark} for mark in sorted(there - wanted)]
+        connection.execute(_DROP_MARK, rows)
+
+
+def lock_case(connection: Connection, case_id: str) -> None:
+    """Let nobody else write this case until the transaction ends."""
+    connection.execute(_LOCK, {"of_case": case_id})
+
+
+def entries_of(connection: Connection, case_id: str) -> list[Entry]:
+    """Everything that happened to a case, in order; nothing, if there is none."""
+    return [_entry(row) for row in connection.execute(_ENTRIES, {"of_case": case_id}).mappings()]
+
+
+def rewrite_entries(connection: Connection, case_id: str, entries: Iterable[Entry]) -> None:
+    """Put these in the place of those with their numbers: what they were is gone for good."""
+    rows = [
+        {"of_case": case_id, "of_number": e.number, "by": e.by, "content": orjson.dumps(e.content)}
+        for e in entries
+    ]
+    if rows:
+        connection.execute(_REWRITE, rows)
+
+
+def _columns(file: CaseFile) -> dict[str, Any]:
+    found: Mapping[str, Any] = file.diagnosis.content if file.diagnosis else {}
+    return {
+        "opened_at": to_number(file.opened_at),
+        "changed_at": to_number(file.changed_at),
+        "revision": file.revision,
+        "status": file.status,
+        "outcome": found.get("outcome", ""),
+        "knowledge": found.get("knowledge", ""),
+        "reference": file.reference.get("id"),
+        "url": file.reference.get("url"),
+    }
+
+
+def _marks(file: CaseFile) -> list[str]:
+    """By what the case is found: its symptoms, and the causes that may be or are its own."""
+    found: Mapping[str, Any] = file.diagnosis.content if file.diagnosis else {}
+    causes = (one["id"] for one in found.get("causes", ()) if one["status"] != "excluded")
+    return [*(SYMPTOM + id_ for id_ in found.get("symptoms", ())), *(CAUSE + id_ for id_ in causes)]
+
+
+def _row(case_id: str, entry: Entry) -> dict[str, Any]:
+    return {
+        "case_id": case_id,
+        "number": entry.number,
+        "at": to_number(entry.at),
+        "by": entry.by,
+        "kind": entry.kind,
+        "content": orjson.dumps(entry.content),
+    }
+
+
+def _entry(row: RowMapping) -> Entry:
+    content = orjson.loads(row["content"])
+    return Entry(row["number"], to_time(row["at"]), row["by"], row["kind"], content)

@@ -1,0 +1,104 @@
+"""The database: connections, transactions, and what goes wrong with them.
+
+A transaction that writes begins with the right to write, so that what it reads is what it changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection as Connection
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from .errors import StoreError
+
+POSTGRESQL = "postgresql+psycopg"
+DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": POSTGRESQL, "postgres": POSTGRESQL}
+"""What a database is spoken to by, whatever driver the URL names."""
+PATIENCE_SECONDS = 10
+"""How long one who writes waits for others before him."""
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # NORMAL loses what was acknowledged, at a power cut
+    f"PRAGMA busy_timeout={PATIENCE_SECONDS * 1000}",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # what is erased is overwritten
+)
+
+
+class Database:
+    """One database; it connects when it is first used, and not before a process has forked."""
+
+    def __init__(self, url: str, *, connections: int = 5) -> None:
+        """``url`` as ``read_url`` takes it. Raises ValueError."""
+        self.url = read_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _engine(self.url, connections)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database. Raises StoreError."""
+        with _told(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is durable once it is left, or has changed nothing. Raises StoreError."""
+        with _told(), self.engine.connect() as connection:
+            connection = connection.execution_options(writes=True)
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def read_url(written: str) -> URL:
+    """The URL of a database with the driver that is used here. Raises ValueError."""
+    try:
+        url = make_url(written)
+        driver = DRIVERS.get(url.drivername.partition("+")[0])
+    except (ArgumentError, ValueError):
+        driver = None
+    if driver is None:
+        allowed = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+        raise ValueError(f"is not the URL of a database that can be used: {allowed}")
+    return url.set(drivername=driver)
+
+
+def _engine(url: URL, connections: int) -> Engine:
+    is_file = url.get_backend_name() == "sqlite"
+    # A server may have gone away since a connection was last used; a file does not.
+    engine = create_engine(url, pool_size=connections, max_overflow=0, pool_pre_ping=not is_file)
+    if is_file:
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # transactions are begun below, and nowhere else
+    for pragma in _PRAGMAS:
+        connection.execute(pragma).close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Faults of the database as one kind of error, with the reason that the database gives."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeout) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        reason = " ".join(str(cause).split()) or type(cause).__name__
+        raise StoreError(f"The store cannot be used: {reason}") from error

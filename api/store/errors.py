@@ -1,0 +1,23 @@
+"""What may go wrong with the store."""
+
+from __future__ import annotations
+
+from enroltriage.expert.errors import EnroltriageError
+
+
+class StoreError(EnroltriageError):
+    """The database cannot be used just now; nothing was written."""
+
+    code = "store-unavailable"
+
+
+class TooNewError(StoreError):
+    """The database was used by a later version of the software."""
+
+    code = "store-too-new"
+
+
+class NotMigratedError(StoreError):
+    """The database lacks tables that this version of the software works with."""
+
+    code = "store-not-migrated"

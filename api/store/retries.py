@@ -1,0 +1,81 @@
+"""Writes that may be sent again: under the same key, the same answer.
+
+The first to claim a key writes; whoever comes with it meanwhile waits for the end of that
+transaction, and reads what was answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from .tables import RETRIES
+from .times import to_number
+
+_WHICH = (RETRIES.c.caller == bindparam("of_caller"), RETRIES.c.key == bindparam("of_key"))
+_ADD = {
+    "sqlite": sqlite.insert(RETRIES).on_conflict_do_nothing().returning(RETRIES.c.key),
+    "postgresql": postgresql.insert(RETRIES).on_conflict_do_nothing().returning(RETRIES.c.key),
+}
+_READ = select(RETRIES.c.fingerprint, RETRIES.c.answer).where(*_WHICH)
+_ANSWER = update(RETRIES).where(*_WHICH)
+_FORGET = update(RETRIES).where(RETRIES.c.case_id == bindparam("of_case")).values(answer=None)
+_EXPIRE = delete(RETRIES).where(RETRIES.c.at < bindparam("before"))
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The key of a write, whose it is, and a digest of what is to be written."""
+
+    caller: str
+    key: str
+    fingerprint: str
+
+
+class OtherRequestError(Exception):
+    """The key was used for something else."""
+
+
+class ForgottenError(Exception):
+    """The key was used before, and what was answered has been erased."""
+
+
+def claim(connection: Connection, key: Key, at: datetime) -> bytes | None:
+    """What was answered under this key; None, if it is new and now this transaction's.
+
+    Raises OtherRequestError and ForgottenError.
+    """
+    row = {
+        "caller": key.caller,
+        "key": key.key,
+        "fingerprint": key.fingerprint,
+        "at": to_number(at),
+    }
+    if connection.execute(_ADD[connection.dialect.name], row).first() is not None:
+        return None
+    found = connection.execute(_READ, {"of_caller": key.caller, "of_key": key.key}).one()
+    if found.fingerprint != key.fingerprint:
+        raise OtherRequestError
+    if found.answer is None:
+        raise ForgottenError
+    answer: bytes = found.answer
+    return answer
+
+
+def keep_answer(connection: Connection, key: Key, case_id: str, answer: bytes) -> None:
+    """What is answered under a key that this transaction has claimed."""
+    row = {"case_id": case_id, "answer": answer}
+    connection.execute(_ANSWER, {"of_caller": key.caller, "of_key": key.key, **row})
+
+
+def forget_answers(connection: Connection, case_id: str) -> None:
+    """Forget what was answered to writes of a case: it tells what the case holds."""
+    connection.execute(_FORGET, {"of_case": case_id})
+
+
+def forget_before(connection: Connection, time: datetime) -> int:
+    """Forget what was answered before this time; returns how many there were."""
+    return connection.execute(_EXPIRE, {"before": to_number(time)}).rowcount

@@ -1,0 +1,142 @@
+"""A case over time: what happened to it, entry by entry, and what that comes to.
+
+The entries are the truth, and only ever added to. What is known of a case now, or was known at an
+earlier time, is a fold over them: the same function over all of them, or over fewer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import reduce
+from itertools import accumulate
+from typing import Any, Literal, get_args
+
+from .case import MAX_TICKET_BYTES
+
+Kind = Literal["opened", "text", "facts", "fact-taken-back", "diagnosis", "outcome", "erased"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Status = Literal["open", "resolved", "erased"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+BETWEEN_TEXTS = "\n\n"
+"""What stands between two messages where they are read as one text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened to a case; ``number`` counts from 1 within the case.
+
+    ``at`` is in UTC. ``content`` is JSON: of ``opened`` the reference, text and facts, of ``text`` the
+    text, of ``facts`` the facts, of ``fact-taken-back`` the fact's name, of ``diagnosis`` and
+    ``outcome`` what was found and what was reported.
+    """
+
+    number: int
+    at: datetime
+    by: str
+    kind: Kind
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FactTold:
+    """The value of a fact as somebody told it; None: they looked, and could not tell."""
+
+    value: Any
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """What the entries of a case come to; ``revision`` is how many there are.
+
+    ``facts`` are those that hold now, by name; ``texts`` and ``outcomes`` entries in order;
+    ``diagnosis`` the last one, if its entries are not erased yet.
+    """
+
+    opened_at: datetime
+    changed_at: datetime
+    revision: int
+    reference: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, FactTold] = field(default_factory=dict)
+    texts: Sequence[Entry] = ()
+    outcomes: Sequence[Entry] = ()
+    diagnosis: Entry | None = None
+    erased_at: datetime | None = None
+
+    @property
+    def status(self) -> Status:
+        """Resolved as long as the last thing that was tried is said to have worked."""
+        if self.erased_at is not None:
+            return "erased"
+        worked = bool(self.outcomes) and self.outcomes[-1].content["worked"]
+        return "resolved" if worked else "open"
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """The facts that hold, as ``Expert.diagnose`` takes them."""
+        return {name: told.value for name, told in self.facts.items()}
+
+    @property
+    def text(self) -> str | None:
+        """All messages as one text, in order; of very many the newest, as many as may be read."""
+        texts = [entry.content["text"] for entry in self.texts]
+        sizes = accumulate(len(text.encode()) + len(BETWEEN_TEXTS) for text in reversed(texts))
+        fitting = sum(size <= MAX_TICKET_BYTES + len(BETWEEN_TEXTS) for size in sizes)
+        return BETWEEN_TEXTS.join(texts[len(texts) - fitting :]) if fitting else None
+
+
+def fold(entries: Sequence[Entry]) -> CaseFile:
+    """What the entries, which are in order and at least one, come to."""
+    return reduce(_with, entries[1:], _begun(entries[0]))
+
+
+def fold_until(entries: Iterable[Entry], time: datetime) -> CaseFile | None:
+    """What they had come to at a time; None where nothing had happened by then."""
+    until = [entry for entry in entries if entry.at <= time]
+    return fold(until) if until else None
+
+
+def _begun(entry: Entry) -> CaseFile:
+    content = entry.content
+    begun = CaseFile(entry.at, entry.at, entry.number, reference=content.get("reference") or {})
+    begun = _told(begun, entry)
+    return replace(begun, texts=(entry,)) if content.get("text") else begun
+
+
+def _with(file: CaseFile, entry: Entry) -> CaseFile:
+    file = replace(file, changed_at=entry.at, revision=entry.number)
+    match entry.kind:
+        case "text" if "text" in entry.content:
+            return replace(file, texts=(*file.texts, entry))
+        case "facts":
+            return _told(file, entry)
+        case "fact-taken-back":
+            left = {n: told for n, told in file.facts.items() if n != entry.content.get("fact")}
+            return replace(file, facts=left)
+        case "diagnosis":
+            return replace(file, diagnosis=entry)
+        case "outcome":
+            return replace(file, outcomes=(*file.outcomes, entry))
+        case "erased":
+            return replace(file, erased_at=entry.at)
+        case _:
+            return file
+
+
+def _told(file: CaseFile, entry: Entry) -> CaseFile:
+    facts = {name: FactTold(v, entry) for name, v in (entry.content.get("facts") or {}).items()}
+    return replace(file, facts={**file.facts, **facts}) if facts else file
+
+
+_KEPT: Mapping[Kind, tuple[str, ...]] = {
+    "diagnosis": ("knowledge", "counts", "outcome", "symptoms", "causes", "question"),
+    "outcome": ("cause", "resolution", "worked"),
+}
+
+
+def erased(entry: Entry) -> Entry:
+    """The entry without what tells of a person: no text, no fact, no reference, no name, no note."""
+    kept = {key: entry.content[key] for key in _KEPT.get(entry.kind, ()) if key in entry.content}
+    return replace(entry, by="", content=kept)

@@ -1,0 +1,169 @@
+"""What is told later is added, diagnosed anew, and stays on record."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+FACTS = {"platform": "ios", "symptom": "device-cap-reached"}
+ANY = {"If-Match": "*"}
+
+
+def path(case, *parts):
+    return "/".join(("/v1/cases", case["id"], *parts))
+
+
+def kinds(client, case):
+    return [entry["kind"] for entry in client.get(path(case, "history")).get_json()["entries"]]
+
+
+def test_a_fact_is_set_by_a_patch_and_the_case_diagnosed_anew(client, opened, told):
+    case = opened(facts=FACTS)
+    assert case["diagnosis"]["outcome"] == "open"
+    response = told(case, device_count=20)
+    assert response.status_code == 200
+    now = response.get_json()
+    assert now["diagnosis"]["outcome"] == "confirmed"
+    assert now["revision"] == case["revision"] + 2
+    assert response.headers["ETag"] == f'"{now["revision"]}-en"'
+    assert client.get(path(case)).get_json() == now
+    assert kinds(client, case) == ["opened", "diagnosis", "facts", "diagnosis"]
+
+
+def test_a_patch_is_a_merge_patch(client, opened):
+    case = opened(facts=FACTS)
+    response = client.patch(
+        path(case, "facts"), data=b'{"ever_worked": true}', headers=ANY,
+        content_type="application/merge-patch+json",
+    )  # fmt: skip
+    known = {fact["name"]: fact["value"] for fact in response.get_json()["facts"]}
+    assert known == {**FACTS, "ever_worked": True}
+
+
+def test_null_says_that_somebody_looked_and_could_not_tell(opened, told):
+    case = opened(facts=FACTS)
+    question = case["diagnosis"]["next_question"]["fact"]
+    now = told(case, **{question: None}).get_json()
+    assert {"name": question, "value": None}.items() <= now["facts"][-1].items()
+    asked = now["diagnosis"]["next_question"]
+    assert asked is None or asked["fact"] != question
+
+
+def test_each_fact_tells_who_said_it(client, opened):
+    case = opened(facts=FACTS, by="ticket system")
+    client.patch(path(case, "facts") + "?by=inventory", json={"device_count": 3}, headers=ANY)
+    told = {fact["name"]: fact["by"] for fact in client.get(path(case)).get_json()["facts"]}
+    assert told == {
+        "platform": "ticket system",
+        "symptom": "ticket system",
+        "device_count": "inventory",
+    }
+
+
+def test_a_fact_that_is_taken_back_may_be_asked_again_and_stays_on_record(client, opened, told):
+    case = opened(facts=FACTS)
+    before = case["diagnosis"]
+    told(case, device_count=20)
+    response = client.delete(path(case, "facts", "device_count"), headers=ANY)
+    assert response.status_code == 200
+    assert response.get_json()["diagnosis"] == before
+    assert kinds(client, case)[2:] == ["facts", "diagnosis", "fact-taken-back", "diagnosis"]
+    assert client.delete(path(case, "facts", "device_count"), headers=ANY).status_code == 404
+
+
+def test_a_further_message_is_read_with_those_before(client, opened):
+    case = opened(text="Hello, my iPad does not enrol.")
+    assert case["diagnosis"]["outcome"] == "unrecognised"
+    response = client.post(
+        path(case, "text"), json={"text": "It says: Device Cap Reached", "by": "user"}, headers=ANY
+    )
+    now = response.get_json()
+    assert [one["id"] for one in now["diagnosis"]["symptoms"]] == ["device-cap-reached"]
+    assert [text["by"] for text in now["texts"]] == [None, "user"]
+    (start, end) = now["diagnosis"]["symptoms"][0]["spans"][0]
+    assert "\n\n".join(text["text"] for text in now["texts"])[start:end] == "Device Cap Reached"
+
+
+def test_an_outcome_resolves_a_case_until_another_says_otherwise(client, opened):
+    case = opened(facts=FACTS)
+    cause = case["diagnosis"]["causes"][0]
+    report = {
+        "cause": cause["id"],
+        "resolution": cause["resolution"]["id"],
+        "worked": True,
+        "note": "done",
+    }
+    now = client.post(path(case, "outcome"), json=report, headers=ANY).get_json()
+    assert now["status"] == "resolved"
+    assert report.items() <= now["outcomes"][0].items()
+    assert now["diagnosis"] == case["diagnosis"]
+    now = client.post(
+        path(case, "outcome"), json={"cause": cause["id"], "worked": False}, headers=ANY
+    ).get_json()
+    assert now["status"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("method", "parts", "body", "pointer"),
+    [
+        ("PATCH", ("facts",), {}, ""),
+        ("PATCH", ("facts",), {"platform": "phone"}, "/facts/platform"),
+        ("POST", ("text",), {}, "/text"),
+        ("POST", ("text",), {"text": ""}, "/text"),
+        ("POST", ("outcome",), {"cause": "no-cause", "worked": True}, "/cause"),
+        ("POST", ("outcome",), {"cause": "no-cause"}, "/worked"),
+        ("POST", ("outcome",), {"cause": "no-cause", "worked": "yes"}, "/worked"),
+    ],
+)
+def test_what_cannot_be_used_is_named_and_changes_nothing(
+    client, opened, method, parts, body, pointer
+):
+    case = opened(facts=FACTS)
+    response = client.open(path(case, *parts), method=method, json=body, headers=ANY)
+    assert response.status_code == 422
+    assert response.get_json()["errors"][0]["pointer"] == pointer
+    assert client.get(path(case)).get_json() == case
+
+
+def test_an_answer_of_an_earlier_time_is_given_again(client, opened, told):
+    case = opened(facts=FACTS)
+    between = case["changed_at"]
+    now = told(case, device_count=20).get_json()
+    then = client.get(path(case, "diagnosis"), query_string={"as_of": between}).get_json()
+    assert then.pop("case") == {"id": case["id"], "revision": 2, "at": between, "recorded": True}
+    assert then == case["diagnosis"]
+    latest = client.get(path(case, "diagnosis")).get_json()
+    assert latest.pop("case")["revision"] == now["revision"]
+    assert latest == now["diagnosis"]
+    early = (datetime.fromisoformat(between) - timedelta(days=1)).isoformat()
+    assert client.get(path(case, "diagnosis"), query_string={"as_of": early}).status_code == 404
+
+
+def test_every_recorded_diagnosis_is_what_the_same_facts_give_again(client, opened, told):
+    case = opened(facts=FACTS, text="One of ten iPads, enrolled by DEP.")
+    told(case, device_count=3, ever_worked=True)
+    told(case, device_count=20)
+    entries = client.get(path(case, "history")).get_json()["entries"]
+    recorded = [entry for entry in entries if entry["kind"] == "diagnosis"]
+    assert len(recorded) == 3
+    for entry in recorded:
+        again = client.get(path(case, "diagnosis"), query_string={"as_of": entry["at"]}).get_json()
+        causes = [{k: c[k] for k in ("id", "status", "likelihood")} for c in again["causes"]]
+        assert entry["content"]["causes"] == causes
+        assert entry["content"]["outcome"] == again["outcome"]
+        assert entry["content"]["knowledge"] == again["knowledge"]["version"]
+
+
+def test_a_version_of_the_rules_that_never_answered_is_not_asked(client, opened):
+    case = opened(facts=FACTS)
+    response = client.get(path(case, "diagnosis") + "?knowledge=0000")
+    assert response.status_code == 404
+    assert response.get_json()["errors"][0]["allowed"] == [
+        case["diagnosis"]["knowledge"]["version"]
+    ]
+
+
+def test_a_case_may_be_diagnosed_again_and_both_answers_stay(client, opened):
+    case = opened(facts=FACTS)
+    now = client.post(path(case, "diagnosis"), headers=ANY).get_json()
+    assert now["diagnosis"] == case["diagnosis"]
+    assert kinds(client, case) == ["opened", "diagnosis", "diagnosis"]
