@@ -16,10 +16,12 @@ from enroltriage.rules import load_expert
 
 from . import diagnoses, diagram_paths, health, knowledge_paths, pages, tree_paths, what_if
 from .answer_cache import AnswerCache
+from .cases import insights
 from .cases import paths as case_paths
 from .cases import reading as case_reading
 from .cases.desk import CaseDesk
 from .cases.experts import Experts
+from .cases.incidents import NO_INCIDENTS, IncidentRule
 from .comparison import Comparison
 from .config import Config, load_config
 from .json_provider import OrjsonProvider
@@ -86,6 +88,7 @@ def create_app(config: Config | None = None) -> Flask:
             config.rules,
             Database(config.database, connections=config.threads),
             mask=config.mask_texts,
+            incidents=IncidentRule(config.incident_cases, config.incident_hours),
         ),
         version=version,
     )
@@ -93,11 +96,17 @@ def create_app(config: Config | None = None) -> Flask:
 
 
 def case_desk(
-    expert: Expert, rules: str | Path | None, database: Database, *, mask: bool = True
+    expert: Expert,
+    rules: str | Path | None,
+    database: Database,
+    *,
+    mask: bool = True,
+    incidents: IncidentRule = NO_INCIDENTS,
 ) -> CaseDesk:
     """The desk for cases that are kept in this database, and answered by these rules."""
     files = pack_rules(None if rules is None else str(rules))
-    return CaseDesk(database, Experts(expert, files, database, load_packed), mask=mask)
+    experts = Experts(expert, files, database, load_packed)
+    return CaseDesk(database, experts, mask=mask, incidents=incidents)
 
 
 def _verified(expert: Expert) -> tuple[Finding, ...]:
@@ -124,6 +133,7 @@ def make_app(service: Service, config: Config) -> Flask:
         what_if.blueprint,
         case_paths.blueprint,
         case_reading.blueprint,
+        insights.blueprint,
         knowledge_paths.blueprint,
         tree_paths.blueprint,
         diagram_paths.blueprint,

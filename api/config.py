@@ -92,6 +92,15 @@ class Config:
             "description": "Whether e-mail addresses, telephone numbers, UDIDs, serial numbers and IMEIs in the texts of cases are masked before they are kept."
         },
     )
+    incident_cases: int = field(
+        default=5,
+        metadata={
+            "description": "From how many kept cases on with one likeliest cause that concerns the whole tenant an incident is announced in their answers. 0: never."
+        },
+    )
+    incident_hours: int = field(
+        default=24, metadata={"description": "Within how many hours such cases are counted."}
+    )
     log_level: str = field(
         default="info",
         metadata={"description": "Least level that is logged: debug, info, warning or error."},
@@ -129,6 +138,12 @@ def load_config(**given: Any) -> Config:
             ),
             database=env.str("DATABASE", default.database, validate=_is_database),
             mask_texts=env.bool("MASK_TEXTS", default.mask_texts),
+            incident_cases=env.int(
+                "INCIDENT_CASES", default.incident_cases, validate=validate.Range(0)
+            ),
+            incident_hours=env.int(
+                "INCIDENT_HOURS", default.incident_hours, validate=validate.Range(1, 8760)
+            ),
             log_level=env.str("LOG_LEVEL", default.log_level, validate=validate.OneOf(LOG_LEVELS)),
         )
     except EnvError as error:

@@ -70,8 +70,13 @@ class CaseFile:
         """Resolved as long as the last thing that was tried is said to have worked."""
         if self.erased_at is not None:
             return "erased"
-        worked = bool(self.outcomes) and self.outcomes[-1].content["worked"]
-        return "resolved" if worked else "open"
+        return "open" if self.resolved_at is None else "resolved"
+
+    @property
+    def resolved_at(self) -> datetime | None:
+        """When it was reported that something worked, if that is the last report."""
+        last = self.outcomes[-1] if self.outcomes else None
+        return last.at if last is not None and last.content["worked"] else None
 
     @property
     def known(self) -> dict[str, Any]:
@@ -130,8 +135,31 @@ def _told(file: CaseFile, entry: Entry) -> CaseFile:
     return replace(file, facts={**file.facts, **facts}) if facts else file
 
 
+def helped(before: CaseFile, told: Iterable[str], after: CaseFile) -> tuple[str, bool] | None:
+    """The question that was advised last, if it is among what was told; and whether that helped.
+
+    It helped where a cause was established by it, fewer are possible than before, or another is the
+    most likely one now.
+    """
+    if before.diagnosis is None or after.diagnosis is None:
+        return None
+    asked = before.diagnosis.content["question"]
+    if asked is None or asked not in told:
+        return None
+    then, now = (_standing(file.diagnosis) for file in (before, after))
+    return asked, then != now
+
+
+def _standing(diagnosis: Entry | None) -> tuple[Any, ...]:
+    """The causes that are left, the confirmed ones by themselves, and the first of them."""
+    causes = diagnosis.content["causes"] if diagnosis else []
+    left = [cause["id"] for cause in causes if cause["status"] != "excluded"]
+    confirmed = frozenset(cause["id"] for cause in causes if cause["status"] == "confirmed")
+    return frozenset(left), confirmed, left[:1]
+
+
 _KEPT: Mapping[Kind, tuple[str, ...]] = {
-    "diagnosis": ("knowledge", "counts", "outcome", "symptoms", "causes", "question"),
+    "diagnosis": ("knowledge", "outcome", "symptoms", "causes", "question", "incident"),
     "outcome": ("cause", "resolution", "worked"),
 }
 

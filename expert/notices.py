@@ -77,6 +77,13 @@ def disagreement(
     return Notice("text-disagrees", message, tuple(facts))
 
 
+def incident(knowledge: KnowledgeBase, cause: str, count: int, hours: int, language: str) -> Notice:
+    """That many cases within a few hours have one cause that concerns the whole tenant."""
+    title = QUOTES[language].format(knowledge.causes[cause].title[language])
+    message = knowledge.notices["incident"][language]
+    return Notice("incident", message.format(causes=title, count=count, hours=hours))
+
+
 class _Writer:
     """One method for each code; None where there is nothing to point out."""
 

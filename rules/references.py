@@ -17,6 +17,7 @@ NOTICES = {
     "no-resolution-variant": {"facts", "resolutions"},
     "superseded-source": {"causes"},
     "text-disagrees": {"facts"},
+    "incident": {"causes", "count", "hours"},
 }
 """The codes that answers use, and what each message may insert."""
 

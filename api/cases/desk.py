@@ -17,6 +17,7 @@ from uuid_utils.compat import uuid7
 from enroltriage.api.store.case_rows import (
     add_case,
     add_entries,
+    add_question,
     entries_of,
     lock_case,
     rewrite_entries,
@@ -24,11 +25,12 @@ from enroltriage.api.store.case_rows import (
 from enroltriage.api.store.database import Connection, Database
 from enroltriage.api.store.retries import Key, claim, forget_answers, keep_answer
 from enroltriage.expert import Answer
-from enroltriage.expert.case_file import CaseFile, Entry, Kind, erased, fold, fold_until
+from enroltriage.expert.case_file import CaseFile, Entry, Kind, erased, fold, fold_until, helped
 from enroltriage.expert.masking import masked
 
 from .experts import Experts
-from .limits import check_room
+from .incidents import NO_INCIDENTS, IncidentRule, announced
+from .limits import check_id, check_room
 from .refusals import gone, not_found, stale
 from .view import show_case
 
@@ -77,10 +79,21 @@ class Reply:
 class CaseDesk:
     """Opens cases and adds to them. Safe to share between threads."""
 
-    def __init__(self, database: Database, experts: Experts, *, mask: bool = True) -> None:
-        """``mask``: what tells who somebody is, is taken out of texts before they are kept."""
+    def __init__(
+        self,
+        database: Database,
+        experts: Experts,
+        *,
+        mask: bool = True,
+        incidents: IncidentRule = NO_INCIDENTS,
+    ) -> None:
+        """``mask``: what tells who somebody is, is taken out of texts before they are kept.
+
+        ``incidents`` says how many cases make an incident.
+        """
         self.database = database
         self.experts = experts
+        self.incidents = incidents
         self._mask = masked if mask else str
 
     def open(
@@ -95,12 +108,15 @@ class CaseDesk:
         told = {"reference": dict(reference), "facts": self.told(facts), "text": text}
         content = {key: value for key, value in told.items() if value}
         first = Entry(1, change.at, change.by, "opened", content)
-        answer, entries, file = self._diagnosed([first], change)
+        # Before the transaction: reading a long ticket keeps nobody waiting.
+        answer = self.experts.current_answer(fold([first]), change.locale)
         case_id = str(uuid7())
 
         def write(connection: Connection) -> Reply:
+            answered, entries = self._recorded(connection, case_id, answer, [first], change.at)
+            file = fold(entries)
             add_case(connection, case_id, file, entries)
-            return _reply(case_id, file, answer, change, status=201)
+            return _reply(case_id, file, answered, change, status=201)
 
         return self._write(change, write)
 
@@ -126,14 +142,21 @@ class CaseDesk:
             at = max(change.at, file.changed_at)
             added = _entries(file.revision, at, change.by, additions(file))
             check_room(file, before, added)
-            answer, entries, file = self._diagnosed([*before, *added], change, at)
-            add_entries(connection, case_id, file, entries[len(before) :])
-            return _reply(case_id, file, answer, change)
+            answer = self.experts.current_answer(fold([*before, *added]), change.locale)
+            answered, entries = self._recorded(connection, case_id, answer, [*before, *added], at)
+            after = fold(entries)
+            add_entries(connection, case_id, after, entries[len(before) :])
+            for entry in added:
+                question = helped(file, entry.content.get("facts", ()), after)
+                if question is not None:
+                    add_question(connection, case_id, entry, question[0], helped=question[1])
+            return _reply(case_id, after, answered, change)
 
         return self._write(change, write)
 
     def report(self, case_id: str, outcome: Mapping[str, Any], change: Change) -> Reply:
         """Record what was tried and whether it worked. Raises Refusal and StoreError."""
+        self.experts.prepare(self.file(case_id))
         note = outcome.get("note")
         outcome = {**outcome, "note": self._mask(note) if note else None}
 
@@ -175,6 +198,7 @@ class CaseDesk:
 
     def entries(self, case_id: str) -> list[Entry]:
         """Everything that happened to a case. Raises Refusal and StoreError."""
+        check_id(case_id)
         with self.database.reading() as connection:
             entries = entries_of(connection, case_id)
         if not entries:
@@ -199,6 +223,7 @@ class CaseDesk:
         self, connection: Connection, case_id: str, change: Change
     ) -> tuple[list[Entry], CaseFile]:
         """The entries of a case that nobody else changes meanwhile, and what they come to."""
+        check_id(case_id)
         lock_case(connection, case_id)
         entries = entries_of(connection, case_id)
         if not entries:
@@ -210,16 +235,20 @@ class CaseDesk:
             raise stale(file.revision)
         return entries, file
 
-    def _diagnosed(
-        self, entries: Sequence[Entry], change: Change, at: datetime | None = None
-    ) -> tuple[Answer, list[Entry], CaseFile]:
-        """The answer to what the entries come to, and all entries with it on record."""
-        file = fold(entries)
-        answer = self.experts.current_answer(file, change.locale)
-        content = recorded(answer)
-        added = _entries(file.revision, at or change.at, "", [("diagnosis", content)])
-        entries = [*entries, *added]
-        return answer, entries, fold(entries)
+    def _recorded(
+        self,
+        connection: Connection,
+        case_id: str,
+        answer: Answer,
+        entries: Sequence[Entry],
+        at: datetime,
+    ) -> tuple[Answer, list[Entry]]:
+        """The answer with what is known of other cases, and all entries with it on record."""
+        knowledge = self.experts.current.knowledge
+        incident = self.incidents.found(connection, knowledge, case_id, answer, at)
+        content = {**recorded(answer), **({"incident": incident} if incident else {})}
+        added = _entries(entries[-1].number, at, "", [("diagnosis", content)])
+        return announced(answer, knowledge, incident), [*entries, *added]
 
 
 def recorded(answer: Answer) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from enroltriage.expert.case import echo, read_case
 from enroltriage.expert.case_file import CaseFile
 from enroltriage.expert.errors import CaseError
 
+from .incidents import announced
 from .refusals import no_such_version
 
 KEPT_EXPERTS = 3
@@ -57,7 +58,15 @@ class Experts:
         """
         if file.diagnosis is None or file.erased_at is not None:
             return None
-        return _answer(self.of(file.diagnosis.content["knowledge"]), file, locale)
+        content = file.diagnosis.content
+        expert = self.of(content["knowledge"])
+        answer = _answer(expert, file, locale)
+        return announced(answer, expert.knowledge, content.get("incident"))
+
+    def prepare(self, file: CaseFile) -> None:
+        """Have the rules at hand that answered last, before anybody waits for them."""
+        if file.diagnosis is not None:
+            self.of(file.diagnosis.content["knowledge"])
 
     def answer_by(self, version: str, file: CaseFile, locale: str) -> Answer:
         """What the rules of a version say of a case. Raises Refusal."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from enroltriage.expert.case_file import CaseFile, Entry
 
-from .refusals import full
+from .refusals import full, not_found
 
 MAX_ENTRIES = 2_000
 """Entries of one case, diagnoses included."""
@@ -20,8 +21,20 @@ MAX_BY = 200
 MAX_NOTE = 4_000
 MAX_KEY = 255
 """Characters of an Idempotency-Key."""
+_CASE_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 MAX_PAGE, PAGE = 200, 50
 """How many cases a page of a list may have, and how many it has."""
+
+
+def is_case_id(written: str) -> bool:
+    """Whether a case may have this id."""
+    return _CASE_ID.match(written) is not None
+
+
+def check_id(case_id: str) -> None:
+    """Refuse what no case can be called (404)."""
+    if not is_case_id(case_id):
+        raise not_found()
 
 
 def check_room(file: CaseFile, entries: Sequence[Entry], added: Sequence[Entry]) -> None:

@@ -12,16 +12,14 @@ from flask_smorest.blueprint import Blueprint
 from enroltriage.api.bodies import check_query, choose_one
 from enroltriage.api.negotiate import in_language, language_of
 from enroltriage.api.problem_api import ACCEPT_LANGUAGE, LANG_PARAMETER, operation
-from enroltriage.api.problems import Refusal
 from enroltriage.api.service import current_service
 from enroltriage.api.store.case_list import Wanted, list_cases
 from enroltriage.expert.case_file import STATUSES, CaseFile
-from enroltriage.expert.errors import Problem
 
 from .documented import CASE_ID, CHANGED, LIST_HEADERS, LIST_PARAMETERS, STATE_PARAMETERS
-from .limits import MAX_PAGE, PAGE
-from .refusals import erased_since, not_diagnosed
-from .requests import read_time
+from .limits import MAX_PAGE, MAX_REFERENCE, PAGE, is_case_id
+from .refusals import erased_since, not_diagnosed, unusable_query
+from .requests import read_time, read_words
 from .schemas import CaseDiagnosis, CaseList, CaseShown, History
 from .view import show_case, show_history, show_row, show_time
 
@@ -46,7 +44,7 @@ def case_list() -> Response:
         status=choose_one(request, "status", STATUSES, "is not a status"),
         symptom=choose_one(request, "symptom", service.knowledge.symptoms, "is not a symptom"),
         cause=choose_one(request, "cause", service.knowledge.causes, "is not a cause"),
-        reference=request.args.get("reference"),
+        reference=read_words(request, "reference", MAX_REFERENCE) or None,
         changed_since=read_time(request, "changed_since"),
         after=_after(),
     )
@@ -143,8 +141,7 @@ def export_case(case_id: str) -> Response:
 
 
 def _language() -> str:
-    lang = choose_one(request, "lang", (), "") if len(request.args.getlist("lang")) > 1 else None
-    return language_of(request, lang or request.args.get("lang"), "/query/lang")
+    return language_of(request, request.args.get("lang"), "/query/lang")
 
 
 def _json(shown: dict[str, Any]) -> Response:
@@ -161,8 +158,7 @@ def _state(response: Response, file: CaseFile, language: str) -> Response:
 def _limit() -> int:
     written = request.args.get("limit", str(PAGE))
     if not (written.isascii() and written.isdecimal() and 1 <= int(written[:9]) <= MAX_PAGE):
-        fault = f"must be a whole number from 1 to {MAX_PAGE}"
-        raise Refusal(422, "The query cannot be used.", [Problem("/query/limit", fault)])
+        raise unusable_query("limit", f"must be a whole number from 1 to {MAX_PAGE}")
     return int(written)
 
 
@@ -170,8 +166,8 @@ def _after() -> tuple[int, str] | None:
     written = request.args.get("after")
     if written is None:
         return None
-    changed, point, case_id = written.partition(".")
-    if not (point and changed.isascii() and changed.isdecimal() and len(changed) < 19):
-        fault = "must be taken from the Link header of the page before"
-        raise Refusal(422, "The query cannot be used.", [Problem("/query/after", fault)])
+    changed, _, case_id = written.partition(".")
+    is_number = changed.isascii() and changed.isdecimal() and len(changed) < 19
+    if not (is_number and is_case_id(case_id)):
+        raise unusable_query("after", "must be taken from the Link header of the page before")
     return int(changed), case_id

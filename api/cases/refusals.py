@@ -26,6 +26,16 @@ def stale(revision: int) -> Refusal:
     return Refusal(412, detail, [Problem("/header/If-Match", fault)], {"ETag": f'"{revision}"'})
 
 
+def unusable_query(name: str, fault: str) -> Refusal:
+    """A parameter of the query has a value that it cannot have."""
+    return Refusal(422, "The query cannot be used.", [Problem(f"/query/{name}", fault)])
+
+
+def unusable_header(name: str, fault: str) -> Refusal:
+    """A header has a value that it cannot have."""
+    return Refusal(422, "The header cannot be used.", [Problem(f"/header/{name}", fault)])
+
+
 def unconditional() -> Refusal:
     """A change without a word on which state it is meant for."""
     detail = (

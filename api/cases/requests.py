@@ -11,13 +11,12 @@ from typing import Any
 from flask import Request
 
 from enroltriage.api.negotiate import language_of
-from enroltriage.api.problems import Refusal
 from enroltriage.api.store.retries import Key
-from enroltriage.expert.errors import Problem
 
 from .desk import Change
 from .limits import MAX_BY, MAX_KEY
-from .refusals import unconditional
+from .refusals import unconditional, unusable_header, unusable_query
+from .schemas import is_printed
 
 KEY_HEADER = "Idempotency-Key"
 _TAG = re.compile(r'(?:W/)?"(\d{1,9})(?:-[a-z]{2})?"\Z')
@@ -46,11 +45,17 @@ def read_change(
 
 def who(request: Request) -> str:
     """Who says it, where the body has no room for it: ``by`` of the query. Raises Refusal."""
-    by = request.args.get("by", "")
-    if len(by) > MAX_BY:
-        fault = f"must be no longer than {MAX_BY} characters"
-        raise Refusal(422, "The query cannot be used.", [Problem("/query/by", fault)])
-    return by
+    return read_words(request, "by", MAX_BY)
+
+
+def read_words(request: Request, name: str, most: int) -> str:
+    """A text of the query, empty where there is none. Raises Refusal."""
+    words = request.args.get(name, "")
+    if len(words) > most or not is_printed(words):
+        raise unusable_query(
+            name, f"must have at most {most} characters, none of them a control character"
+        )
+    return words
 
 
 def read_time(request: Request, name: str) -> datetime | None:
@@ -59,13 +64,14 @@ def read_time(request: Request, name: str) -> datetime | None:
     if written is None:
         return None
     try:
-        time = datetime.fromisoformat(written.replace(" ", "+"))
-    except ValueError:
-        time = None
-    if time is None or time.tzinfo is None:
-        fault = "must be a time such as 2026-11-29T08:30:00Z (RFC 3339)"
-        raise Refusal(422, "The query cannot be used.", [Problem(f"/query/{name}", fault)])
-    return time.astimezone(UTC)
+        time = datetime.fromisoformat(
+            written.replace(" ", "+")
+        )  # an unescaped plus is read as a space
+        if time.tzinfo is not None:
+            return time.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise unusable_query(name, "must be a time such as 2026-11-29T08:30:00Z (RFC 3339)")
 
 
 def _revisions(request: Request) -> frozenset[int] | None:
@@ -77,8 +83,7 @@ def _revisions(request: Request) -> frozenset[int] | None:
         return None
     found = [_TAG.match(one.strip()) for one in written.split(",")]
     if not all(found):
-        fault = 'must be * or the ETag of the case, for instance "3"'
-        raise Refusal(422, "The header cannot be used.", [Problem("/header/If-Match", fault)])
+        raise unusable_header("If-Match", 'must be * or the ETag of the case, for instance "3"')
     return frozenset(int(one.group(1)) for one in found if one)
 
 
@@ -88,8 +93,7 @@ def _key(request: Request, content: bytes) -> Key | None:
     if written is None:
         return None
     if not _KEY.match(written):
-        fault = f"must be 1 to {MAX_KEY} visible ASCII characters"
-        raise Refusal(422, "The header cannot be used.", [Problem(f"/header/{KEY_HEADER}", fault)])
+        raise unusable_header(KEY_HEADER, f"must be 1 to {MAX_KEY} visible ASCII characters")
     parts = (request.method.encode(), request.full_path.encode(), content)
     digest = sha256(b"\0".join(parts)).hexdigest()
     return Key("", written, digest)

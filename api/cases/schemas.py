@@ -6,9 +6,10 @@ the two together.
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any, get_args
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from enroltriage.api.schema_fields import nested, one_of, shaped, text
 from enroltriage.api.schemas import LANGUAGE_TAG, Diagnosis, KnowledgeVersion
@@ -20,10 +21,21 @@ from .limits import MAX_BY, MAX_NOTE, MAX_REFERENCE, MAX_URL
 BY = "Who says it: a person, or a tool. Erased with the case."
 
 
+def is_printed(words: str) -> bool:
+    """Whether there is no control character in it."""
+    return not any(unicodedata.category(char) == "Cc" for char in words)
+
+
+def _check_printed(words: str) -> None:
+    if not is_printed(words):
+        raise ValidationError("must have no control characters")
+
+
 def _words(most: int, description: str, *, least: int = 0, **told: Any) -> fields.String:
+    length = validate.Length(least, most, error=f"must have {least} to {most} characters")
     return fields.String(
         allow_none=True,
-        validate=validate.Length(least, most, error=f"must have {least} to {most} characters"),
+        validate=[length, _check_printed],
         error_messages={"invalid": "must be a string"},
         metadata={"description": description, **told},
     )

@@ -22,11 +22,12 @@ from sqlalchemy import (
 
 from enroltriage.expert.case_file import CaseFile, Entry
 
-from .tables import CASES, ENTRIES, MARKS
+from .tables import CASES, ENTRIES, MARKS, OUTCOMES, QUESTIONS
 from .times import to_number, to_time
 
 _OF_CASE: BindParameter[str] = bindparam("of_case")
 _ADD_CASE, _ADD_ENTRY, _ADD_MARK = insert(CASES), insert(ENTRIES), insert(MARKS)
+_ADD_OUTCOME, _ADD_QUESTION = insert(OUTCOMES), insert(QUESTIONS)
 _LOCK = select(CASES.c.revision).where(CASES.c.id == _OF_CASE).with_for_update()
 _CHANGE_CASE = update(CASES).where(CASES.c.id == _OF_CASE)
 _ENTRIES = select(ENTRIES).where(ENTRIES.c.case_id == _OF_CASE).order_by(ENTRIES.c.number)
@@ -35,8 +36,8 @@ _DROP_MARK = delete(MARKS).where(MARKS.c.case_id == _OF_CASE, MARKS.c.mark == bi
 _REWRITE = update(ENTRIES).where(
     ENTRIES.c.case_id == _OF_CASE, ENTRIES.c.number == bindparam("of_number")
 )
-SYMPTOM, CAUSE = "symptom:", "cause:"
-"""What a mark begins with."""
+SYMPTOM, CAUSE, LIKELY = "symptom:", "cause:", "likely:"
+"""What a mark begins with: of the causes that may be or are its own, the first is the likeliest."""
 
 
 def add_case(
@@ -56,6 +57,9 @@ def add_entries(
     """Further entries of a case that is locked; ``file`` is what all of them come to."""
     connection.execute(_ADD_ENTRY, [_row(case_id, entry) for entry in entries])
     connection.execute(_CHANGE_CASE, {"of_case": case_id, **_columns(file)})
+    reports = [_report(case_id, entry) for entry in entries if entry.kind == "outcome"]
+    if reports:
+        connection.execute(_ADD_OUTCOME, reports)
     wanted = set(_marks(file))
     there = set(connection.execute(_MARKS, {"of_case": case_id}).scalars())
     if wanted - there:
@@ -64,6 +68,14 @@ def add_entries(
     if there - wanted:
         rows = [{"of_case": case_id, "of_mark": mark} for mark in sorted(there - wanted)]
         connection.execute(_DROP_MARK, rows)
+
+
+def add_question(
+    connection: Connection, case_id: str, entry: Entry, fact: str, *, helped: bool
+) -> None:
+    """That an entry answers the question that was advised, and whether that helped."""
+    row = {"case_id": case_id, "number": entry.number, "at": to_number(entry.at)}
+    connection.execute(_ADD_QUESTION, {**row, "fact": fact, "helped": helped})
 
 
 def lock_case(connection: Connection, case_id: str) -> None:
@@ -97,14 +109,24 @@ def _columns(file: CaseFile) -> dict[str, Any]:
         "knowledge": found.get("knowledge", ""),
         "reference": file.reference.get("id"),
         "url": file.reference.get("url"),
+        "resolved_at": None if file.resolved_at is None else to_number(file.resolved_at),
     }
 
 
 def _marks(file: CaseFile) -> list[str]:
     """By what the case is found: its symptoms, and the causes that may be or are its own."""
     found: Mapping[str, Any] = file.diagnosis.content if file.diagnosis else {}
-    causes = (one["id"] for one in found.get("causes", ()) if one["status"] != "excluded")
-    return [*(SYMPTOM + id_ for id_ in found.get("symptoms", ())), *(CAUSE + id_ for id_ in causes)]
+    causes = [one["id"] for one in found.get("causes", ()) if one["status"] != "excluded"]
+    return [
+        *(SYMPTOM + id_ for id_ in found.get("symptoms", ())),
+        *(CAUSE + id_ for id_ in causes),
+        *(LIKELY + id_ for id_ in causes[:1]),
+    ]
+
+
+def _report(case_id: str, entry: Entry) -> dict[str, Any]:
+    told = {key: entry.content.get(key) for key in ("cause", "resolution", "worked")}
+    return {"case_id": case_id, "number": entry.number, "at": to_number(entry.at), **told}
 
 
 def _row(case_id: str, entry: Entry) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -41,6 +42,8 @@ CASES = Table(
     Column("knowledge", String(DIGEST), nullable=False),
     Column("reference", String(KEY)),
     Column("url", Text),
+    Column("resolved_at", BigInteger),
+    Index(None, "opened_at"),
     Index(None, "changed_at", "id"),
     Index(None, "status", "id"),
     Index(None, "reference", "id"),
@@ -70,6 +73,33 @@ MARKS = Table(
     sqlite_with_rowid=False,
 )
 """The symptoms and causes of each case, to find cases by them."""
+
+OUTCOMES = Table(
+    "outcomes",
+    METADATA,
+    Column("case_id", String(ID), ForeignKey(CASES.c.id), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("cause", String(MARK), nullable=False),
+    Column("resolution", String(MARK)),
+    Column("worked", Boolean, nullable=False),
+    Index(None, "at"),
+    sqlite_with_rowid=False,
+)
+"""What was tried and whether it worked, for statistics; the entry of that number says the same."""
+
+QUESTIONS = Table(
+    "questions",
+    METADATA,
+    Column("case_id", String(ID), ForeignKey(CASES.c.id), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("fact", String(MARK), nullable=False),
+    Column("helped", Boolean, nullable=False),
+    Index(None, "at"),
+    sqlite_with_rowid=False,
+)
+"""Which advised questions were answered, by the entry of that number, and whether that helped."""
 
 RETRIES = Table(
     "retries",

@@ -80,7 +80,8 @@ def test_a_cause_that_is_excluded_meanwhile_no_longer_finds_the_case(client, ope
 
 @pytest.mark.parametrize(
     ("query", "name"),
-    [("limit=0", "limit"), ("limit=201", "limit"), ("limit=x", "limit"), ("after=x", "after"),
+    [("limit=0", "limit"), ("limit=201", "limit"), ("limit=x", "limit"), ("after=x", "after"), ("after=1.%00", "after"), ("reference=%00", "reference"),
+     ("changed_since=9999-12-31T23:59:59-14:00", "changed_since"),
      ("changed_since=yesterday", "changed_since"), ("changed_since=2026-01-01T00:00:00", "changed_since"),
      ("status=done", "status"), ("symptom=x", "symptom"), ("states=open", "states")],
 )  # fmt: skip

@@ -85,3 +85,29 @@ def test_there_is_nothing_under_an_id_that_no_case_has(client):
         response = client.get(f"/v1/cases/0{path}")
         assert response.status_code == 404
         assert response.get_json()["errors"][0]["pointer"] == "/path/case_id"
+
+
+@pytest.mark.parametrize(
+    ("given", "pointer"),
+    [
+        ({"by": "a\u0000b"}, "/by"),
+        ({"reference": {"id": "\u0000"}}, "/reference/id"),
+        ({"reference": {"id": "a\nb"}}, "/reference/id"),
+    ],
+)
+def test_a_name_has_no_control_characters(client, given, pointer):
+    response = client.post("/v1/cases", json=given)
+    assert response.status_code == 422
+    assert response.get_json()["errors"][0]["pointer"] == pointer
+
+
+def test_a_text_is_kept_whatever_characters_it_has(opened):
+    text = "\u0000\u0007 Device Cap Reached \u202e\u200b\U0001f642 \ufeff\r\n\x1b[31m"
+    assert opened(text=text, facts={"error_message": text})["texts"][0]["text"] == text
+
+
+@pytest.mark.parametrize("case_id", ["%00", "0" * 5000, "..%2f", "%F0%9F%99%82", "'; --"])
+def test_what_no_case_can_be_called_is_not_found(client, case_id):
+    assert client.get(f"/v1/cases/{case_id}/history").status_code == 404
+    response = client.delete(f"/v1/cases/{case_id}", headers={"If-Match": "*"})
+    assert response.status_code == 404

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from enroltriage.api.store.case_rows import (
     CAUSE,
+    LIKELY,
     SYMPTOM,
     add_case,
     add_entries,
@@ -17,7 +18,7 @@ from enroltriage.api.store.case_rows import (
     lock_case,
 )
 from enroltriage.api.store.errors import StoreError
-from enroltriage.api.store.tables import CASES, MARKS
+from enroltriage.api.store.tables import CASES, MARKS, OUTCOMES
 from enroltriage.api.store.times import to_number
 from enroltriage.expert.case_file import Entry, fold
 
@@ -39,7 +40,10 @@ HAPPENED = st.one_of(
     st.tuples(st.just("diagnosis"), FOUND),
     st.tuples(st.just("text"), st.just({"text": "Ünïcode 🙂"})),
     st.tuples(st.just("facts"), st.just({"facts": {"a": None}})),
-    st.tuples(st.just("outcome"), st.fixed_dictionaries({"worked": st.booleans()})),
+    st.tuples(
+        st.just("outcome"),
+        st.fixed_dictionaries({"cause": st.just("paper"), "worked": st.booleans()}),
+    ),
 )
 OPENED = ("opened", {"reference": {"id": "T-1", "url": "https://t.example/1"}, "facts": {"a": 1}})
 
@@ -66,6 +70,8 @@ def test_the_row_and_the_marks_of_a_case_are_what_its_entries_come_to(database, 
         row = connection.execute(select(CASES).where(CASES.c.id == case_id)).mappings().one()
         marks = connection.execute(select(MARKS.c.mark).where(MARKS.c.case_id == case_id)).scalars()
         marks = set(marks)
+        reports = select(OUTCOMES.c.number, OUTCOMES.c.worked).where(OUTCOMES.c.case_id == case_id)
+        outcomes = [(row[0], row[1]) for row in connection.execute(reports.order_by("number"))]
     file = fold(entries)
     found = file.diagnosis.content if file.diagnosis else {}
     assert (row["revision"], row["status"], row["changed_at"]) == (
@@ -76,9 +82,16 @@ def test_the_row_and_the_marks_of_a_case_are_what_its_entries_come_to(database, 
         found.get("knowledge", ""),
     )
     assert (row["reference"], row["url"]) == ("T-1", "https://t.example/1")
-    assert marks == {SYMPTOM + id_ for id_ in found.get("symptoms", [])} | {
-        CAUSE + c["id"] for c in found.get("causes", []) if c["status"] != "excluded"
+    causes = [cause["id"] for cause in found.get("causes", []) if cause["status"] != "excluded"]
+    assert marks == {
+        *(SYMPTOM + id_ for id_ in found.get("symptoms", [])),
+        *(CAUSE + id_ for id_ in causes),
+        *(LIKELY + id_ for id_ in causes[:1]),
     }
+    reported = [(entry.number, entry.content["worked"]) for entry in file.outcomes]
+    assert outcomes == reported
+    is_resolved = bool(reported) and reported[-1][1]
+    assert row["resolved_at"] == (to_number(file.outcomes[-1].at) if is_resolved else None)
 
 
 def test_two_cases_cannot_have_one_number_of_an_entry(database):

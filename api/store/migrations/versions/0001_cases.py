@@ -22,9 +22,11 @@ def upgrade() -> None:
         sa.Column("knowledge", sa.String(64), nullable=False),
         sa.Column("reference", sa.String(255)),
         sa.Column("url", sa.Text),
+        sa.Column("resolved_at", sa.BigInteger),
         sa.PrimaryKeyConstraint("id", name="pk_cases"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_cases_opened_at", "cases", ["opened_at"])
     op.create_index("ix_cases_changed_at_id", "cases", ["changed_at", "id"])
     op.create_index("ix_cases_status_id", "cases", ["status", "id"])
     op.create_index("ix_cases_reference_id", "cases", ["reference", "id"])
@@ -50,6 +52,31 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_marks_case_id", "case_marks", ["case_id"])
     op.create_table(
+        "outcomes",
+        sa.Column("case_id", sa.String(36), nullable=False),
+        sa.Column("number", sa.Integer, nullable=False, autoincrement=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("cause", sa.String(200), nullable=False),
+        sa.Column("resolution", sa.String(200)),
+        sa.Column("worked", sa.Boolean, nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_outcomes_case_id_cases"),
+        sa.PrimaryKeyConstraint("case_id", "number", name="pk_outcomes"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_outcomes_at", "outcomes", ["at"])
+    op.create_table(
+        "questions",
+        sa.Column("case_id", sa.String(36), nullable=False),
+        sa.Column("number", sa.Integer, nullable=False, autoincrement=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("fact", sa.String(200), nullable=False),
+        sa.Column("helped", sa.Boolean, nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_questions_case_id_cases"),
+        sa.PrimaryKeyConstraint("case_id", "number", name="pk_questions"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_questions_at", "questions", ["at"])
+    op.create_table(
         "retries",
         sa.Column("caller", sa.String(255), nullable=False),
         sa.Column("key", sa.String(255), nullable=False),
@@ -73,5 +100,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Back to nothing; everything that is kept is lost."""
-    for table in ("rule_versions", "retries", "case_marks", "entries", "cases"):
+    for table in (
+        "rule_versions", "retries", "questions", "outcomes", "case_marks", "entries", "cases",
+    ):  # fmt: skip
         op.drop_table(table)

@@ -1,0 +1,99 @@
+"""What all cases of a while come to, as numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Integer, cast, func, select
+from sqlalchemy.sql import Select
+
+from .case_rows import CAUSE, SYMPTOM
+from .tables import CASES, MARKS, OUTCOMES, QUESTIONS
+from .times import to_number
+
+LATEST = 20
+"""How many cases are named that nobody recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class While:
+    """The cases that were opened, and what was reported or answered, in this while; half open."""
+
+    since: datetime
+    until: datetime
+
+    def holds(self, column: ColumnElement[int]) -> ColumnElement[bool]:
+        """Whether a time lies in it."""
+        return (column >= to_number(self.since)) & (column < to_number(self.until))
+
+
+def counted_by(connection: Connection, column: str, when: While) -> dict[str, int]:
+    """How many cases there are of each status, or of each outcome of the diagnosis."""
+    by = CASES.c[column]
+    query = select(by, func.count()).where(when.holds(CASES.c.opened_at)).group_by(by)
+    return dict(connection.execute(query).all())
+
+
+def counted_by_mark(connection: Connection, when: While) -> tuple[dict[str, int], dict[str, int]]:
+    """How many cases there are of each symptom, and of each cause that is possible or confirmed."""
+    query = (
+        select(MARKS.c.mark, func.count())
+        .join(CASES, CASES.c.id == MARKS.c.case_id)
+        .where(when.holds(CASES.c.opened_at))
+        .group_by(MARKS.c.mark)
+    )
+    found = dict(connection.execute(query).all())
+    symptoms, causes = (
+        {mark.removeprefix(kind): count for mark, count in found.items() if mark.startswith(kind)}
+        for kind in (SYMPTOM, CAUSE)
+    )
+    return symptoms, causes
+
+
+def tried(connection: Connection, when: While) -> list[tuple[str, str | None, int, int]]:
+    """Each cause with each resolution: how often it was tried, and how often it worked."""
+    worked = func.sum(cast(OUTCOMES.c.worked, Integer))
+    query = (
+        select(OUTCOMES.c.cause, OUTCOMES.c.resolution, func.count(), worked)
+        .where(when.holds(OUTCOMES.c.at))
+        .group_by(OUTCOMES.c.cause, OUTCOMES.c.resolution)
+    )
+    return [(cause, resolution, n, int(m)) for cause, resolution, n, m in connection.execute(query)]
+
+
+def answered(connection: Connection, when: While) -> dict[str, tuple[int, int]]:
+    """Of each question that was advised: how often it was answered, and how often that helped."""
+    helped = func.sum(cast(QUESTIONS.c.helped, Integer))
+    query = (
+        select(QUESTIONS.c.fact, func.count(), helped)
+        .where(when.holds(QUESTIONS.c.at))
+        .group_by(QUESTIONS.c.fact)
+    )
+    return {fact: (n, int(m)) for fact, n, m in connection.execute(query)}
+
+
+def seconds_to_resolution(
+    connection: Connection, when: While, shares: tuple[float, ...]
+) -> tuple[int, list[float]]:
+    """How many cases were resolved, and within how many seconds these shares of them."""
+    taken = CASES.c.resolved_at - CASES.c.opened_at
+    where = when.holds(CASES.c.opened_at) & CASES.c.resolved_at.is_not(None)
+    count = connection.execute(select(func.count()).select_from(CASES).where(where)).scalar_one()
+    if not count:
+        return 0, []
+    places = [min(count - 1, int(share * count)) for share in shares]
+    ordered: Select[tuple[int]] = select(taken).where(where).order_by(taken).limit(1)
+    found = [connection.execute(ordered.offset(place)).scalar_one() for place in places]
+    return count, [microseconds / 1e6 for microseconds in found]
+
+
+def unrecognised(connection: Connection, when: While) -> list[str]:
+    """The latest cases of which no symptom is known."""
+    query = (
+        select(CASES.c.id)
+        .where(when.holds(CASES.c.opened_at), CASES.c.outcome == "unrecognised")
+        .order_by(CASES.c.id.desc())
+        .limit(LATEST)
+    )
+    return list(connection.execute(query).scalars())
