@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import Schema, fields, validate
 
 from enroltriage.api.schema_fields import nested, text, texts
@@ -14,7 +12,7 @@ def _count(description: str) -> fields.Integer:
     return fields.Integer(required=True, validate=validate.Range(0), metadata=told)
 
 
-def _counts(description: str) -> fields.Dict[Any, Any]:
+def _counts(description: str) -> fields.Dict:
     return fields.Dict(
         keys=fields.String(),
         values=fields.Integer(validate=validate.Range(0)),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Integer, cast, func, select
-from sqlalchemy.sql import Select
 
 from .case_rows import CAUSE, SYMPTOM
 from .tables import CASES, MARKS, OUTCOMES, QUESTIONS
@@ -43,7 +42,7 @@ def counted_by_mark(connection: Connection, when: While) -> tuple[dict[str, int]
         .where(when.holds(CASES.c.opened_at))
         .group_by(MARKS.c.mark)
     )
-    found = dict(connection.execute(query).all())
+    found: dict[str, int] = dict(connection.execute(query).all())
     symptoms, causes = (
         {mark.removeprefix(kind): count for mark, count in found.items() if mark.startswith(kind)}
         for kind in (SYMPTOM, CAUSE)
@@ -83,8 +82,8 @@ def seconds_to_resolution(
     if not count:
         return 0, []
     places = [min(count - 1, int(share * count)) for share in shares]
-    ordered: Select[tuple[int]] = select(taken).where(where).order_by(taken).limit(1)
-    found = [connection.execute(ordered.offset(place)).scalar_one() for place in places]
+    ordered = select(taken).where(where).order_by(taken).limit(1)
+    found: list[int] = [connection.execute(ordered.offset(place)).scalar_one() for place in places]
     return count, [microseconds / 1e6 for microseconds in found]
 
 
