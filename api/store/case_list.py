@@ -32,15 +32,17 @@ class Wanted:
 
 def list_cases(connection: Connection, wanted: Wanted, limit: int) -> list[dict[str, Any]]:
     """The rows of the next cases, at most so many."""
-    query = select(CASES).limit(limit)
+    query, id_ = select(CASES).limit(limit), CASES.c.id
     if wanted.status is not None:
         query = query.where(CASES.c.status == wanted.status)
     if wanted.reference is not None:
         query = query.where(CASES.c.reference == wanted.reference)
     for prefix, mark in ((SYMPTOM, wanted.symptom), (CAUSE, wanted.cause)):
         if mark is not None:
-            marked = select(MARKS.c.case_id).where(MARKS.c.mark == prefix + mark)
-            query = query.where(CASES.c.id.in_(marked))
+            marks = MARKS.alias()
+            query = query.join(marks, marks.c.case_id == CASES.c.id)
+            query = query.where(marks.c.mark == prefix + mark)
+            id_ = marks.c.case_id  # the marks stand in this order: the first page is read, no more
     if wanted.changed_since is not None:
         order = tuple_(CASES.c.changed_at, CASES.c.id)
         query = query.where(CASES.c.changed_at >= to_number(wanted.changed_since))
@@ -48,7 +50,7 @@ def list_cases(connection: Connection, wanted: Wanted, limit: int) -> list[dict[
         if wanted.after is not None:
             query = query.where(order > tuple_(*wanted.after))
     else:
-        query = query.order_by(CASES.c.id.desc())
+        query = query.order_by(id_.desc())
         if wanted.after is not None:
-            query = query.where(CASES.c.id < wanted.after[1])
+            query = query.where(id_ < wanted.after[1])
     return [dict(row) for row in connection.execute(query).mappings()]
