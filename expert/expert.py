@@ -16,6 +16,7 @@ from .judge import Judge, Judgement, Reading, Verdict
 from .kept_reasons import KeptReasons
 from .knowledge import KnowledgeBase
 from .language import choose_language, in_language
+from .learning import Counts, with_lessons
 from .notices import disagreement
 from .outlook import State
 from .questions import Planner
@@ -38,7 +39,8 @@ class Expert:
     """Diagnoses cases by one knowledge base and one engine.
 
     Immutable, and safe to share between threads. ``kept`` is how many verdicts are kept; with 0,
-    every case is evaluated by itself. A ``planner`` of the same knowledge may be shared.
+    every case is evaluated by itself. A ``planner`` of the same knowledge may be shared; texts are read
+    by ``read_by``, knowledge of the same words, if it is given.
     """
 
     def __init__(
@@ -48,8 +50,10 @@ class Expert:
         *,
         planner: Planner | None = None,
         kept: int = KEPT_VERDICTS,
+        read_by: KnowledgeBase | None = None,
     ) -> None:
         self.knowledge = knowledge
+        self._read_by = read_by or knowledge
         self.engine = engine
         quick = engine if isinstance(engine, CompiledEngine) else None
         self.planner = planner or Planner(knowledge, quick)
@@ -105,6 +109,11 @@ class Expert:
             return answer
         return self._explained(answer, self._judge.read(case, recognition, at_hand), language)
 
+    def taught(self, counts: Counts) -> Expert:
+        """The same expert, with the likelihoods that reported outcomes have taught."""
+        knowledge = with_lessons(self.knowledge, counts)
+        return Expert(knowledge, self.engine, read_by=self._read_by)
+
     def trace(self, facts: Mapping[str, object], text: str | None = None) -> Trace:
         """Every rule with the state of each of its tests in this case. Raises CaseError."""
         return self._trace(self._read(facts, text))
@@ -143,7 +152,7 @@ class Expert:
         """The case with what its words state, what they say, and the symptoms at hand."""
         recognition = NOT_RECOGNISED
         if text or not self._worded.isdisjoint(case.given):
-            recognition = recogniser_of(self.knowledge).recognise(case, text)
+            recognition = recogniser_of(self._read_by).recognise(case, text)
         if recognition.facts:
             stated = {name: one.value for name, one in recognition.facts.items()}
             case = case.stating(self.knowledge, stated)

@@ -39,7 +39,7 @@ class Pair:
 
     cause: str
     citations: tuple[Citation, ...]
-    weight: int = 1
+    weight: float = 1
     hints: tuple[Hint, ...] = ()
     note: Text | None = None
 
