@@ -72,11 +72,11 @@ def case_list() -> Response:
 def read_case(case_id: str) -> Response:
     """One case."""
     check_query(request, ("lang",))
-    language = _language()
+    language = chosen_language()
     desk = current_service().cases
     file = desk.file(case_id)
     shown = show_case(case_id, file, desk.experts.answer(file, language))
-    return in_language(_state(_json(shown), file, language), language)
+    return in_language(in_state(_json(shown), file, language), language)
 
 
 @operation(
@@ -92,7 +92,7 @@ def read_case(case_id: str) -> Response:
 def read_diagnosis(case_id: str) -> Response:
     """The diagnosis of one state of a case."""
     check_query(request, ("as_of", "knowledge", "lang"))
-    language = _language()
+    language = chosen_language()
     service = current_service()
     time = read_time(request, "as_of")
     file = service.cases.file(case_id)
@@ -116,7 +116,7 @@ def read_diagnosis(case_id: str) -> Response:
         "recorded": answer.knowledge_version == file.diagnosis.content["knowledge"],
     }
     shown = {"case": of_case, **answer.to_dict()}
-    return in_language(_state(_json(shown), file, language), language)
+    return in_language(in_state(_json(shown), file, language), language)
 
 
 @operation(
@@ -142,7 +142,8 @@ def export_case(case_id: str) -> Response:
     return response
 
 
-def _language() -> str:
+def chosen_language() -> str:
+    """The language that the request asks for. Raises Refusal and CaseError."""
     lang = choose_one(request, "lang", (), "") if len(request.args.getlist("lang")) > 1 else None
     return language_of(request, lang or request.args.get("lang"), "/query/lang")
 
@@ -153,7 +154,8 @@ def _json(shown: dict[str, Any]) -> Response:
     return response
 
 
-def _state(response: Response, file: CaseFile, language: str) -> Response:
+def in_state(response: Response, file: CaseFile, language: str) -> Response:
+    """The answer, marked with the state of the case."""
     response.headers.set("ETag", f'"{file.revision}-{language}"')
     return response
 
