@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +17,24 @@ from enroltriage.expert.engines import ENGINES
 from enroltriage.expert.verify import Survey, verify
 from enroltriage.rules import load_expert
 
-from . import diagnoses, diagram_paths, health, knowledge_paths, pages, tree_paths, what_if
+from . import (
+    diagnoses,
+    diagram_paths,
+    health,
+    knowledge_paths,
+    pages,
+    reload_paths,
+    tree_paths,
+    what_if,
+)
 from .answer_cache import AnswerCache
+from .cases import batch as case_batch
 from .cases import insights
 from .cases import paths as case_paths
+from .cases import picture as case_picture
 from .cases import reading as case_reading
 from .cases.desk import CaseDesk
-from .cases.experts import Experts
+from .cases.experts import KEPT_EXPERTS, Experts
 from .cases.incidents import NO_INCIDENTS, IncidentRule
 from .comparison import Comparison
 from .config import Config, load_config
@@ -28,9 +42,10 @@ from .json_provider import OrjsonProvider
 from .logs import configure_logging, log_requests
 from .metrics import Metrics, count_requests
 from .openapi import openapi_blueprint
-from .packed_rules import load_packed, pack_rules
+from .packed_rules import load_packed, pack_rules, read_rules
 from .problem_api import make_api
 from .problems import register_error_handlers
+from .rule_switch import Renewal, Switch
 from .service import Readiness, Service, install
 from .store.database import Database
 from .version import software_version
@@ -63,26 +78,12 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or load_config()
     configure_logging(config.log_level)
     expert = load_expert(config.rules, engine=config.engine)
-    knowledge = expert.knowledge
-    others = {
-        name: Expert(knowledge, make(knowledge), planner=expert.planner)
-        for name, make in ENGINES.items()
-        if name != config.engine
-    }
-    rivals = {  # they keep nothing, so that what the service keeps is held to what they find anew
-        name: Expert(knowledge, other.engine, planner=expert.planner, kept=0)
-        for name, other in others.items()
-    }
     version = software_version()
-    metrics = Metrics(knowledge=knowledge.version, engine=config.engine, software=version)
+    metrics = Metrics(knowledge=expert.knowledge.version, engine=config.engine, software=version)
     service = Service(
-        expert=expert,
-        experts={config.engine: expert, **others},
-        diagrams=Diagrams(expert.knowledge, expert.tree),
+        **_by_rules(expert, metrics, config),
         readiness=Readiness(lambda: _verified(expert)),
         metrics=metrics,
-        comparison=Comparison({config.engine: expert, **rivals}, config.comparison_share, metrics),
-        answers=AnswerCache(config.answer_cache_bytes),
         cases=case_desk(
             expert,
             config.rules,
@@ -93,6 +94,51 @@ def create_app(config: Config | None = None) -> Flask:
         version=version,
     )
     return make_app(service, config)
+
+
+def _by_rules(expert: Expert, metrics: Metrics, config: Config) -> dict[str, Any]:
+    """The parts of a service that are made of its rules."""
+    knowledge = expert.knowledge
+    others = {
+        name: Expert(knowledge, make(knowledge), planner=expert.planner)
+        for name, make in ENGINES.items()
+        if name != config.engine
+    }
+    rivals = {  # they keep nothing, so that what the service keeps is held to what they find anew
+        name: Expert(knowledge, other.engine, planner=expert.planner, kept=0)
+        for name, other in others.items()
+    }
+    draw = lru_cache(KEPT_EXPERTS)(_drawer)
+    return {
+        "expert": expert,
+        "experts": {config.engine: expert, **others},
+        "diagrams": draw(expert),
+        "draw": draw,
+        "comparison": Comparison(
+            {config.engine: expert, **rivals}, config.comparison_share, metrics
+        ),
+        "answers": AnswerCache(config.answer_cache_bytes),
+    }
+
+
+def _drawer(expert: Expert) -> Diagrams:
+    return Diagrams(expert.knowledge, expert.tree)
+
+
+def _renewed(
+    config: Config,
+    service: Service,
+    expert: Expert,
+    files: bytes,
+    findings: Sequence[Finding] | None,
+) -> Service:
+    """The service over other rules; where it keeps cases and what it has counted stays."""
+    return replace(
+        service,
+        **_by_rules(expert, service.metrics, config),
+        readiness=Readiness(lambda: _verified(expert) if findings is None else findings),
+        cases=service.cases.renewed(expert, files),
+    )
 
 
 def case_desk(
@@ -124,7 +170,12 @@ def make_app(service: Service, config: Config) -> Flask:
     app.json = OrjsonProvider(app)
     app.config["MAX_CONTENT_LENGTH"] = config.max_body_bytes
     app.url_map.merge_slashes = False  # a path is answered as it is, never redirected
-    install(app, service)
+    renewal = Renewal(
+        read=partial(read_rules, config.rules, config.engine),
+        load=partial(load_packed, engine=config.engine),
+        over=partial(_renewed, config),
+    )
+    install(app, Switch(service, renewal))
     api = make_api(app, service.version)
     add: Any = api.register_blueprint  # it has no types
     register_error_handlers(app)
@@ -132,15 +183,18 @@ def make_app(service: Service, config: Config) -> Flask:
         diagnoses.blueprint,
         what_if.blueprint,
         case_paths.blueprint,
+        case_batch.blueprint,
         case_reading.blueprint,
+        case_picture.blueprint,
         insights.blueprint,
         knowledge_paths.blueprint,
+        reload_paths.blueprint,
         tree_paths.blueprint,
         diagram_paths.blueprint,
         health.blueprint,
     ):
         add(blueprint)
-    app.register_blueprint(openapi_blueprint(api, service))
+    app.register_blueprint(openapi_blueprint(api))
     app.register_blueprint(pages.blueprint)
     log_requests(app)
     count_requests(app, service.metrics)

@@ -1,4 +1,4 @@
-"""The command line: ``enroltriage serve | diagnose | batch | what-if | diagram | check | evaluate``."""
+"""The command line: ``enroltriage``, and a subcommand for each thing that can be done."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import gc
 
 import click
 
+from .commands.backtest import backtest
 from .commands.batch import batch
 from .commands.check import check
 from .commands.diagnose import diagnose
@@ -31,5 +32,5 @@ def main() -> None:
     gc.set_threshold(*GARBAGE)
 
 
-for _command in (serve, diagnose, batch, what_if, diagram, check, evaluate, migrate):
+for _command in (serve, diagnose, batch, what_if, diagram, check, evaluate, backtest, migrate):
     main.add_command(_command)

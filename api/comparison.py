@@ -49,6 +49,7 @@ class Comparison:
         self._queue: Queue[tuple[Case, str] | None] = Queue(WAITING)
         self._thread: Thread | None = None
         self._ending = Event()
+        self._retired = False
         self._lock = Lock()
 
     def draws(self) -> bool:
@@ -57,6 +58,9 @@ class Comparison:
 
     def offer(self, case: Case, request_id: str) -> None:
         """Compare this case, later. Never waits, and raises nothing."""
+        if self._retired:
+            self._metrics.compared("dropped")
+            return
         try:
             self._start()
             self._queue.put_nowait((case, request_id))
@@ -75,9 +79,15 @@ class Comparison:
                 return
             thread.join(seconds)
 
+    def retire(self) -> None:
+        """Compare what waits, and nothing more: other rules answer now."""
+        self._retired = True
+        self.drain()
+        atexit.unregister(self.drain)
+
     def _start(self) -> None:
         with self._lock:
-            if self._thread is None:
+            if self._thread is None and not self._retired:
                 self._ending = Event()
                 self._thread = Thread(
                     target=self._work, args=(self._ending,), name="comparison", daemon=True

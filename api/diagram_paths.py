@@ -50,7 +50,7 @@ _PARAMETERS: list[dict[str, Any]] = [
     IF_NONE_MATCH,
 ]
 _NAMES = ("symptom", "platform", "highlight", "view", "lang")
-_SHAPES: dict[str, dict[str, Any]] = {
+SHAPES: dict[str, dict[str, Any]] = {
     "svg": {"type": "string", "contentMediaType": "image/svg+xml"},
     "png": {"type": "string", "contentMediaType": "image/png", "contentEncoding": "binary"},
     "dot": {"type": "string"},
@@ -97,7 +97,7 @@ def _add_path(format_: DiagramFormat) -> None:
         f"/v1/diagram.{format_}",
         f"diagram_{format_}",
         f"The decision graph as {format_.upper()}",
-        _SHAPES[format_],
+        SHAPES[format_],
         refuses=(422,),
         parameters=_PARAMETERS,
         media_type=MEDIA_TYPES[format_].partition(";")[0],

@@ -11,6 +11,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -20,14 +21,16 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.workers import gthread
-from gunicorn.workers.base import Worker
 
 from .config import Config
 from .fair_share import HEAD_START, FairShare, Place
 from .logs import json_handler
 from .metrics import process_ended
 from .problems import MEDIA_TYPE
-from .service import service_of
+from .rule_board import Board
+from .rule_switch import Switch
+from .service import EXTENSION
+from .shared_folder import shared_folder
 
 GARBAGE = (2_000, 1_000, 100)
 """How the collector looks for cycles, of which hardly any are made: through few new objects at a
@@ -68,6 +71,16 @@ class _Application(BaseApplication):
         return self._app
 
 
+class _Arbiter(Arbiter):
+    """Has the rules read again at SIGHUP, where gunicorn would start all processes anew."""
+
+    board: Board
+
+    def handle_hup(self) -> None:
+        """One of the processes that answer reads them; what comes of it is in the log."""
+        self.board.ask()
+
+
 class _Connection(gthread.TConn):
     """A connection that does not wait for a silent client for ever: its thread is needed."""
 
@@ -90,6 +103,7 @@ class _Worker(gthread.ThreadWorker):
     """
 
     place: Place | None = None
+    seat: int | None = None
 
     @property
     def nr_conns(self) -> int:
@@ -138,24 +152,39 @@ def write_problem(sock: socket.socket, status_int: int, reason: str, mesg: str) 
 
 def run(app: Flask, config: Config, listener: socket.socket, announce: Callable[[], None]) -> None:
     """Serve on this socket until a signal says stop; then leave the process."""
-    fair_share = FairShare(config.worker_count())
+    with shared_folder("rules") as folder:
+        _run(app, config, listener, announce, folder)
+
+
+def _run(
+    app: Flask,
+    config: Config,
+    listener: socket.socket,
+    announce: Callable[[], None],
+    folder: Path,
+) -> None:
+    fair_share, board = FairShare(config.worker_count()), Board(config.worker_count(), folder)
+    switch: Switch = app.extensions[EXTENSION]
 
     def when_ready(_: Arbiter) -> None:
         announce()
 
     def pre_fork(_: Arbiter, worker: _Worker) -> None:
-        worker.place = fair_share.take_place()
+        worker.place, worker.seat = fair_share.take_place(), board.take_seat()
 
-    def post_fork(_: Arbiter, __: Worker) -> None:
+    def post_fork(_: Arbiter, worker: _Worker) -> None:
         # What was loaded and what is kept lives on; looking through it for garbage, again and
         # again, would now and then hold an answer up for a good part of a second.
         gc.freeze()
         gc.set_threshold(*GARBAGE)
-        service_of(app).metrics.process_began()
+        switch.current().metrics.process_began()
+        switch.follow(board, worker.seat, _settle)
 
     def child_exit(_: Arbiter, worker: _Worker) -> None:
         if worker.place is not None:
             worker.place.leave()
+        if worker.seat is not None:
+            board.leave(worker.seat)
         process_ended(int(worker.pid))
 
     options = {
@@ -177,4 +206,13 @@ def run(app: Flask, config: Config, listener: socket.socket, announce: Callable[
     }
     util.write_error = write_problem
     gthread.TConn = _Connection  # type: ignore[misc]
-    Arbiter(_Application(app, options)).run()
+    arbiter = _Arbiter(_Application(app, options))
+    arbiter.board = board
+    arbiter.run()
+
+
+def _settle() -> None:
+    """Rules were left behind: what they held is given back, once, and the new ones are left alone."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

@@ -67,14 +67,15 @@ class Metrics:
             registry=registry,
             multiprocess_mode="liveall",
         )
-        info = Gauge(
+        self._info = Gauge(
             "enroltriage_info",
-            "Always 1; the labels tell which knowledge, engine and software answer.",
+            "1 for the knowledge, engine and software that answer; 0 for rules that did before.",
             ("knowledge", "engine", "software"),
             registry=registry,
-            multiprocess_mode="max",
+            multiprocess_mode="mostrecent",
         )
-        info.labels(knowledge, engine, software).set(1)
+        self._by = (engine, software)
+        self._info.labels(knowledge, *self._by).set(1)
         for result in get_args(Compared):
             self._comparisons.labels(result)  # shown as 0 from the start, so that a rise is seen
 
@@ -89,6 +90,11 @@ class Metrics:
     def compared(self, result: Compared) -> None:
         """Count a comparison of the engines."""
         self._comparisons.labels(result).inc()
+
+    def knows(self, knowledge: str, before: str) -> None:
+        """This version of the rules answers now, in the place of another."""
+        self._info.labels(before, *self._by).set(0)
+        self._info.labels(knowledge, *self._by).set(1)
 
     def process_began(self) -> None:
         """To be called in each process that is going to answer requests."""

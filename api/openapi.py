@@ -7,7 +7,7 @@ The schemas leave marks, which are filled in here: ``x-enum`` names a list of th
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import Any
 
 import orjson
@@ -22,7 +22,7 @@ from enroltriage.expert.what_if import what_if
 
 from .negotiate import unless_known
 from .problem_api import ProblemApi
-from .service import Service
+from .service import current_service
 from .vocabulary_schema import example_requests, example_wishes, facts_schema
 
 ABOUT = (
@@ -34,22 +34,23 @@ ABOUT = (
 )
 
 
-def openapi_blueprint(api: ProblemApi, service: Service) -> Blueprint:
-    """The path of the document; it is made when first asked for."""
+def openapi_blueprint(api: ProblemApi) -> Blueprint:
+    """The path of the document; it is made when first asked for, and again for other rules."""
     blueprint = Blueprint("openapi", __name__)
 
-    @cache
-    def content() -> bytes:
-        return orjson.dumps(document(api, service.expert))
+    @lru_cache(1)
+    def content(expert: Expert) -> bytes:
+        return orjson.dumps(document(api, expert))
 
     @blueprint.get("/openapi.json")
     def openapi_json() -> Response:
         """The OpenAPI document."""
+        service = current_service()
         return unless_known(
             request,
             service,
             FALLBACK_LANGUAGE,
-            lambda: Response(content(), mimetype="application/json"),
+            lambda: Response(content(service.expert), mimetype="application/json"),
         )
 
     return blueprint

@@ -9,11 +9,12 @@ from tempfile import TemporaryDirectory
 import orjson
 
 from enroltriage.expert import Expert
+from enroltriage.expert.engines import DEFAULT_ENGINE
 from enroltriage.rules import load_expert
 from enroltriage.rules.loader import SHIPPED, rule_files
 
 
-def pack_rules(folder: str | None) -> bytes:
+def pack_rules(folder: str | Path | None) -> bytes:
     """The rule files of a folder, by default the shipped ones, with their places in it."""
     root = SHIPPED if folder is None else Path(folder)
     files = {
@@ -22,11 +23,23 @@ def pack_rules(folder: str | None) -> bytes:
     return zlib.compress(orjson.dumps(files))
 
 
-def load_packed(rules: bytes) -> Expert:
+def read_rules(folder: str | Path | None, engine: str = DEFAULT_ENGINE) -> tuple[Expert, bytes]:
+    """The expert over a folder, and its files packed: of one reading. Raises KnowledgeError."""
+    if rule_files(SHIPPED if folder is None else Path(folder)):
+        try:
+            files = pack_rules(folder)
+        except (OSError, UnicodeDecodeError):
+            load_expert(folder, engine=engine)  # tells which file, and why
+            raise
+        return load_packed(files, engine), files
+    return load_expert(folder, engine=engine), b""  # tells that there is none
+
+
+def load_packed(rules: bytes, engine: str = DEFAULT_ENGINE) -> Expert:
     """The expert over packed rule files. Raises KnowledgeError."""
     with TemporaryDirectory(prefix="enroltriage-") as name:
         for place, text in orjson.loads(zlib.decompress(rules)).items():
             file = Path(name, place)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8", newline="")
-        return load_expert(name)
+        return load_expert(name, engine=engine)

@@ -19,6 +19,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 WHY = {
     400: "The body is incomplete, not JSON in UTF-8, or has a key twice.",
     404: "There is nothing with this id.",
+    409: "The same is being done already.",
     410: "The case was erased.",
     412: "The case is in another state than the request is meant for.",
     413: "The body or the text is too large.",

@@ -10,10 +10,8 @@ Nothing that counts may be imported before the folder of the counts is named; se
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
@@ -23,13 +21,12 @@ import click
 from enroltriage.expert.errors import KnowledgeError
 
 from .config import METRICS_FOLDER, Config
+from .shared_folder import shared_folder
 
 if TYPE_CHECKING:
     from flask import Flask
 
 BACKLOG = 2048
-PREPARING_SECONDS = 2.0
-"""How long plans are worked out before it listens; those that are left, when they are asked for."""
 
 
 def serve(config: Config) -> None:
@@ -51,22 +48,20 @@ def _shared_counts() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
-    folder, owner = tempfile.mkdtemp(prefix="enroltriage-metrics-"), os.getpid()
     before = os.environ.get(METRICS_FOLDER)
-    os.environ[METRICS_FOLDER] = folder
-    try:
-        yield
-    finally:
-        if os.getpid() == owner:  # the processes that answer leave by this way too
+    with shared_folder("metrics") as folder:
+        os.environ[METRICS_FOLDER] = str(folder)
+        try:
+            yield
+        finally:
             os.environ.pop(METRICS_FOLDER)
             if before is not None:
                 os.environ[METRICS_FOLDER] = before
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _serve(config: Config) -> None:
     from .app import create_app
-    from .service import service_of
+    from .service import PREPARING_SECONDS, service_of
     from .store.errors import StoreError
     from .store.migrate import migrate
 

@@ -13,9 +13,10 @@ from threading import Lock
 from time import perf_counter
 from typing import Literal, Protocol
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
-from enroltriage.expert import Expert, Finding, KnowledgeBase
+from enroltriage.expert import Answer, Expert, Finding, KnowledgeBase
+from enroltriage.expert.trace import Trace
 
 from .answer_cache import AnswerCache
 from .cases.desk import CaseDesk
@@ -23,6 +24,8 @@ from .comparison import Comparison
 from .metrics import Metrics
 
 EXTENSION = "enroltriage"
+PREPARING_SECONDS = 2.0
+"""How long plans are worked out before rules answer; those that are left, when they are asked for."""
 DiagramFormat = Literal["svg", "png", "dot", "json"]
 DiagramView = Literal["graph", "tree"]
 
@@ -41,6 +44,9 @@ class Drawer(Protocol):
         view: DiagramView = "graph",
     ) -> bytes:
         """The graph, narrowed and highlighted, or a symptom's plan, as a file of this format."""
+
+    def case(self, format: DiagramFormat, answer: Answer, trace: Trace) -> bytes:
+        """The way of one case in the graph of its symptoms; what is excluded tells why."""
 
 
 class Readiness:
@@ -74,12 +80,13 @@ class Service:
 
     ``expert`` answers by the engine of the settings; ``experts`` has one for every engine.
     ``answers`` keeps what was answered, ``comparison`` looks whether the engines agree; ``cases``
-    keeps cases that live on.
+    keeps cases that live on. ``diagrams`` draws the rules of ``expert``, ``draw`` those of any.
     """
 
     expert: Expert
     experts: Mapping[str, Expert]
     diagrams: Drawer
+    draw: Callable[[Expert], Drawer]
     readiness: Readiness
     metrics: Metrics
     comparison: Comparison
@@ -105,17 +112,28 @@ class Service:
             self.expert.tree(symptom)
 
 
-def install(app: Flask, service: Service) -> None:
+class Source(Protocol):
+    """Knows the service of an application, which is another one after its rules have changed."""
+
+    def current(self) -> Service:
+        """The service that answers now."""
+
+
+def install(app: Flask, source: Source) -> None:
     """Give an application its service."""
-    app.extensions[EXTENSION] = service
+    app.extensions[EXTENSION] = source
 
 
 def service_of(app: Flask) -> Service:
-    """The service of this application."""
-    service: Service = app.extensions[EXTENSION]
-    return service
+    """The service of this application, as it is now."""
+    source: Source = app.extensions[EXTENSION]
+    return source.current()
 
 
 def current_service() -> Service:
-    """The service of the application that answers this request."""
-    return service_of(current_app)
+    """The service that answers this request: the same one until the request ends."""
+    service: Service | None = g.get(EXTENSION)
+    if service is None:
+        service = service_of(current_app)
+        setattr(g, EXTENSION, service)
+    return service

@@ -13,6 +13,7 @@ from typing import Literal, get_args
 
 import networkx as nx
 
+from enroltriage.expert.diagnosis import Answer
 from enroltriage.expert.errors import CaseError, Problem
 from enroltriage.expert.knowledge import KnowledgeBase
 from enroltriage.expert.language import choose_language
@@ -20,6 +21,7 @@ from enroltriage.expert.suggest import closest
 from enroltriage.expert.trace import Trace
 from enroltriage.expert.tree import Tree
 
+from .because import tell_why
 from .data import to_json
 from .dot import to_dot
 from .graph import decision_graph
@@ -106,6 +108,17 @@ class Diagrams:
                 graph = follow(self.graph(language, chosen, platform), trace)
                 return self._draw(format, graph)
             return self._remembered(format, language, frozenset(chosen), platform, highlight)
+
+    def case(self, format: Format, answer: Answer, trace: Trace) -> bytes:
+        """The way of one case in the graph of its symptoms, in the language of its answer.
+
+        ``answer`` is explained, ``trace`` of the same case: what it excludes is dim and tells why.
+        Raises RenderError if drawing fails.
+        """
+        symptoms = [symptom.id for symptom in answer.symptoms]
+        with self._drawing:
+            graph = follow(self.graph(answer.locale, symptoms), trace)
+            return self._draw(format, tell_why(graph, self._knowledge, answer))
 
     def graph(
         self,

@@ -7,6 +7,7 @@ caller's key. It knows nothing of HTTP; what cannot be done is a ``Refusal``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +25,7 @@ from enroltriage.api.store.case_rows import (
 )
 from enroltriage.api.store.database import Connection, Database
 from enroltriage.api.store.retries import Key, claim, forget_answers, keep_answer
-from enroltriage.expert import Answer
+from enroltriage.expert import Answer, Expert
 from enroltriage.expert.case_file import CaseFile, Entry, Kind, erased, fold, fold_until, helped
 from enroltriage.expert.masking import masked
 
@@ -95,6 +96,12 @@ class CaseDesk:
         self.experts = experts
         self.incidents = incidents
         self._mask = masked if mask else str
+
+    def renewed(self, expert: Expert, files: bytes) -> CaseDesk:
+        """The same desk, where other rules answer; ``files`` are theirs, packed."""
+        desk = copy(self)
+        desk.experts = self.experts.renewed(expert, files)
+        return desk
 
     def open(
         self,

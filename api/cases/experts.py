@@ -19,6 +19,7 @@ from enroltriage.expert import Answer, Expert
 from enroltriage.expert.case import echo, read_case
 from enroltriage.expert.case_file import CaseFile
 from enroltriage.expert.errors import CaseError
+from enroltriage.expert.trace import Trace
 
 from .incidents import announced
 from .refusals import no_such_version
@@ -42,6 +43,14 @@ class Experts:
         self._earlier: LRUCache[str, Expert] = LRUCache(KEPT_EXPERTS)
         self._is_kept = False
 
+    def renewed(self, expert: Expert, files: bytes) -> Experts:
+        """The same with other rules of today; those until now stay at hand."""
+        made = Experts(expert, files, self._database, self._load)
+        with self._lock:
+            made._earlier.update(self._earlier)
+        made._earlier[self.current.knowledge.version] = self.current
+        return made
+
     def canonical(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Facts as they are kept and shown. Raises CaseError for what the rules do not know."""
         given = read_case(self.current.knowledge, facts).given
@@ -49,7 +58,7 @@ class Experts:
 
     def current_answer(self, file: CaseFile, locale: str) -> Answer:
         """What today's rules say of a case."""
-        return _answer(self.current, file, locale)
+        return answer_of(self.current, file, locale)
 
     def answer(self, file: CaseFile, locale: str) -> Answer | None:
         """What was answered last, by the rules that answered; None after all was erased.
@@ -60,7 +69,7 @@ class Experts:
             return None
         content = file.diagnosis.content
         expert = self.of(content["knowledge"])
-        answer = _answer(expert, file, locale)
+        answer = answer_of(expert, file, locale)
         return announced(answer, expert.knowledge, content.get("incident"))
 
     def prepare(self, file: CaseFile) -> None:
@@ -68,9 +77,20 @@ class Experts:
         if file.diagnosis is not None:
             self.of(file.diagnosis.content["knowledge"])
 
+    def picture(self, file: CaseFile, locale: str) -> tuple[Expert, Answer, Trace] | None:
+        """What was answered last, explained, by whom, and by which rules step by step.
+
+        None after all was erased. Raises Refusal.
+        """
+        if file.diagnosis is None or file.erased_at is not None:
+            return None
+        expert = self.of(file.diagnosis.content["knowledge"])
+        answer = answer_of(expert, file, locale, explain=True)
+        return expert, answer, expert.trace(fitting(expert, file.known), file.text)
+
     def answer_by(self, version: str, file: CaseFile, locale: str) -> Answer:
         """What the rules of a version say of a case. Raises Refusal."""
-        return _answer(self.of(version), file, locale)
+        return answer_of(self.of(version), file, locale)
 
     def of(self, version: str) -> Expert:
         """The expert of a version. Raises Refusal for one that never answered."""
@@ -99,13 +119,20 @@ class Experts:
         return files
 
 
-def _answer(expert: Expert, file: CaseFile, locale: str) -> Answer:
+def answer_of(expert: Expert, file: CaseFile, locale: str, *, explain: bool = False) -> Answer:
     """The answer of this version; facts that it does not know of are left out."""
-    facts = file.known
     try:
-        return expert.diagnose(facts, text=file.text, locale=locale)
+        return expert.diagnose(file.known, text=file.text, locale=locale, explain=explain)
+    except CaseError:
+        facts = fitting(expert, file.known)
+        return expert.diagnose(facts, text=file.text, locale=locale, explain=explain)
+
+
+def fitting(expert: Expert, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts with values that this version knows of."""
+    try:
+        read_case(expert.knowledge, facts)
     except CaseError as error:
-        strange = {problem.pointer.split("/")[2] for problem in error.problems
-                   if problem.pointer.startswith("/facts/")}  # fmt: skip
-        fitting = {name: value for name, value in facts.items() if name not in strange}
-        return expert.diagnose(fitting, text=file.text, locale=locale)
+        strange = {problem.pointer.split("/")[2] for problem in error.problems}
+        return {name: value for name, value in facts.items() if name not in strange}
+    return dict(facts)

@@ -30,7 +30,8 @@ blueprint = Blueprint("cases", __name__, description="Cases that live over days.
 _OPENING, _MESSAGE, _OUTCOME = CaseOpening(), MessageGiven(), OutcomeGiven()
 
 
-def _body(schema: type[Schema] | dict[str, Any], *media_types: str) -> dict[str, Any]:
+def body_of(schema: type[Schema] | dict[str, Any], *media_types: str) -> dict[str, Any]:
+    """A body of this shape, as the document tells it."""
     content = {
         media_type: {"schema": schema} for media_type in media_types or ("application/json",)
     }
@@ -43,18 +44,22 @@ def _body(schema: type[Schema] | dict[str, Any], *media_types: str) -> dict[str,
     description="Diagnoses the case at once; what is told later is added to it, and it is diagnosed"
     " anew. With an Idempotency-Key the request may be sent again and opens one case all the same.",
     parameters=[ACCEPT_LANGUAGE, IDEMPOTENCY_KEY],
-    requestBody=_body(CaseOpening),
+    requestBody=body_of(CaseOpening),
     refuses=(400, 410, 413, 415, 422, 503),
     headers=OPENED,
 )  # fmt: skip
 def open_case() -> Response:
     """Open a case."""
     check_query(request, (), LANGUAGE_INSTEAD)
+    return opened(read_body(request))
+
+
+def opened(content: bytes, place: int | None = None) -> Response:
+    """A case, opened as the content says; ``place`` is that in a batch. Raises what cannot be."""
     desk = current_service().cases
-    content = read_body(request)
     body = read_case_request(request, content, _OPENING, _values)
     reference = {k: v for k, v in (body.get("reference") or {}).items() if v is not None}
-    change = read_change(request, content, body, conditional=False)
+    change = read_change(request, content, body, conditional=False, place=place)
     return _answered(lambda: desk.open(body["facts"], body["text"], reference, change))
 
 
@@ -64,7 +69,7 @@ def open_case() -> Response:
     description="A merge patch (RFC 7396) of the facts: a value sets a fact, null says that somebody"
     " looked and could not tell. To take a fact back, delete it.",
     parameters=[CASE_ID, ACCEPT_LANGUAGE, IDEMPOTENCY_KEY, IF_MATCH, SAID_BY],
-    requestBody=_body({"x-ref": "Facts"}, MERGE_PATCH, "application/json"),
+    requestBody=body_of({"x-ref": "Facts"}, MERGE_PATCH, "application/json"),
     refuses=WRITES,
     headers=CHANGED,
 )  # fmt: skip
@@ -106,7 +111,7 @@ def take_fact_back(case_id: str, name: str) -> Response:
     description="All messages are read as one text, in order; where they are longer than 64 KiB"
     " together, the newest.",
     parameters=[CASE_ID, ACCEPT_LANGUAGE, IDEMPOTENCY_KEY, IF_MATCH],
-    requestBody=_body(MessageGiven),
+    requestBody=body_of(MessageGiven),
     refuses=WRITES,
     headers=CHANGED,
 )  # fmt: skip
@@ -115,7 +120,7 @@ def add_text(case_id: str) -> Response:
     check_query(request, (), LANGUAGE_INSTEAD)
     desk = current_service().cases
     content = read_body(request)
-    body = _shaped(content, _MESSAGE)
+    body = shaped(content, _MESSAGE)
     change = read_change(request, content, body, conditional=True)
     return _answered(lambda: desk.add_text(case_id, body["text"], change))
 
@@ -142,7 +147,7 @@ def diagnose_again(case_id: str) -> Response:
     description="The cause, the resolution that was tried, and whether it worked. A case is resolved"
     " as long as the last report says so.",
     parameters=[CASE_ID, ACCEPT_LANGUAGE, IDEMPOTENCY_KEY, IF_MATCH],
-    requestBody=_body(OutcomeGiven),
+    requestBody=body_of(OutcomeGiven),
     refuses=WRITES,
     headers=CHANGED,
 )  # fmt: skip
@@ -151,7 +156,7 @@ def report_outcome(case_id: str) -> Response:
     check_query(request, (), LANGUAGE_INSTEAD)
     service = current_service()
     content = read_body(request)
-    body = _shaped(content, _OUTCOME)
+    body = shaped(content, _OUTCOME)
     named = {"cause": service.knowledge.causes, "resolution": service.knowledge.resolutions}
     problems = [
         Problem(f"/{key}", f"is not the id of a {key}", tuple(ids))
@@ -208,7 +213,8 @@ def _facts(body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-def _shaped(content: bytes, schema: Schema) -> dict[str, Any]:
+def shaped(content: bytes, schema: Schema) -> dict[str, Any]:
+    """The body, in the shape of the schema. Raises Refusal."""
     body = read_object(content)
     problems = [*faults_of_shape(schema, body), *faults_of_text(body)]
     if problems:

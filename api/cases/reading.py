@@ -70,11 +70,11 @@ def case_list() -> Response:
 def read_case(case_id: str) -> Response:
     """One case."""
     check_query(request, ("lang",))
-    language = _language()
+    language = chosen_language()
     desk = current_service().cases
     file = desk.file(case_id)
     shown = show_case(case_id, file, desk.experts.answer(file, language))
-    return in_language(_state(_json(shown), file, language), language)
+    return in_language(in_state(_json(shown), file, language), language)
 
 
 @operation(
@@ -90,7 +90,7 @@ def read_case(case_id: str) -> Response:
 def read_diagnosis(case_id: str) -> Response:
     """The diagnosis of one state of a case."""
     check_query(request, ("as_of", "knowledge", "lang"))
-    language = _language()
+    language = chosen_language()
     service = current_service()
     time = read_time(request, "as_of")
     file = service.cases.file(case_id)
@@ -114,7 +114,7 @@ def read_diagnosis(case_id: str) -> Response:
         "recorded": answer.knowledge_version == file.diagnosis.content["knowledge"],
     }
     shown = {"case": of_case, **answer.to_dict()}
-    return in_language(_state(_json(shown), file, language), language)
+    return in_language(in_state(_json(shown), file, language), language)
 
 
 @operation(
@@ -140,7 +140,8 @@ def export_case(case_id: str) -> Response:
     return response
 
 
-def _language() -> str:
+def chosen_language() -> str:
+    """The language that the request asks for. Raises CaseError."""
     return language_of(request, request.args.get("lang"), "/query/lang")
 
 
@@ -150,7 +151,8 @@ def _json(shown: dict[str, Any]) -> Response:
     return response
 
 
-def _state(response: Response, file: CaseFile, language: str) -> Response:
+def in_state(response: Response, file: CaseFile, language: str) -> Response:
+    """The answer, marked with the state of the case."""
     response.headers.set("ETag", f'"{file.revision}-{language}"')
     return response
 

@@ -30,16 +30,24 @@ def now() -> datetime:
 
 
 def read_change(
-    request: Request, content: bytes, body: Mapping[str, Any], *, conditional: bool
+    request: Request,
+    content: bytes,
+    body: Mapping[str, Any],
+    *,
+    conditional: bool,
+    place: int | None = None,
 ) -> Change:
-    """By whom, when and under which conditions. Raises Refusal and CaseError."""
+    """By whom, when and under which conditions; ``place`` is that in a batch, where it is of one.
+
+    Raises Refusal and CaseError.
+    """
     locale = body.get("locale")
     return Change(
         by=body.get("by") or "",
         at=now(),
         locale=language_of(request, locale, "/locale"),
         revisions=_revisions(request) if conditional else None,
-        retry=_key(request, content),
+        retry=_key(request, content, place),
     )
 
 
@@ -87,13 +95,23 @@ def _revisions(request: Request) -> frozenset[int] | None:
     return frozenset(int(one.group(1)) for one in found if one)
 
 
-def _key(request: Request, content: bytes) -> Key | None:
+def _key(request: Request, content: bytes, place: int | None) -> Key | None:
     """The key under which the write may be sent again. Raises Refusal."""
+    written = read_key(request)
+    if written is None:
+        return None
+    parts = (request.method.encode(), request.full_path.encode(), content)
+    digest = sha256(b"\0".join(parts)).hexdigest()
+    if place is not None:  # no caller's own key: a digest and a space keep them apart
+        written = f"{sha256(written.encode()).hexdigest()} {place}"
+    return Key("", written, digest)
+
+
+def read_key(request: Request) -> str | None:
+    """The key of the header. Raises Refusal."""
     written = request.headers.get(KEY_HEADER)
     if written is None:
         return None
     if not _KEY.match(written):
         raise unusable_header(KEY_HEADER, f"must be 1 to {MAX_KEY} visible ASCII characters")
-    parts = (request.method.encode(), request.full_path.encode(), content)
-    digest = sha256(b"\0".join(parts)).hexdigest()
-    return Key("", written, digest)
+    return written

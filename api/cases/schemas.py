@@ -16,7 +16,7 @@ from enroltriage.api.schemas import LANGUAGE_TAG, Diagnosis, KnowledgeVersion
 from enroltriage.expert.case_file import KINDS, STATUSES
 from enroltriage.expert.diagnosis import Outcome
 
-from .limits import MAX_BY, MAX_NOTE, MAX_REFERENCE, MAX_URL
+from .limits import MAX_BATCH, MAX_BY, MAX_NOTE, MAX_REFERENCE, MAX_URL
 
 BY = "Who says it: a person, or a tool. Erased with the case."
 
@@ -86,6 +86,21 @@ class CaseOpening(_Request):
     )
     by = _words(MAX_BY, BY)
     locale = _locale()
+
+
+class CaseBatch(_Request):
+    """Cases that are to be opened, each by itself."""
+
+    cases = fields.List(
+        fields.Raw(metadata={"x-ref": "CaseOpening"}),
+        required=True,
+        validate=validate.Length(1, MAX_BATCH, error=f"must hold 1 to {MAX_BATCH} cases"),
+        error_messages={
+            "invalid": "must be a list of cases",
+            "required": "is missing",
+            "null": "is null",
+        },
+    )
 
 
 class MessageGiven(_Request):
@@ -184,6 +199,28 @@ class CaseShown(_Head):
     texts = nested(TextTold, many=True)
     outcomes = nested(OutcomeTold, many=True)
     diagnosis = nested(Diagnosis, nullable=True)
+
+
+class CaseAnswered(Schema):
+    """What came of one case of a batch: the status, and what ``POST /v1/cases`` answers with it."""
+
+    status = fields.Integer(
+        required=True, metadata={"description": "201, or why the case was not opened."}
+    )
+    location = text("Where the case is; null where it was not opened.", nullable=True)
+    etag = text("In which state it is; null where it was not opened.", nullable=True)
+    body = fields.Dict(
+        required=True,
+        metadata={
+            "description": "The case (CaseShown), or a problem; its pointers are within the case."
+        },
+    )
+
+
+class CaseBatchAnswer(Schema):
+    """What came of each case, in their order."""
+
+    answers = nested(CaseAnswered, many=True)
 
 
 class CaseListed(_Head):

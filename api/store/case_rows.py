@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from enroltriage.expert.case_file import CaseFile, Entry
+from enroltriage.expert.case_file import CaseFile, Entry, Kind
 
 from .tables import CASES, ENTRIES, MARKS, OUTCOMES, QUESTIONS
 from .times import to_number, to_time
@@ -141,5 +141,9 @@ def _row(case_id: str, entry: Entry) -> dict[str, Any]:
 
 
 def _entry(row: RowMapping) -> Entry:
-    content = orjson.loads(row["content"])
-    return Entry(row["number"], to_time(row["at"]), row["by"], row["kind"], content)
+    return read_entry(row["number"], row["at"], row["by"], row["kind"], row["content"])
+
+
+def read_entry(number: int, at: int, by: str, kind: Kind, content: bytes) -> Entry:
+    """An entry from the columns of its row."""
+    return Entry(number, to_time(at), by, kind, orjson.loads(content))

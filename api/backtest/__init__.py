@@ -1,0 +1,1 @@
+"""A draft of the rules, asked about the cases that are kept: what it would change."""

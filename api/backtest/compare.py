@@ -1,0 +1,143 @@
+"""One case: what was answered last, what the draft says of it, and by which rules they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from enroltriage.api.cases.desk import recorded
+from enroltriage.api.cases.experts import answer_of, fitting
+from enroltriage.expert import Expert
+from enroltriage.expert.case_file import CaseFile
+from enroltriage.expert.rulebase import (
+    CONFIRMED,
+    CONTRADICTED,
+    EXCLUDED,
+    FACT,
+    OUT_OF_SCOPE,
+    SUSPECTED,
+)
+from enroltriage.expert.vocabulary import FALLBACK_LANGUAGE
+
+Part = Literal["outcome", "symptoms", "first-cause", "confirmed-causes", "causes"]
+"""In what a case may differ; ``causes``: which there are, and the status of each."""
+DECIDING = frozenset((FACT, OUT_OF_SCOPE, CONTRADICTED, SUSPECTED, EXCLUDED, CONFIRMED))
+"""What rules conclude that decide; the conclusions of others follow from these."""
+Earlier = Callable[[str], Expert | None]
+"""The expert of a version that has answered; None, if its rules are not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A case of which the draft says something else.
+
+    ``before`` and ``after`` are as entries of a diagnosis record them. ``new`` are the deciding rules
+    that fire only now, ``gone`` those that no longer do; both are empty where the likelihoods alone
+    differ. ``lost`` is the cause of a confirmed outcome that the draft would lose.
+    """
+
+    case: str
+    reference: str | None
+    parts: tuple[Part, ...]
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    new: tuple[str, ...]
+    gone: tuple[str, ...]
+    lost: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON types."""
+        return {
+            "case": self.case,
+            "reference": self.reference,
+            "changed": list(self.parts),
+            "before": _shown(self.before),
+            "after": _shown(self.after),
+            "rules": {"new": list(self.new), "gone": list(self.gone)},
+            "lost": self.lost,
+        }
+
+
+def compare(case_id: str, file: CaseFile, draft: Expert, earlier: Earlier) -> Change | None:
+    """How the draft changes a case that was diagnosed, if it does."""
+    if file.diagnosis is None:
+        return None
+    before = file.diagnosis.content
+    answer = answer_of(draft, file, FALLBACK_LANGUAGE)
+    after = recorded(answer)
+    was, is_ = _parts(before), _parts(after)
+    parts = tuple(part for part in is_ if was[part] != is_[part])
+    if not parts:
+        return None
+    now, then = set(_deciding(draft, answer.fired)), set[str]()
+    by = earlier(before["knowledge"])
+    if by is not None:
+        then = set(_deciding(by, by.infer(fitting(by, file.known), file.text).fired))
+    return Change(
+        case_id,
+        file.reference.get("id"),
+        parts,
+        before,
+        after,
+        tuple(sorted(now - then)) if by is not None else (),
+        tuple(sorted(then - now)),
+        _lost(file, before, after),
+    )
+
+
+def confirmed_cause(file: CaseFile) -> str | None:
+    """The cause of a resolved case, if what was answered last had it as possible or confirmed."""
+    if file.status != "resolved" or file.diagnosis is None:
+        return None
+    cause: str = file.outcomes[-1].content["cause"]
+    return cause if cause in _standing(file.diagnosis.content) else None
+
+
+def _lost(file: CaseFile, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
+    cause = confirmed_cause(file)
+    if cause is None:
+        return None
+    was, is_ = _standing(before), _standing(after)
+    kept = cause in is_ and (was[0] != cause or is_[0] == cause)
+    return None if kept else cause
+
+
+def first_cause(found: Mapping[str, Any]) -> str | None:
+    """The cause that comes first and is not excluded."""
+    return next(iter(_standing(found)), None)
+
+
+def confirmed_causes(found: Mapping[str, Any]) -> list[str]:
+    """The causes that are confirmed, in their order."""
+    return [one["id"] for one in found["causes"] if one["status"] == "confirmed"]
+
+
+def _standing(found: Mapping[str, Any]) -> list[str]:
+    """The causes that are possible or confirmed, in their order."""
+    return [one["id"] for one in found["causes"] if one["status"] != "excluded"]
+
+
+def _parts(found: Mapping[str, Any]) -> dict[Part, Any]:
+    return {
+        "outcome": found["outcome"],
+        "symptoms": set(found["symptoms"]),
+        "first-cause": first_cause(found),
+        "confirmed-causes": set(confirmed_causes(found)),
+        "causes": {one["id"]: one["status"] for one in found["causes"]},
+    }
+
+
+def _deciding(expert: Expert, fired: tuple[str, ...]) -> list[str]:
+    rules = expert.knowledge.rules
+    return [id_ for id_ in fired if rules[id_].then.kind in DECIDING]
+
+
+def _shown(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "knowledge": {"version": found["knowledge"]},
+        "outcome": found["outcome"],
+        "symptoms": found["symptoms"],
+        "first_cause": first_cause(found),
+        "causes": found["causes"],
+    }

@@ -1,0 +1,118 @@
+"""``enroltriage backtest``: what a draft of the rules would change in the cases that are kept."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import click
+
+from enroltriage.expert import KnowledgeError
+
+from .options import Refused, RulesRefused
+
+if TYPE_CHECKING:
+    from enroltriage.api.backtest.tester import Tested
+    from enroltriage.api.store.recorded import Part
+
+LISTED = 20
+"""How many changes are listed for people, unless they say otherwise."""
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False))
+@click.option(
+    "--database",
+    metavar="URL",
+    help="Where cases are kept (or ENROLTRIAGE_DATABASE).",
+    show_default="sqlite:///enroltriage.sqlite3",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    metavar="N",
+    help="List at most so many changes; those that lose a confirmed outcome always are.",
+    show_default=f"{LISTED}, with --json all",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="A JSON object a line; the last is the summary."
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="Processes that compare.",
+    show_default="all cores",
+)
+def backtest(
+    folder: str, database: str | None, limit: int | None, as_json: bool, workers: int | None
+) -> None:
+    """Ask a draft of the rules about all cases that are kept.
+
+    FOLDER holds the draft's rule files. Each case is compared with what was answered last: outcome,
+    symptoms, first cause, confirmed causes, the status of each cause; and by which rules they
+    differ. Nothing is written.
+
+    Exits with 1 where a confirmed outcome would be lost: a case is resolved, its answer had the
+    cause that was reported, and the draft has it no longer as possible or confirmed, or no longer
+    first where it was first.
+
+    \b
+    enroltriage backtest draft/
+    enroltriage backtest draft/ --json --database postgresql://…
+    """  # noqa: D301 - \b keeps click from joining the lines
+    from collections import Counter
+
+    from enroltriage.api.backtest.report import Report
+    from enroltriage.api.backtest.run import PART
+    from enroltriage.api.backtest.run import backtest as run
+    from enroltriage.api.batch.crew import core_count
+    from enroltriage.api.config import ConfigError, load_config
+    from enroltriage.api.packed_rules import read_rules
+    from enroltriage.api.store.database import Database
+    from enroltriage.api.store.errors import StoreError
+    from enroltriage.api.store.migrate import check
+    from enroltriage.api.store.recorded import count_cases
+
+    began = perf_counter()
+    try:
+        url = load_config().database if database is None else database
+        store = Database(url)
+        draft, files = read_rules(folder)
+    except ConfigError as error:
+        raise Refused(error) from error
+    except KnowledgeError as error:
+        raise RulesRefused(error) from error
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--database") from error
+    report = Report(LISTED if limit is None and not as_json else limit, as_json=as_json)
+    counts: Counter[str] = Counter()
+    try:
+        check(store)
+        with store.reading() as connection:
+            total = count_cases(connection)
+        store.close()
+        most = workers or core_count()
+        parts = run(url, draft, files, max(1, min(most, total // PART)))
+        for tested in _progress(parts, total):
+            counts.update(tested.counts)
+            for change in tested.changes:
+                report.tell(change)
+    except StoreError as error:
+        raise click.ClickException(str(error)) from error
+    report.sum_up(counts, draft.knowledge.version, perf_counter() - began)
+    sys.exit(1 if counts["lost"] else 0)
+
+
+def _progress(parts: Iterable[tuple[Part, Tested]], total: int) -> Iterator[Tested]:
+    """What came of each part, with a bar on standard error, if it is a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    errors = Console(stderr=True)
+    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        task = progress.add_task("Cases", total=total)
+        for part, tested in parts:
+            yield tested
+            progress.advance(task, part.size)

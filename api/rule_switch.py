@@ -1,0 +1,229 @@
+"""The service of today's rules, and how it is exchanged for one of other rules while it answers.
+
+Each request is answered by the service that was there when it first asked, so it sees one version
+of the rules and no other. Where several processes answer, all make themselves ready first, and
+then switch together; see ``rule_board``.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock, RLock, Thread
+from time import sleep
+
+import orjson
+
+from enroltriage.expert import Expert, Finding
+from enroltriage.expert.errors import EnroltriageError, KnowledgeError
+
+from .batch.collector import no_collection
+from .logs import log
+from .rule_board import Board, BusyError
+from .service import PREPARING_SECONDS, Service
+
+LOOK_SECONDS = 0.1
+"""How often a process looks whether there are other rules to make ready for."""
+PATIENCE_SECONDS = 60.0
+"""How long the others have to make themselves ready."""
+
+
+class NotReadyError(EnroltriageError):
+    """A process did not make itself ready; all go on by the rules that were there."""
+
+    code = "rules-not-ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """How a service comes to other rules.
+
+    ``read`` reads the folder of the settings and returns the files packed, too; ``load`` makes an
+    expert of packed files; ``over`` puts an expert and its files in the place of those of a service,
+    with what verification finds, if that is known. The first two raise KnowledgeError.
+    """
+
+    read: Callable[[], tuple[Expert, bytes]]
+    load: Callable[[bytes], Expert]
+    over: Callable[[Service, Expert, bytes, Sequence[Finding] | None], Service]
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """The version that answered before, the one that answers now, and what is to be said of it."""
+
+    before: str
+    after: str
+    warnings: dict[str, int]
+
+
+class Switch:
+    """Gives each request its service. Safe to share between threads."""
+
+    def __init__(self, service: Service, renewal: Renewal) -> None:
+        self._service = service
+        self._renewal = renewal
+        self._generation = 0
+        self._next: tuple[int, Service] | None = None
+        self._left: deque[Service] = deque()
+        self._lock = RLock()
+        self._at_it = Lock()
+        self._board: Board | None = None
+        self._seat: int | None = None
+
+    def current(self) -> Service:
+        """The service that answers now."""
+        board = self._board
+        if board is not None and board.active != self._generation:
+            self._go_on(board)
+        return self._service
+
+    def follow(self, board: Board, seat: int | None, settle: Callable[[], None]) -> None:
+        """Switch together with the other processes of this board; called after the fork.
+
+        ``settle`` is called whenever rules were left behind.
+        """
+        self._board, self._seat = board, seat
+
+        def look() -> None:
+            while True:
+                self._look(board, settle)
+                sleep(LOOK_SECONDS)
+
+        Thread(target=look, name="rules", daemon=True).start()
+
+    def reload(self) -> Reloaded:
+        """Read the rules again, verify them, and have every process answer by them.
+
+        Raises KnowledgeError where they cannot be used or have errors, BusyError where somebody is
+        at it already, and NotReadyError; then everything is as it was.
+        """
+        with self._turn():
+            return self._reload()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._at_it.acquire(blocking=False):
+            raise BusyError
+        try:
+            if self._board is None:
+                yield
+            else:
+                with self._board.turn():
+                    yield
+        finally:
+            self._at_it.release()
+
+    def _reload(self) -> Reloaded:
+        before = self.current()
+        old = before.knowledge.version
+        try:
+            with no_collection():
+                expert, files = self._renewal.read()
+            after = self._renewal.over(before, expert, files, None)
+            new = after.knowledge.version
+            if new == old:
+                log.info("rules unchanged", knowledge=old)
+                return Reloaded(old, old, before.readiness.warnings())
+            errors = after.readiness.errors()
+            if errors:
+                raise KnowledgeError(errors)
+        except KnowledgeError as error:
+            told = [str(finding) for finding in error.findings]
+            log.error("rules refused", knowledge=old, findings=told)
+            raise
+        after.prepare(PREPARING_SECONDS)
+        self._publish(after, files)
+        log.info("rules reloaded", before=old, knowledge=new)
+        return Reloaded(old, new, after.readiness.warnings())
+
+    def _publish(self, after: Service, files: bytes) -> None:
+        """Have all processes answer by this service. Raises NotReadyError."""
+        board = self._board
+        if board is None:
+            self._exchange(after)
+            self._leave()
+            return
+        with self._lock:
+            generation = board.publish(_packed(files, after.readiness.findings()))
+            self._next = generation, after
+        board.tell_ready(self._seat, generation)
+        if not board.all_ready(generation, PATIENCE_SECONDS):
+            board.withdraw()
+            log.error(
+                "rules not ready", seconds=PATIENCE_SECONDS, knowledge=after.knowledge.version
+            )
+            raise NotReadyError(
+                f"A process was not ready for the new rules within {PATIENCE_SECONDS:.0f} seconds;"
+                " the log tells why. Try again."
+            )
+        board.activate(generation)
+        self.current()
+
+    def _look(self, board: Board, settle: Callable[[], None]) -> None:
+        """What there is to do beside answering; the next look comes whatever goes wrong."""
+        try:
+            wanted = board.wanted
+            if wanted > self._generation:
+                with self._lock:
+                    self._ready_for(board, wanted)
+                board.tell_ready(self._seat, wanted)
+            self.current()  # also where no request comes
+            if self._left:
+                self._leave()
+                settle()
+            if board.is_asked():
+                self._answer_signal(board)
+        except Exception:  # noqa: BLE001 - the thread must outlive it
+            log.error("rules not read", exc_info=True)
+            sleep(1)
+
+    def _answer_signal(self, board: Board) -> None:
+        """Read the rules again because a signal said so; what is wrong with them is logged."""
+        try:
+            with self._turn():
+                if board.is_asked():
+                    board.take()
+                    self._reload()
+        except (BusyError, KnowledgeError, NotReadyError):
+            return  # busy: at the next look; otherwise it is logged
+
+    def _go_on(self, board: Board) -> None:
+        with self._lock:
+            active = board.active
+            if active != self._generation:
+                self._exchange(self._ready_for(board, active))
+                self._generation = active
+
+    def _ready_for(self, board: Board, generation: int) -> Service:
+        """The service of a generation; the lock is held. Raises OSError and KnowledgeError."""
+        if self._next is None or self._next[0] != generation:
+            files, findings = _unpacked(board.files(generation))
+            with no_collection():
+                expert = self._renewal.load(files)
+            service = self._renewal.over(self._service, expert, files, findings)
+            service.prepare(PREPARING_SECONDS)
+            self._next = generation, service
+        return self._next[1]
+
+    def _exchange(self, after: Service) -> None:
+        with self._lock:
+            before, self._service, self._next = self._service, after, None
+        after.metrics.knows(after.knowledge.version, before.knowledge.version)
+        self._left.append(before)
+
+    def _leave(self) -> None:
+        """Let go of what answers no longer; requests that began by it still end by it."""
+        while self._left:
+            self._left.popleft().comparison.retire()
+
+
+def _packed(files: bytes, findings: Sequence[Finding]) -> bytes:
+    return orjson.dumps(findings) + b"\n" + files
+
+
+def _unpacked(packed: bytes) -> tuple[bytes, tuple[Finding, ...]]:
+    findings, _, files = packed.partition(b"\n")
+    return files, tuple(Finding(**told) for told in orjson.loads(findings))
