@@ -18,6 +18,7 @@ from . import diagnoses, diagram_paths, health, knowledge_paths, pages, tree_pat
 from .answer_cache import AnswerCache
 from .cases import paths as case_paths
 from .cases import reading as case_reading
+from .cases.counts import Counts
 from .cases.desk import CaseDesk
 from .cases.experts import Experts
 from .comparison import Comparison
@@ -84,8 +85,9 @@ def create_app(config: Config | None = None) -> Flask:
         cases=case_desk(
             expert,
             config.rules,
-            Database(config.database, connections=config.threads),
+            Database(config.database, connections=config.threads, watch=metrics.cases.transacted),
             mask=config.mask_texts,
+            counts=metrics.cases,
         ),
         version=version,
     )
@@ -93,11 +95,17 @@ def create_app(config: Config | None = None) -> Flask:
 
 
 def case_desk(
-    expert: Expert, rules: str | Path | None, database: Database, *, mask: bool = True
+    expert: Expert,
+    rules: str | Path | None,
+    database: Database,
+    *,
+    mask: bool = True,
+    counts: Counts | None = None,
 ) -> CaseDesk:
     """The desk for cases that are kept in this database, and answered by these rules."""
     files = pack_rules(None if rules is None else str(rules))
-    return CaseDesk(database, Experts(expert, files, database, load_packed), mask=mask)
+    experts = Experts(expert, files, database, load_packed)
+    return CaseDesk(database, experts, mask=mask, counts=counts)
 
 
 def _verified(expert: Expert) -> tuple[Finding, ...]:

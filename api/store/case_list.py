@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 
 from .case_rows import CAUSE, SYMPTOM
 from .tables import CASES, MARKS
@@ -52,3 +52,25 @@ def list_cases(connection: Connection, wanted: Wanted, limit: int) -> list[dict[
         if wanted.after is not None:
             query = query.where(CASES.c.id < wanted.after[1])
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def unchanged_cases(
+    connection: Connection, before: datetime, after: tuple[int, str] | None, limit: int
+) -> list[tuple[int, str]]:
+    """The next cases that are not erased and have not changed since: when they did, and their ids."""
+    query = select(CASES.c.changed_at, CASES.c.id).where(*_unchanged(before)).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(CASES.c.changed_at, CASES.c.id) > tuple_(*after))
+    rows = connection.execute(query.order_by(CASES.c.changed_at, CASES.c.id))
+    return [(changed, id_) for changed, id_ in rows]
+
+
+def count_unchanged(connection: Connection, before: datetime) -> int:
+    """How many cases are not erased and have not changed since."""
+    query = select(func.count()).select_from(CASES).where(*_unchanged(before))
+    count: int = connection.execute(query).scalar_one()
+    return count
+
+
+def _unchanged(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    return CASES.c.changed_at < to_number(before), CASES.c.status != "erased"

@@ -5,9 +5,10 @@ A transaction that writes begins with the right to write, so that what it reads 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from time import perf_counter
+from typing import Any, Literal
 
 from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine, create_engine, event
@@ -31,11 +32,16 @@ _PRAGMAS = (
 )
 
 
+Watch = Callable[[Literal["read", "write"], float, bool], None]
+"""Told of each transaction: what it was for, how many seconds it took, whether the store failed."""
+
+
 class Database:
     """One database; it connects when it is first used, and not before a process has forked."""
 
-    def __init__(self, url: str, *, connections: int = 5) -> None:
+    def __init__(self, url: str, *, connections: int = 5, watch: Watch | None = None) -> None:
         """``url`` as ``read_url`` takes it. Raises ValueError."""
+        self._watch = watch
         self.url = read_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(self.url, connections)
@@ -43,13 +49,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database. Raises StoreError."""
-        with _told(), self.engine.connect() as connection, connection.begin():
+        with self._timed("read"), _told(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is durable once it is left, or has changed nothing. Raises StoreError."""
-        with _told(), self.engine.connect() as connection:
+        with self._timed("write"), _told(), self.engine.connect() as connection:
             connection = connection.execution_options(writes=True)
             with connection.begin():
                 yield connection
@@ -57,6 +63,36 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+    def hold(self) -> None:
+        """Connect, so that a file is seen to be in use from now on until ``close``.
+
+        Where that cannot be done, whoever first needs the store is told.
+        """
+        if self.is_sqlite:
+            with suppress(DBAPIError), self.engine.connect():
+                pass
+
+    def settle(self) -> None:
+        """Bring what stands in a file's write-ahead log into the file. Raises StoreError."""
+        if self.is_sqlite:
+            with _told(), self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        self.close()
+
+    @contextmanager
+    def _timed(self, purpose: Literal["read", "write"]) -> Iterator[None]:
+        if self._watch is None:
+            yield
+            return
+        began, failed = perf_counter(), False
+        try:
+            yield
+        except StoreError:
+            failed = True
+            raise
+        finally:
+            self._watch(purpose, perf_counter() - began, failed)
 
 
 def read_url(written: str) -> URL:
@@ -75,7 +111,13 @@ def read_url(written: str) -> URL:
 def _engine(url: URL, connections: int) -> Engine:
     is_file = url.get_backend_name() == "sqlite"
     # A server may have gone away since a connection was last used; a file does not.
-    engine = create_engine(url, pool_size=connections, max_overflow=0, pool_pre_ping=not is_file)
+    engine = create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_pre_ping=not is_file,
+        hide_parameters=True,  # what a statement carries is what cases say: not for logs
+    )
     if is_file:
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
@@ -100,5 +142,6 @@ def _told() -> Iterator[None]:
         yield
     except (DBAPIError, PoolTimeout) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        reason = " ".join(str(cause).split()) or type(cause).__name__
+        told, _, _ = str(cause).partition("\nDETAIL:")  # which quotes the row
+        reason = " ".join(told.split()) or type(cause).__name__
         raise StoreError(f"The store cannot be used: {reason}") from error
