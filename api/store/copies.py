@@ -93,11 +93,8 @@ def look_through(file: Path) -> Contents:
 
 
 def file_of(database: Database) -> Path:
-    """Where the store is. Raises UnfitError for one that is kept in memory."""
-    name = database.url.database
-    if not name or name == ":memory:":
-        raise UnfitError("A store in memory has no file. Name one: --database sqlite:///FILE.")
-    return Path(name)
+    """Where a store is that is a file."""
+    return Path(str(database.url.database))
 
 
 def _open(file: Path, mode: str) -> sqlite3.Connection:

@@ -102,7 +102,8 @@ def read_url(written: str) -> URL:
         driver = DRIVERS.get(url.drivername.partition("+")[0])
     except (ArgumentError, ValueError):
         driver = None
-    if driver is None:
+    # What is kept in memory, each process would have for itself.
+    if driver is None or (driver == DRIVERS["sqlite"] and url.database in (None, "", ":memory:")):
         allowed = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
         raise ValueError(f"is not the URL of a database that can be used: {allowed}")
     return url.set(drivername=driver)

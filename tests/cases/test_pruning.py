@@ -85,7 +85,7 @@ def test_a_case_that_changes_while_it_is_to_be_erased_stays(
         return found
 
     monkeypatch.setattr(pruning, "unchanged_cases", and_somebody_tells)
-    assert prune(database, Age(NOW - timedelta(days=4), NEVER), NOW, unseen) == Pruned(2, 0)
+    assert prune(database, Age(NOW - timedelta(days=3, hours=12), NEVER), NOW, unseen) == Pruned(2, 0)
     assert states(client, cases)[:3] == ["open", "erased", "erased"]
 
 

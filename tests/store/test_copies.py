@@ -119,13 +119,12 @@ def test_nothing_that_was_acknowledged_is_missing_from_a_copy_under_writers(stor
             before = dict(acknowledged)
             back_up(store, copy, unseen)
             found = read(copy)
-            assert {name: found[name] for name in before} | before != {} or not before
-            assert all(found[name] >= entries for name, entries in before.items())
+            assert all(found.get(name, 0) >= entries for name, entries in before.items())
     finally:
         stop.set()
         for writer in writers:
             writer.join()
-    assert len(acknowledged) == 3
+    assert sum(acknowledged.values()) > 5
 
 
 def test_a_copy_is_one_file_that_only_its_owner_may_read(store, copy):
@@ -159,8 +158,6 @@ def test_where_there_is_no_store_none_is_made(tmp_path, copy):
     with pytest.raises(UnfitError, match="no store at"):
         back_up(database, copy, unseen)
     assert not (tmp_path / "none.db").exists()
-    with pytest.raises(UnfitError, match="in memory"):
-        back_up(Database("sqlite://"), copy, unseen)
 
 
 def test_a_folder_that_is_not_there_is_told(store, tmp_path):
