@@ -85,7 +85,9 @@ def test_a_case_that_changes_while_it_is_to_be_erased_stays(
         return found
 
     monkeypatch.setattr(pruning, "unchanged_cases", and_somebody_tells)
-    assert prune(database, Age(NOW - timedelta(days=3, hours=12), NEVER), NOW, unseen) == Pruned(2, 0)
+    assert prune(database, Age(NOW - timedelta(days=3, hours=12), NEVER), NOW, unseen) == Pruned(
+        2, 0
+    )
     assert states(client, cases)[:3] == ["open", "erased", "erased"]
 
 
@@ -97,9 +99,7 @@ def test_answers_to_old_writes_are_forgotten_in_small_steps(client, database, mo
         old = RETRIES.c.key != "k-4"
         connection.execute(update(RETRIES).where(old).values(at=RETRIES.c.at - 4 * DAY))
     seen = []
-    done = prune(
-        database, Age(None, NOW - timedelta(hours=72)), NOW, lambda *far: seen.append(far)
-    )
+    done = prune(database, Age(None, NOW - timedelta(hours=72)), NOW, lambda *far: seen.append(far))
     assert done == Pruned(0, 4)
     assert seen == [(2, 4), (4, 4), (4, 4)]
     with database.reading() as connection:

@@ -107,8 +107,6 @@ def test_the_commands_that_are_told_copy_a_server(new_postgresql, tmp_path):
     assert migrate(restored) == (newest(), newest())
     with restored.reading() as connection:
         assert set(METADATA.tables) <= set(
-            connection.exec_driver_sql(
-                "SELECT table_name FROM information_schema.tables"
-            ).scalars()
+            connection.exec_driver_sql("SELECT table_name FROM information_schema.tables").scalars()
         )
     restored.close()

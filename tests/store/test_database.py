@@ -15,7 +15,16 @@ NOW = datetime(2026, 11, 29, 8, 30, 0, 123456, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    "written", ["", "mysql://x/y", "enroltriage.db", "sqlite", "postgresql//x", "sqlite://", "sqlite:///:memory:"]
+    "written",
+    [
+        "",
+        "mysql://x/y",
+        "enroltriage.db",
+        "sqlite",
+        "postgresql//x",
+        "sqlite://",
+        "sqlite:///:memory:",
+    ],
 )
 def test_what_is_no_database_that_can_be_used_is_refused(written):
     with pytest.raises(ValueError, match="sqlite:///FILE"):
