@@ -1,4 +1,4 @@
-"""The command line: ``enroltriage serve | diagnose | batch | what-if | diagram | check | evaluate``."""
+"""The command line: ``enroltriage serve | diagnose | batch | what-if | diagram | check | …``."""
 
 from __future__ import annotations
 

@@ -110,13 +110,13 @@ class _Worker(gthread.ThreadWorker):
             time.sleep(HEAD_START)
         super().accept(listener)
 
-    def set_accept_enabled(self, enabled: bool) -> None:
+    def set_accept_enabled(self, enabled: bool | None) -> None:
         """Called in the loop; a process that stops first takes who has connected by then.
 
         Otherwise they would be cut off when the last process leaves. Who comes later is refused at
         once, and does not wait for an answer that nobody will give.
         """
-        stops = self._accepting and not (enabled or self.alive)
+        stops = not (enabled or self.alive)
         if stops:
             for listener in self.sockets:
                 while select.select([listener], [], [], 0)[0]:

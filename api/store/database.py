@@ -5,6 +5,7 @@ A transaction that writes begins with the right to write, so that what it reads 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from time import perf_counter
@@ -21,6 +22,8 @@ from .errors import StoreError
 POSTGRESQL = "postgresql+psycopg"
 DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": POSTGRESQL, "postgres": POSTGRESQL}
 """What a database is spoken to by, whatever driver the URL names."""
+LEAST_SQLITE = (3, 35, 0)
+"""The first SQLite that tells what it has written (RETURNING)."""
 PATIENCE_SECONDS = 10
 """How long one who writes waits for others before him."""
 _PRAGMAS = (
@@ -126,6 +129,12 @@ def _engine(url: URL, connections: int) -> Engine:
 
 
 def _prepare(connection: Any, _: object) -> None:
+    if sqlite3.sqlite_version_info < LEAST_SQLITE:
+        least = ".".join(map(str, LEAST_SQLITE))
+        raise StoreError(
+            f"The SQLite of this Python is {sqlite3.sqlite_version}; {least} is needed. Install a"
+            " newer one, or keep cases on a PostgreSQL server (ENROLTRIAGE_DATABASE)."
+        )
     connection.isolation_level = None  # transactions are begun below, and nowhere else
     for pragma in _PRAGMAS:
         connection.execute(pragma).close()

@@ -176,7 +176,7 @@ def test_a_file_that_is_damaged_is_not_restored(store, copy, tmp_path):
     back_up(store, copy, unseen)
     damaged(copy)
     target = Database(f"sqlite:///{tmp_path / 'new.db'}")
-    with pytest.raises(UnfitError, match="damaged|cannot be read|can be read"):
+    with pytest.raises(UnfitError, match=r"damaged|cannot be read|can be read"):
         restore(copy, target, unseen, force=True)
     assert not (tmp_path / "new.db").exists()
 
@@ -225,7 +225,7 @@ def test_a_store_that_is_in_use_is_not_replaced(store, copy):
     store.hold()
     before = read(store.url.database)
     for force in (False, True):
-        with pytest.raises(InUseError, match="is in use. Stop"):
+        with pytest.raises(InUseError, match=r"is in use. Stop"):
             restore(copy, Database(f"sqlite:///{store.url.database}"), unseen, force=force)
     assert read(store.url.database) == before
 
@@ -235,7 +235,7 @@ def test_a_store_that_holds_cases_is_replaced_only_by_force(store, copy):
     before = read(copy)
     opened(store, "another")
     store.close()
-    with pytest.raises(UnfitError, match="holds 21 cases. To replace them: --force"):
+    with pytest.raises(UnfitError, match=r"holds 21 cases. To replace them: --force"):
         restore(copy, store, unseen, force=False)
     assert "another" in read(store.url.database)
     restore(copy, store, unseen, force=True)
@@ -258,7 +258,7 @@ def test_a_store_that_is_damaged_is_replaced_only_by_force(store, copy):
     file = copies.file_of(store)
     file.write_bytes(b"nothing that SQLite knows" * 100)
     file.with_name(f"{file.name}-wal").write_bytes(b"left behind")
-    with pytest.raises(UnfitError, match="cannot be read .* --force"):
+    with pytest.raises(UnfitError, match=r"cannot be read .* --force"):
         restore(copy, store, unseen, force=False)
     restore(copy, store, unseen, force=True)
     assert alone(file)
