@@ -33,6 +33,7 @@ from .cases import insights
 from .cases import paths as case_paths
 from .cases import picture as case_picture
 from .cases import reading as case_reading
+from .cases.counts import Counts
 from .cases.desk import CaseDesk
 from .cases.experts import KEPT_EXPERTS, Experts
 from .cases.incidents import NO_INCIDENTS, IncidentRule
@@ -87,8 +88,9 @@ def create_app(config: Config | None = None) -> Flask:
         cases=case_desk(
             expert,
             config.rules,
-            Database(config.database, connections=config.threads),
+            Database(config.database, connections=config.threads, watch=metrics.cases.transacted),
             mask=config.mask_texts,
+            counts=metrics.cases,
             incidents=IncidentRule(config.incident_cases, config.incident_hours),
         ),
         version=version,
@@ -148,11 +150,12 @@ def case_desk(
     *,
     mask: bool = True,
     incidents: IncidentRule = NO_INCIDENTS,
+    counts: Counts | None = None,
 ) -> CaseDesk:
     """The desk for cases that are kept in this database, and answered by these rules."""
     files = pack_rules(None if rules is None else str(rules))
     experts = Experts(expert, files, database, load_packed)
-    return CaseDesk(database, experts, mask=mask, incidents=incidents)
+    return CaseDesk(database, experts, mask=mask, incidents=incidents, counts=counts)
 
 
 def _verified(expert: Expert) -> tuple[Finding, ...]:

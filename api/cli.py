@@ -7,12 +7,15 @@ import gc
 import click
 
 from .commands.backtest import backtest
+from .commands.backup import backup
 from .commands.batch import batch
 from .commands.check import check
 from .commands.diagnose import diagnose
 from .commands.diagram import diagram
 from .commands.evaluate import evaluate
 from .commands.migrate import migrate
+from .commands.prune import prune
+from .commands.restore import restore
 from .commands.serve import serve
 from .commands.what_if import what_if
 
@@ -32,5 +35,7 @@ def main() -> None:
     gc.set_threshold(*GARBAGE)
 
 
-for _command in (serve, diagnose, batch, what_if, diagram, check, evaluate, backtest, migrate):
+for _command in (
+    serve, diagnose, batch, what_if, diagram, check, evaluate, backtest, migrate, backup, restore, prune,
+):  # fmt: skip
     main.add_command(_command)

@@ -19,6 +19,8 @@ from enroltriage.expert.errors import EnroltriageError
 PREFIX = "ENROLTRIAGE_"
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The Prometheus library's variable, set by ``serve``: where processes share what they count."""
+MAX_DAYS = 36_500
+"""A hundred years: how long anything may be told to be kept that is not kept for ever."""
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -101,6 +103,18 @@ class Config:
     incident_hours: int = field(
         default=24, metadata={"description": "Within how many hours such cases are counted."}
     )
+    keep_cases_days: int = field(
+        default=0,
+        metadata={
+            "description": "After how many days without a change `enroltriage prune` erases a case. 0: never."
+        },
+    )
+    keep_retries_hours: int = field(
+        default=72,
+        metadata={
+            "description": "After how many hours `enroltriage prune` forgets what was answered under an `Idempotency-Key`; sent again after that, a write is a new one."
+        },
+    )
     log_level: str = field(
         default="info",
         metadata={"description": "Least level that is logged: debug, info, warning or error."},
@@ -143,6 +157,14 @@ def load_config(**given: Any) -> Config:
             ),
             incident_hours=env.int(
                 "INCIDENT_HOURS", default.incident_hours, validate=validate.Range(1, 8760)
+            ),
+            keep_cases_days=env.int(
+                "KEEP_CASES_DAYS", default.keep_cases_days, validate=validate.Range(0, MAX_DAYS)
+            ),
+            keep_retries_hours=env.int(
+                "KEEP_RETRIES_HOURS",
+                default.keep_retries_hours,
+                validate=validate.Range(1, MAX_DAYS * 24),
             ),
             log_level=env.str("LOG_LEVEL", default.log_level, validate=validate.OneOf(LOG_LEVELS)),
         )

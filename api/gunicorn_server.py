@@ -7,6 +7,7 @@ process answers with several threads; the engine lends each its own working memo
 from __future__ import annotations
 
 import gc
+import select
 import socket
 import sys
 import time
@@ -24,13 +25,14 @@ from gunicorn.workers import gthread
 
 from .config import Config
 from .fair_share import HEAD_START, FairShare, Place
-from .logs import json_handler
+from .logs import json_handler, log
 from .metrics import process_ended
 from .problems import MEDIA_TYPE
 from .rule_board import Board
 from .rule_switch import Switch
 from .service import EXTENSION
 from .shared_folder import shared_folder
+from .store.errors import StoreError
 
 GARBAGE = (2_000, 1_000, 100)
 """How the collector looks for cycles, of which hardly any are made: through few new objects at a
@@ -122,6 +124,22 @@ class _Worker(gthread.ThreadWorker):
             time.sleep(HEAD_START)
         super().accept(listener)
 
+    def set_accept_enabled(self, enabled: bool | None) -> None:
+        """Called in the loop; a process that stops first takes who has connected by then.
+
+        Otherwise they would be cut off when the last process leaves. Who comes later is refused at
+        once, and does not wait for an answer that nobody will give.
+        """
+        stops = not (enabled or self.alive)
+        if stops:
+            for listener in self.sockets:
+                while select.select([listener], [], [], 0)[0]:
+                    super().accept(listener)
+        super().set_accept_enabled(enabled)
+        if stops:
+            for listener in self.sockets:
+                listener.close()
+
     def handle(self, conn: gthread.TConn) -> Any:
         """Called in the thread that answers; what is returned tells whether the connection stays."""
         stays = super().handle(conn)
@@ -177,7 +195,9 @@ def _run(
         # again, would now and then hold an answer up for a good part of a second.
         gc.freeze()
         gc.set_threshold(*GARBAGE)
-        switch.current().metrics.process_began()
+        service = switch.current()
+        service.cases.database.hold()
+        service.metrics.process_began()
         switch.follow(board, worker.seat, _settle)
 
     def child_exit(_: Arbiter, worker: _Worker) -> None:
@@ -186,6 +206,12 @@ def _run(
         if worker.seat is not None:
             board.leave(worker.seat)
         process_ended(int(worker.pid))
+
+    def on_exit(_: Arbiter) -> None:
+        try:
+            switch.current().cases.database.settle()
+        except StoreError as error:  # nothing is lost: the log is read at the next start
+            log.warning("store not settled", reason=str(error))
 
     options = {
         "bind": f"fd://{listener.detach()}",  # gunicorn closes it
@@ -203,6 +229,7 @@ def _run(
         "pre_fork": pre_fork,
         "post_fork": post_fork,
         "child_exit": child_exit,
+        "on_exit": on_exit,
     }
     util.write_error = write_problem
     gthread.TConn = _Connection  # type: ignore[misc]

@@ -1,8 +1,8 @@
 """Logs as JSON lines on standard error, each with the id of its request.
 
 A request's id is taken from ``X-Request-ID`` where that is short and plain, else made here; the
-answer carries it. Of a request, its line and status are logged, never what it says: tickets hold
-personal data.
+answer carries it. Lines of a request about a case carry the case's id. Of a request, its line and
+status are logged, never what it says: tickets hold personal data.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ _LEVELS = {name.lower(): level for name, level in logging.getLevelNamesMapping()
 
 
 def _of_request(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    return {**event, "request_id": request_id()} if has_request_context() else event
+    if not has_request_context():
+        return event
+    case = g.get("case_id") or (request.view_args or {}).get("case_id")
+    return {**event, "request_id": request_id(), **({"case": case} if case else {})}
 
 
 _ENRICH: list[structlog.typing.Processor] = [
@@ -114,6 +117,11 @@ def request_id() -> str:
         given = request.headers.get(HEADER, "")
         known = g.request_id = given if _ID.match(given) else uuid4().hex
     return known
+
+
+def name_case(case_id: str) -> None:
+    """Let the lines of this request tell which case it has opened."""
+    g.case_id = case_id
 
 
 def seconds_taken() -> float:

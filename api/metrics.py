@@ -19,6 +19,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
+from .case_metrics import CaseMetrics
 from .config import METRICS_FOLDER
 from .logs import seconds_taken
 
@@ -51,6 +52,7 @@ class Metrics:
             ("outcome", "engine", "kept"),
             registry=registry,
         )
+        self.cases = CaseMetrics(registry, BUCKETS)
         # Looking a series up takes longer than counting in it.
         self._of_requests = cache(self._requests.labels)
         self._of_diagnoses = cache(self._diagnoses.labels)

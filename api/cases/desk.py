@@ -21,14 +21,15 @@ from enroltriage.api.store.case_rows import (
     add_question,
     entries_of,
     lock_case,
-    rewrite_entries,
 )
 from enroltriage.api.store.database import Connection, Database
-from enroltriage.api.store.retries import Key, claim, forget_answers, keep_answer
+from enroltriage.api.store.retries import Key, claim, keep_answer
 from enroltriage.expert import Answer, Expert
-from enroltriage.expert.case_file import CaseFile, Entry, Kind, erased, fold, fold_until, helped
+from enroltriage.expert.case_file import CaseFile, Entry, Kind, fold, fold_until, helped
 from enroltriage.expert.masking import masked
 
+from .counts import Counts, Uncounted
+from .erasing import erase_case
 from .experts import Experts
 from .incidents import NO_INCIDENTS, IncidentRule, announced
 from .limits import check_id, check_room
@@ -38,6 +39,8 @@ from .view import show_case
 Addition = tuple[Kind, Mapping[str, Any]]
 """What is to be added: a kind of entry, and its content."""
 Additions = Callable[[CaseFile], Sequence[Addition]]
+Written = tuple["Reply", Sequence[Entry]]
+"""What is answered to a change, and what it has added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class CaseDesk:
         *,
         mask: bool = True,
         incidents: IncidentRule = NO_INCIDENTS,
+        counts: Counts | None = None,
     ) -> None:
         """``mask``: what tells who somebody is, is taken out of texts before they are kept.
 
@@ -95,6 +99,7 @@ class CaseDesk:
         self.database = database
         self.experts = experts
         self.incidents = incidents
+        self._counts = counts or Uncounted()
         self._mask = masked if mask else str
 
     def renewed(self, expert: Expert, files: bytes) -> CaseDesk:
@@ -119,11 +124,11 @@ class CaseDesk:
         answer = self.experts.current_answer(fold([first]), change.locale)
         case_id = str(uuid7())
 
-        def write(connection: Connection) -> Reply:
+        def write(connection: Connection) -> Written:
             answered, entries = self._recorded(connection, case_id, answer, [first], change.at)
             file = fold(entries)
             add_case(connection, case_id, file, entries)
-            return _reply(case_id, file, answered, change, status=201)
+            return _reply(case_id, file, answered, change, status=201), entries
 
         return self._write(change, write)
 
@@ -144,7 +149,7 @@ class CaseDesk:
     def add(self, case_id: str, additions: Additions, change: Change) -> Reply:
         """Add to a case, and diagnose it anew. Raises CaseError, Refusal and StoreError."""
 
-        def write(connection: Connection) -> Reply:
+        def write(connection: Connection) -> Written:
             before, file = self._locked(connection, case_id, change)
             at = max(change.at, file.changed_at)
             added = _entries(file.revision, at, change.by, additions(file))
@@ -157,7 +162,7 @@ class CaseDesk:
                 question = helped(file, entry.content.get("facts", ()), after)
                 if question is not None:
                     add_question(connection, case_id, entry, question[0], helped=question[1])
-            return _reply(case_id, after, answered, change)
+            return _reply(case_id, after, answered, change), entries[len(before) :]
 
         return self._write(change, write)
 
@@ -167,7 +172,7 @@ class CaseDesk:
         note = outcome.get("note")
         outcome = {**outcome, "note": self._mask(note) if note else None}
 
-        def write(connection: Connection) -> Reply:
+        def write(connection: Connection) -> Written:
             before, file = self._locked(connection, case_id, change)
             at = max(change.at, file.changed_at)
             added = _entries(file.revision, at, change.by, [("outcome", outcome)])
@@ -175,23 +180,17 @@ class CaseDesk:
             file = fold([*before, *added])
             add_entries(connection, case_id, file, added)
             answer = self.experts.answer(file, change.locale)
-            return _reply(case_id, file, answer, change)
+            return _reply(case_id, file, answer, change), added
 
         return self._write(change, write)
 
     def erase(self, case_id: str, change: Change) -> Reply:
         """Erase what a case tells of people, for good. Raises Refusal and StoreError."""
 
-        def write(connection: Connection) -> Reply:
-            before, file = self._locked(connection, case_id, change)
-            at = max(change.at, file.changed_at)
-            left = [erased(entry) for entry in before]
-            added = _entries(file.revision, at, "", [("erased", {})])
-            file = fold([*left, *added])
-            rewrite_entries(connection, case_id, left)
-            add_entries(connection, case_id, file, added)
-            forget_answers(connection, case_id)
-            return Reply(case_id, file.revision, change.locale, 204, b"")
+        def write(connection: Connection) -> Written:
+            before, _ = self._locked(connection, case_id, change)
+            last = erase_case(connection, case_id, before, change.at)
+            return Reply(case_id, last.number, change.locale, 204, b""), [last]
 
         return self._write(change, write)
 
@@ -212,18 +211,20 @@ class CaseDesk:
             raise not_found()
         return entries
 
-    def _write(self, change: Change, work: Callable[[Connection], Reply]) -> Reply:
+    def _write(self, change: Change, work: Callable[[Connection], Written]) -> Reply:
         """One transaction; a change that was made before is not made again."""
         with self.database.writing() as connection:
             if change.retry is not None:
                 kept = claim(connection, change.retry, change.at)
                 if kept is not None:
+                    self._counts.answered_again()
                     return Reply.unpacked(kept)
             self.experts.keep_rules(connection, change.at)
-            reply = work(connection)
+            reply, added = work(connection)
             if change.retry is not None:
                 keep_answer(connection, change.retry, reply.case_id, reply.packed())
         self.experts.note_kept()
+        self._counts.written(added)
         return reply
 
     def _locked(
@@ -239,6 +240,7 @@ class CaseDesk:
         if file.erased_at is not None:
             raise gone()
         if change.revisions is not None and file.revision not in change.revisions:
+            self._counts.conflicted()
             raise stale(file.revision)
         return entries, file
 

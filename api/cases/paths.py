@@ -11,6 +11,7 @@ from marshmallow import Schema
 
 from enroltriage.api.bodies import check_query, read_body, read_object
 from enroltriage.api.case_request import LANGUAGE_INSTEAD, read_case_request
+from enroltriage.api.logs import name_case
 from enroltriage.api.negotiate import language_headers
 from enroltriage.api.problem_api import ACCEPT_LANGUAGE, operation
 from enroltriage.api.problems import Refusal
@@ -199,6 +200,7 @@ def _answered(write: Callable[[], Reply]) -> Response:
     if reply.body:
         response.headers.extend(language_headers(reply.locale))
     if reply.status == 201:
+        name_case(reply.case_id)
         response.headers["Location"] = f"/v1/cases/{reply.case_id}"
     return response
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 
 from .case_rows import CAUSE, SYMPTOM
 from .tables import CASES, MARKS
@@ -69,3 +69,25 @@ def _rarest_last(connection: Connection, marks: list[str]) -> list[str]:
         return found
 
     return sorted(marks, key=count, reverse=True)
+
+
+def unchanged_cases(
+    connection: Connection, before: datetime, after: tuple[int, str] | None, limit: int
+) -> list[tuple[int, str]]:
+    """The next cases that are not erased and have not changed since: when they did, and their ids."""
+    query = select(CASES.c.changed_at, CASES.c.id).where(*_unchanged(before)).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(CASES.c.changed_at, CASES.c.id) > tuple_(*after))
+    rows = connection.execute(query.order_by(CASES.c.changed_at, CASES.c.id))
+    return [(changed, id_) for changed, id_ in rows]
+
+
+def count_unchanged(connection: Connection, before: datetime) -> int:
+    """How many cases are not erased and have not changed since."""
+    query = select(func.count()).select_from(CASES).where(*_unchanged(before))
+    count: int = connection.execute(query).scalar_one()
+    return count
+
+
+def _unchanged(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    return CASES.c.changed_at < to_number(before), CASES.c.status != "erased"

@@ -5,9 +5,11 @@ A transaction that writes begins with the right to write, so that what it reads 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from time import perf_counter
+from typing import Any, Literal
 
 from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine, create_engine, event
@@ -20,6 +22,8 @@ from .errors import StoreError
 POSTGRESQL = "postgresql+psycopg"
 DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": POSTGRESQL, "postgres": POSTGRESQL}
 """What a database is spoken to by, whatever driver the URL names."""
+LEAST_SQLITE = (3, 35, 0)
+"""The first SQLite that tells what it has written (RETURNING)."""
 PATIENCE_SECONDS = 10
 """How long one who writes waits for others before him."""
 _PRAGMAS = (
@@ -31,11 +35,16 @@ _PRAGMAS = (
 )
 
 
+Watch = Callable[[Literal["read", "write"], float, bool], None]
+"""Told of each transaction: what it was for, how many seconds it took, whether the store failed."""
+
+
 class Database:
     """One database; it connects when it is first used, and not before a process has forked."""
 
-    def __init__(self, url: str, *, connections: int = 5) -> None:
+    def __init__(self, url: str, *, connections: int = 5, watch: Watch | None = None) -> None:
         """``url`` as ``read_url`` takes it. Raises ValueError."""
+        self._watch = watch
         self.url = read_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(self.url, connections)
@@ -43,13 +52,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database. Raises StoreError."""
-        with _told(), self.engine.connect() as connection, connection.begin():
+        with self._timed("read"), _told(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is durable once it is left, or has changed nothing. Raises StoreError."""
-        with _told(), self.engine.connect() as connection:
+        with self._timed("write"), _told(), self.engine.connect() as connection:
             connection = connection.execution_options(writes=True)
             with connection.begin():
                 yield connection
@@ -57,6 +66,36 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+    def hold(self) -> None:
+        """Connect, so that a file is seen to be in use from now on until ``close``.
+
+        Where that cannot be done, whoever first needs the store is told.
+        """
+        if self.is_sqlite:
+            with suppress(DBAPIError), self.engine.connect():
+                pass
+
+    def settle(self) -> None:
+        """Bring what stands in a file's write-ahead log into the file. Raises StoreError."""
+        if self.is_sqlite:
+            with _told(), self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        self.close()
+
+    @contextmanager
+    def _timed(self, purpose: Literal["read", "write"]) -> Iterator[None]:
+        if self._watch is None:
+            yield
+            return
+        began, failed = perf_counter(), False
+        try:
+            yield
+        except StoreError:
+            failed = True
+            raise
+        finally:
+            self._watch(purpose, perf_counter() - began, failed)
 
 
 def read_url(written: str) -> URL:
@@ -66,7 +105,8 @@ def read_url(written: str) -> URL:
         driver = DRIVERS.get(url.drivername.partition("+")[0])
     except (ArgumentError, ValueError):
         driver = None
-    if driver is None:
+    # What is kept in memory, each process would have for itself.
+    if driver is None or (driver == DRIVERS["sqlite"] and url.database in (None, "", ":memory:")):
         allowed = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
         raise ValueError(f"is not the URL of a database that can be used: {allowed}")
     return url.set(drivername=driver)
@@ -75,7 +115,13 @@ def read_url(written: str) -> URL:
 def _engine(url: URL, connections: int) -> Engine:
     is_file = url.get_backend_name() == "sqlite"
     # A server may have gone away since a connection was last used; a file does not.
-    engine = create_engine(url, pool_size=connections, max_overflow=0, pool_pre_ping=not is_file)
+    engine = create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_pre_ping=not is_file,
+        hide_parameters=True,  # what a statement carries is what cases say: not for logs
+    )
     if is_file:
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
@@ -83,6 +129,12 @@ def _engine(url: URL, connections: int) -> Engine:
 
 
 def _prepare(connection: Any, _: object) -> None:
+    if sqlite3.sqlite_version_info < LEAST_SQLITE:
+        least = ".".join(map(str, LEAST_SQLITE))
+        raise StoreError(
+            f"The SQLite of this Python is {sqlite3.sqlite_version}; {least} is needed. Install a"
+            " newer one, or keep cases on a PostgreSQL server (ENROLTRIAGE_DATABASE)."
+        )
     connection.isolation_level = None  # transactions are begun below, and nowhere else
     for pragma in _PRAGMAS:
         connection.execute(pragma).close()
@@ -100,5 +152,6 @@ def _told() -> Iterator[None]:
         yield
     except (DBAPIError, PoolTimeout) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        reason = " ".join(str(cause).split()) or type(cause).__name__
+        told, _, _ = str(cause).partition("\nDETAIL:")  # which quotes the row
+        reason = " ".join(told.split()) or type(cause).__name__
         raise StoreError(f"The store cannot be used: {reason}") from error

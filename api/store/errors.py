@@ -21,3 +21,15 @@ class NotMigratedError(StoreError):
     """The database lacks tables that this version of the software works with."""
 
     code = "store-not-migrated"
+
+
+class UnfitError(StoreError):
+    """A file that should be a store is none, or is damaged."""
+
+    code = "store-unfit"
+
+
+class InUseError(StoreError):
+    """Somebody works with the store, so that it cannot be replaced."""
+
+    code = "store-in-use"

@@ -57,13 +57,19 @@ def migrate(database: Database, to: str = "head") -> tuple[str | None, str | Non
     with database.writing() as connection:
         _wait_for_turn(connection)
         before = MigrationContext.configure(connection).get_current_revision()
-        if before is not None and before not in {s.revision for s in directory.walk_revisions()}:
-            raise TooNewError(
-                f"The store was written by a later version of enroltriage (its step {before} is not"
-                " known here). Install that version, or restore a backup."
-            )
+        if before is not None:
+            refuse_later(before)
         _run(connection, directory, to)
         return before, MigrationContext.configure(connection).get_current_revision()
+
+
+def refuse_later(step: str) -> None:
+    """Raises TooNewError for a step that only a later version of the software knows."""
+    if step not in {known.revision for known in scripts().walk_revisions()}:
+        raise TooNewError(
+            f"The store was written by a later version of enroltriage (its step {step} is not"
+            " known here). Install that version, or restore a backup."
+        )
 
 
 def _wait_for_turn(connection: Connection) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from .tables import RETRIES
@@ -23,7 +23,17 @@ _ADD = {
 _READ = select(RETRIES.c.fingerprint, RETRIES.c.answer).where(*_WHICH)
 _ANSWER = update(RETRIES).where(*_WHICH)
 _FORGET = update(RETRIES).where(RETRIES.c.case_id == bindparam("of_case")).values(answer=None)
-_EXPIRE = delete(RETRIES).where(RETRIES.c.at < bindparam("before"))
+_EXPIRED = RETRIES.c.at < bindparam("before")
+_ROW = tuple_(RETRIES.c.caller, RETRIES.c.key)
+_EXPIRE = delete(RETRIES).where(
+    _ROW.in_(
+        select(RETRIES.c.caller, RETRIES.c.key)
+        .where(_EXPIRED)
+        .order_by(RETRIES.c.at)
+        .limit(bindparam("at_most"))
+    )
+)
+_COUNT = select(func.count()).select_from(RETRIES).where(_EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,13 @@ def forget_answers(connection: Connection, case_id: str) -> None:
     connection.execute(_FORGET, {"of_case": case_id})
 
 
-def forget_before(connection: Connection, time: datetime) -> int:
-    """Forget what was answered before this time; returns how many there were."""
-    return connection.execute(_EXPIRE, {"before": to_number(time)}).rowcount
+def count_before(connection: Connection, time: datetime) -> int:
+    """How many answers were given before this time."""
+    count: int = connection.execute(_COUNT, {"before": to_number(time)}).scalar_one()
+    return count
+
+
+def forget_before(connection: Connection, time: datetime, at_most: int) -> int:
+    """Forget the oldest answers that were given before this time; returns how many it forgot."""
+    rows = {"before": to_number(time), "at_most": at_most}
+    return connection.execute(_EXPIRE, rows).rowcount

@@ -100,11 +100,14 @@ def failing_server(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[
 def serving(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[..., AbstractContextManager[str]]:
-    """Runs a real server with these settings for a while; tells its address."""
+    """Runs a real server with these settings for a while; tells its address.
+
+    ``log``: a file for what it logs, in the folder where it is to run.
+    """
 
     @contextmanager
-    def run(**settings: str) -> Iterator[str]:
-        log = tmp_path_factory.mktemp("server") / "log.jsonl"
+    def run(log: Path | None = None, **settings: str) -> Iterator[str]:
+        log = log or tmp_path_factory.mktemp("server") / "log.jsonl"
         environment = server_environment(**settings)
         with (
             log.open("w") as errors,

@@ -27,6 +27,7 @@ def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> 
         "threads": "5", "timeout_seconds": "7", "max_body_bytes": "9",
         "comparison_share": "0.5", "answer_cache_bytes": "0", "database": "sqlite:///x", "mask_texts": "False",
         "incident_cases": "3", "incident_hours": "12",
+        "keep_cases_days": "365", "keep_retries_hours": "24",
         "log_level": "warning",
     }  # fmt: skip
     for name, value in values.items():
@@ -52,6 +53,9 @@ def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> 
         ("MASK_TEXTS", "perhaps"),
         ("INCIDENT_CASES", "-1"),
         ("INCIDENT_HOURS", "0"),
+        ("KEEP_CASES_DAYS", "-1"),
+        ("KEEP_CASES_DAYS", "36501"),
+        ("KEEP_RETRIES_HOURS", "0"),
         ("MAX_BODY_BYTES", "2M"),
         ("COMPARISON_SHARE", "1.1"),
         ("COMPARISON_SHARE", "-0.1"),

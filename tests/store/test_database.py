@@ -4,17 +4,27 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import StatementError
 
 from enroltriage.api.store.database import Database, StoreError, read_url
 from enroltriage.api.store.rule_versions import keep_rules, kept_rules, kept_versions
-from enroltriage.api.store.tables import CASES, RULE_VERSIONS
+from enroltriage.api.store.tables import CASES, RETRIES, RULE_VERSIONS
 from enroltriage.api.store.times import to_number, to_time
 
 NOW = datetime(2026, 11, 29, 8, 30, 0, 123456, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    "written", ["", "mysql://x/y", "enroltriage.db", "sqlite", "postgresql//x"]
+    "written",
+    [
+        "",
+        "mysql://x/y",
+        "enroltriage.db",
+        "sqlite",
+        "postgresql//x",
+        "sqlite://",
+        "sqlite:///:memory:",
+    ],
 )
 def test_what_is_no_database_that_can_be_used_is_refused(written):
     with pytest.raises(ValueError, match="sqlite:///FILE"):
@@ -26,6 +36,21 @@ def test_what_is_no_database_that_can_be_used_is_refused(written):
 )
 def test_a_server_is_spoken_to_by_the_one_driver_there_is(written):
     assert read_url(written).drivername == "postgresql+psycopg"
+
+
+def test_a_fault_tells_nothing_of_what_a_row_says(database):
+    row = {"key": "Ms. Zwiebelthal", "caller": "", "at": 0, "fingerprint": ""}
+    with database.writing() as connection:
+        connection.execute(RETRIES.insert(), row)
+    with pytest.raises(StoreError) as told, database.writing() as connection:
+        connection.execute(RETRIES.insert(), row)
+    assert "Zwiebelthal" not in str(told.value)
+
+
+def test_a_mistake_of_ours_tells_nothing_of_what_a_row_says_either(database):
+    with pytest.raises(StatementError) as told, database.writing() as connection:
+        connection.execute(RETRIES.insert(), [{"key": "Ms. Zwiebelthal", "caller": ""}, {"at": 1}])
+    assert "Zwiebelthal" not in str(told.value)
 
 
 def test_times_are_kept_to_the_microsecond():
@@ -69,6 +94,13 @@ def test_a_file_is_durable_against_a_power_cut(database):
 def test_a_database_that_cannot_be_reached_is_one_kind_of_fault(tmp_path):
     database = Database(f"sqlite:///{tmp_path / 'no folder' / 'x.db'}")
     with pytest.raises(StoreError, match="unable to open"), database.reading():
+        pass
+
+
+def test_an_sqlite_that_is_too_old_is_refused_in_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr("enroltriage.api.store.database.LEAST_SQLITE", (99, 1, 0))
+    database = Database(f"sqlite:///{tmp_path / 'x.db'}")
+    with pytest.raises(StoreError, match=r"99\.1\.0 is needed"), database.reading():
         pass
 
 

@@ -1,0 +1,42 @@
+"""``enroltriage prune``: what was kept for long enough, erased."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from .bar import show_progress
+from .store_options import database_option, open_store, read_settings
+
+
+@click.command()
+@database_option
+@click.option("--dry-run", is_flag=True, help="Change nothing; tell how many there are.")
+def prune(database: str | None, dry_run: bool) -> None:
+    """Erase cases that have not changed for long, and forget answers to old writes.
+
+    How long is told by ENROLTRIAGE_KEEP_CASES_DAYS (0, the default: cases are kept for ever) and
+    ENROLTRIAGE_KEEP_RETRIES_HOURS. A case is erased as by DELETE /v1/cases/{id}: what it tells of
+    people goes, what was concluded stays. Servers may go on meanwhile. Meant to run once a day.
+    """
+    from enroltriage.api.cases.prune import Age, count_old
+    from enroltriage.api.cases.prune import prune as run
+    from enroltriage.api.store.migrate import check
+
+    settings, now = read_settings(), datetime.now(UTC)
+    days, hours = settings.keep_cases_days, settings.keep_retries_hours
+    age = Age(now - timedelta(days=days) if days else None, now - timedelta(hours=hours))
+    with open_store(database) as store:
+        check(store)
+        if dry_run:
+            done, verbs = count_old(store, age), ("Would erase", "would forget")
+        else:
+            with show_progress("Erasing") as advance:
+                done, verbs = run(store, age, now, advance), ("Erased", "forgot")
+    of_cases = (
+        f"{verbs[0]} {done.cases:,} cases that had not changed for {days} days"
+        if days
+        else "Cases are kept for ever (ENROLTRIAGE_KEEP_CASES_DAYS is 0)"
+    )
+    click.echo(f"{of_cases}; {verbs[1]} {done.retries:,} answers older than {hours} hours.")
