@@ -15,6 +15,9 @@ from enroltriage.expert.verify import Survey, verify
 from enroltriage.rules import load_expert
 
 from . import diagnoses, diagram_paths, health, knowledge_paths, pages, tree_paths, what_if
+from .access.gate import guard
+from .access.keyring import Keyring
+from .access.rates import Rates
 from .answer_cache import AnswerCache
 from .cases import paths as case_paths
 from .cases import reading as case_reading
@@ -134,6 +137,8 @@ def make_app(service: Service, config: Config) -> Flask:
     app.register_blueprint(pages.blueprint)
     log_requests(app)
     count_requests(app, service.metrics)
+    rates = Rates(config.rate_limit, config.rate_storage) if config.rate_limit else None
+    guard(app, Keyring(service.cases.database, required=config.require_keys), rates)
     app.after_request(_harden)
     return app
 

@@ -11,6 +11,7 @@ from .commands.check import check
 from .commands.diagnose import diagnose
 from .commands.diagram import diagram
 from .commands.evaluate import evaluate
+from .commands.keys import keys
 from .commands.migrate import migrate
 from .commands.serve import serve
 from .commands.what_if import what_if
@@ -31,5 +32,5 @@ def main() -> None:
     gc.set_threshold(*GARBAGE)
 
 
-for _command in (serve, diagnose, batch, what_if, diagram, check, evaluate, migrate):
+for _command in (serve, diagnose, batch, what_if, diagram, check, evaluate, migrate, keys):
     main.add_command(_command)

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Request
 
+from enroltriage.api.access.caller import current_caller
 from enroltriage.api.negotiate import language_of
 from enroltriage.api.problems import Refusal
 from enroltriage.api.store.retries import Key
@@ -33,10 +34,13 @@ def now() -> datetime:
 def read_change(
     request: Request, content: bytes, body: Mapping[str, Any], *, conditional: bool
 ) -> Change:
-    """By whom, when and under which conditions. Raises Refusal and CaseError."""
+    """By whom, when and under which conditions. Raises Refusal and CaseError.
+
+    Where nobody is named, the name of the API key says it.
+    """
     locale = body.get("locale")
     return Change(
-        by=body.get("by") or "",
+        by=body.get("by") or current_caller().name,
         at=now(),
         locale=language_of(request, locale, "/locale"),
         revisions=_revisions(request) if conditional else None,
@@ -83,7 +87,7 @@ def _revisions(request: Request) -> frozenset[int] | None:
 
 
 def _key(request: Request, content: bytes) -> Key | None:
-    """The key under which the write may be sent again. Raises Refusal."""
+    """The key under which the write may be sent again, of this caller alone. Raises Refusal."""
     written = request.headers.get(KEY_HEADER)
     if written is None:
         return None
@@ -92,4 +96,4 @@ def _key(request: Request, content: bytes) -> Key | None:
         raise Refusal(422, "The header cannot be used.", [Problem(f"/header/{KEY_HEADER}", fault)])
     parts = (request.method.encode(), request.full_path.encode(), content)
     digest = sha256(b"\0".join(parts)).hexdigest()
-    return Key("", written, digest)
+    return Key(current_caller().id, written, digest)

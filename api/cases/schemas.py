@@ -17,7 +17,7 @@ from enroltriage.expert.diagnosis import Outcome
 
 from .limits import MAX_BY, MAX_NOTE, MAX_REFERENCE, MAX_URL
 
-BY = "Who says it: a person, or a tool. Erased with the case."
+BY = "Who says it: a person, or a tool; left out, what the API key is called. Erased with the case."
 
 
 def _words(most: int, description: str, *, least: int = 0, **told: Any) -> fields.String:

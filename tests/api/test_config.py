@@ -26,6 +26,7 @@ def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> 
         "rules": "/somewhere", "engine": "experta", "host": "::1", "port": "0", "workers": "3",
         "threads": "5", "timeout_seconds": "7", "max_body_bytes": "9",
         "comparison_share": "0.5", "answer_cache_bytes": "0", "database": "sqlite:///x", "mask_texts": "False",
+        "require_keys": "True", "rate_limit": "2/second; 9/day", "rate_storage": "redis://cache:6379",
         "log_level": "warning",
     }  # fmt: skip
     for name, value in values.items():
@@ -49,6 +50,12 @@ def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> 
         ("LOG_LEVEL", "loud"),
         ("DATABASE", "mysql://x"),
         ("MASK_TEXTS", "perhaps"),
+        ("REQUIRE_KEYS", "perhaps"),
+        ("RATE_LIMIT", "many"),
+        ("RATE_LIMIT", "0/minute"),
+        ("RATE_LIMIT", "10/blink"),
+        ("RATE_STORAGE", "memory://"),
+        ("RATE_STORAGE", "redis://"),
         ("MAX_BODY_BYTES", "2M"),
         ("COMPARISON_SHARE", "1.1"),
         ("COMPARISON_SHARE", "-0.1"),
