@@ -45,12 +45,11 @@ class Keyring:
 
         Once it is so, it stays so: keys that are revoked are still there.
         """
-        if self._in_use or self._timer() < self._look_again:
-            return self._in_use
-        with self._lock:
-            if not self._in_use and self._timer() >= self._look_again:
-                self._in_use = has_keys(self._database)
-                self._look_again = self._timer() + KEPT_SECONDS
+        if not self._in_use and self._timer() >= self._look_again:
+            with self._lock:
+                if self._timer() >= self._look_again:
+                    self._in_use = has_keys(self._database)
+                    self._look_again = self._timer() + KEPT_SECONDS
         return self._in_use
 
     def caller(self, written: str, at: datetime) -> Caller | None:

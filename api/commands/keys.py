@@ -62,14 +62,13 @@ def create(
     NAME is also who says what the key tells of a case, where nobody else is named.
     """
     from enroltriage.api.access.issuing import create as run
-    from enroltriage.api.store.migrate import current, migrate
+    from enroltriage.api.store.migrate import check, current, migrate
 
     days = None if expires is None else timedelta(expires)
     with _keys_of(database) as store:
-        if (
-            current(store) is None
-        ):  # a new store; one that holds something is not brought on unasked
+        if current(store) is None:  # a new store; another one is not changed unasked
             migrate(store)
+        check(store)
         key, written = run(store, name, scopes, datetime.now(UTC), days)
     _show(key, written, as_json)
 

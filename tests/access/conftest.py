@@ -14,11 +14,10 @@ from flask.testing import FlaskClient
 from enroltriage.api.access.issuing import create
 from enroltriage.api.app import case_desk, create_app, make_app
 from enroltriage.api.config import Config
+from enroltriage.api.logs import configure_logging
 from enroltriage.api.service import Service, service_of
 from enroltriage.api.store.database import Database
 from enroltriage.api.store.migrate import migrate
-
-NOW = datetime(2026, 11, 29, 8, 30, tzinfo=UTC)
 
 
 class Clock:
@@ -28,6 +27,7 @@ class Clock:
         self.seconds = 1_000.0
 
     def __call__(self) -> float:
+        """The seconds that it shows."""
         return self.seconds
 
 
@@ -58,7 +58,7 @@ def serve(service: Service) -> Callable[..., Flask]:
 
     def make(database: Database, **settings: Any) -> Flask:
         desk = case_desk(service.expert, None, database)
-        return make_app(replace(service, cases=desk), Config(log_level="info", **settings))
+        return make_app(replace(service, cases=desk), Config(log_level="error", **settings))
 
     return make
 
@@ -67,6 +67,14 @@ def serve(service: Service) -> Callable[..., Flask]:
 def client(serve: Callable[..., Flask], database: Database) -> FlaskClient:
     """A caller of the service."""
     return serve(database).test_client()
+
+
+@pytest.fixture
+def log(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
+    """Tells what was logged since it was last asked; all levels are, as long as the test runs."""
+    configure_logging("debug")
+    yield lambda: capsys.readouterr().err
+    configure_logging("error")
 
 
 @pytest.fixture

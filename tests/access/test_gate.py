@@ -7,6 +7,8 @@ import pytest
 
 from enroltriage.api.access.issuing import create, revoke
 from enroltriage.api.access.key import SCOPES
+from enroltriage.api.app import make_app
+from enroltriage.api.config import Config
 from enroltriage.api.store.database import Database
 
 FACTS = {"platform": "ios", "symptom": "device-cap-reached"}
@@ -14,32 +16,44 @@ WATCHING = {"/healthz", "/readyz", "/metrics"}
 METHODS = {"get", "post", "patch", "put", "delete"}
 
 
-def operations(client):
+@pytest.fixture(scope="session")
+def document(service):
+    return make_app(service, Config()).test_client().get("/openapi.json").get_json()
+
+
+@pytest.fixture(scope="session")
+def operations(document):
     """Every operation of the document: method, path with something in its gaps, scopes."""
-    document = client.get("/openapi.json").get_json()
-    for path, item in document["paths"].items():
-        filled = path.replace("{", "").replace("}", "")
-        for method in METHODS & set(item):
-            scopes = {
-                scope for way in item[method]["security"] for scope in next(iter(way.values()))
-            }
-            yield method, filled, scopes
+    return [
+        (
+            method.upper(),
+            path.replace("{", "").replace("}", ""),
+            {
+                scope
+                for way in item[method]["security"]
+                for scopes in way.values()
+                for scope in scopes
+            },
+        )
+        for path, item in document["paths"].items()
+        for method in METHODS & set(item)
+    ]
 
 
 def bearer(key):
     return {"Authorization": f"Bearer {key}"}
 
 
-def test_without_any_key_everybody_may_do_everything(client):
-    for method, path, _ in operations(client):
-        assert client.open(path, method=method.upper()).status_code not in {401, 403}, path
+def test_without_any_key_everybody_may_do_everything(client, operations):
+    for method, path, _ in operations:
+        assert client.open(path, method=method).status_code not in {401, 403}, path
 
 
-def test_every_operation_that_needs_a_scope_is_refused_without_a_key(client, key_for):
+def test_every_operation_that_needs_a_scope_is_refused_without_a_key(client, key_for, operations):
     key_for()
     refused = set()
-    for method, path, scopes in operations(client):
-        response = client.open(path, method=method.upper())
+    for method, path, scopes in operations:
+        response = client.open(path, method=method)
         if not scopes:
             assert response.status_code == 200, path
             continue
@@ -53,15 +67,17 @@ def test_every_operation_that_needs_a_scope_is_refused_without_a_key(client, key
     assert len(refused) >= 25
 
 
-def test_every_operation_is_refused_to_a_key_of_all_other_scopes_and_names_its_own(client, key_for):
+def test_every_operation_is_refused_to_a_key_of_all_other_scopes_and_names_its_own(
+    client, key_for, operations
+):
     keys = {
         scope: key_for(*(one for one in SCOPES if one not in {scope, "admin"})) for scope in SCOPES
     }
     tried = set()
-    for method, path, scopes in operations(client):
+    for method, path, scopes in operations:
         for scope in scopes:
             tried.add(scope)
-            response = client.open(path, method=method.upper(), headers=bearer(keys[scope]))
+            response = client.open(path, method=method, headers=bearer(keys[scope]))
             assert response.status_code == 403, path
             assert f'scope="{scope}"' in response.headers["WWW-Authenticate"]
             error = response.get_json()["errors"][0]
@@ -70,28 +86,27 @@ def test_every_operation_is_refused_to_a_key_of_all_other_scopes_and_names_its_o
     assert tried >= {"diagnose", "cases:read", "cases:write"}
 
 
-def test_a_key_of_the_scope_and_one_of_an_administrator_come_in(client, key_for):
+def test_a_key_of_the_scope_and_one_of_an_administrator_come_in(client, key_for, operations):
     keys = {scope: key_for(scope) for scope in SCOPES}
-    for method, path, scopes in operations(client):
+    for method, path, scopes in operations:
         for scope in (*scopes, "admin"):
-            response = client.open(path, method=method.upper(), headers=bearer(keys[scope]))
+            response = client.open(path, method=method, headers=bearer(keys[scope]))
             assert response.status_code not in {401, 403}, path
 
 
-def test_only_what_watches_the_service_needs_no_scope(client):
-    assert {path for _, path, scopes in operations(client) if not scopes} == WATCHING
+def test_only_what_watches_the_service_needs_no_scope(operations):
+    assert {path for _, path, scopes in operations if not scopes} == WATCHING
 
 
-def test_reading_and_writing_cases_are_two_scopes(client):
-    for method, path, scopes in operations(client):
+def test_reading_and_writing_cases_are_two_scopes(operations):
+    for method, path, scopes in operations:
         if path.startswith("/v1/cases"):
-            assert scopes == {"cases:read" if method == "get" else "cases:write"}, path
+            assert scopes == {"cases:read" if method == "GET" else "cases:write"}, path
         elif path not in WATCHING:
             assert scopes == {"diagnose"}, path
 
 
-def test_the_document_tells_both_ways_to_send_a_key(client):
-    document = client.get("/openapi.json").get_json()
+def test_the_document_tells_both_ways_to_send_a_key(document):
     schemes = document["components"]["securitySchemes"]
     assert {scheme["type"] for scheme in schemes.values()} == {"http", "apiKey"}
     told = document["paths"]["/v1/cases"]["post"]
@@ -102,7 +117,8 @@ def test_the_document_tells_both_ways_to_send_a_key(client):
 @pytest.mark.parametrize("path", ["/", "/docs", "/openapi.json", "/static/style.css", *WATCHING])
 def test_what_tells_of_the_service_and_what_watches_it_needs_no_key(client, key_for, path):
     key_for()
-    assert client.get(path).status_code == 200
+    with client.get(path) as response:
+        assert response.status_code == 200
 
 
 def test_of_paths_that_do_not_exist_nothing_is_told_without_a_key(client, key_for):
@@ -195,16 +211,16 @@ def test_where_nobody_is_named_the_name_of_the_key_says_it(client, key_for):
     assert said == ["ticket system", "user", "ticket system", "inventory"]
 
 
-def test_a_line_of_the_log_names_the_id_of_the_key_and_no_secret(client, key_for, capsys):
+def test_a_line_of_the_log_names_the_id_of_the_key_and_no_secret(client, key_for, log):
     key, lacking = key_for("diagnose"), key_for("cases:read")
     client.post("/v1/diagnoses", json={}, headers=bearer(key))
     client.post("/v1/diagnoses", json={}, headers={"X-API-Key": lacking})
     client.post("/v1/diagnoses", json={}, headers=bearer(key[:-4] + "AAAA"))
     client.get("/healthz", headers=bearer(key))
-    log = capsys.readouterr().err
-    lines = [json.loads(line) for line in log.splitlines()]
+    logged = log()
+    lines = [json.loads(line) for line in logged.splitlines()]
     assert [(line["status"], line.get("key")) for line in lines] == [
         (200, key[4:20]), (403, lacking[4:20]), (401, None), (200, None),
     ]  # fmt: skip
     for written in (key, lacking):
-        assert written[21:-4] not in log
+        assert written[21:-4] not in logged

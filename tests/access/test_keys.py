@@ -210,9 +210,11 @@ def test_a_store_that_is_still_to_be_made_has_no_key_and_is_not_made_by_looking(
     tmp_path, database_url
 ):
     file = tmp_path / "new.db"
-    assert not has_keys(Database(f"sqlite:///{file}"))
+    for url in (f"sqlite:///{file}", database_url):
+        empty = Database(url)
+        assert not has_keys(empty)
+        empty.close()
     assert not file.exists()
-    assert not has_keys(Database(database_url))
 
 
 def test_where_the_store_cannot_be_reached_nothing_is_said_of_keys(tmp_path, clock):

@@ -104,7 +104,7 @@ def test_many_threads_together_get_what_the_limit_allows(shared):
         assert (len(passed), sum(passed)) == (120, 50)
 
 
-def test_while_the_shared_storage_is_away_each_process_counts_for_itself(clock, capsys):
+def test_while_the_shared_storage_is_away_each_process_counts_for_itself(clock, log):
     with ValkeyServer() as server:
         port = server.port
         where = f"redis://:secret-word@127.0.0.1:{port}"
@@ -113,13 +113,13 @@ def test_while_the_shared_storage_is_away_each_process_counts_for_itself(clock, 
     found = [rates.take("x") for _ in range(3)]
     assert found[:2] == [None, None]
     assert found[2] is not None
-    assert capsys.readouterr().err.count("rates are counted in this process alone") == 1
+    assert log().count("rates are counted in this process alone") == 1
     with ValkeyServer(port=port):  # it has forgotten everything
         clock.seconds += REST_SECONDS
         assert rates.take("x") is None
     away = Rates("1/hour", where, timer=clock)
     assert away.take("x") is None
-    assert "secret-word" not in capsys.readouterr().err
+    assert "secret-word" not in log()
 
 
 @pytest.mark.parametrize("written", ["", "many", "0/minute", "10/blink", "10", "/minute", "-1/day"])
