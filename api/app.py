@@ -27,6 +27,9 @@ from . import (
     tree_paths,
     what_if,
 )
+from .access.gate import guard
+from .access.keyring import Keyring
+from .access.rates import Rates
 from .answer_cache import AnswerCache
 from .cases import batch as case_batch
 from .cases import insights
@@ -201,6 +204,8 @@ def make_app(service: Service, config: Config) -> Flask:
     app.register_blueprint(pages.blueprint)
     log_requests(app)
     count_requests(app, service.metrics)
+    rates = Rates(config.rate_limit, config.rate_storage) if config.rate_limit else None
+    guard(app, Keyring(service.cases.database, required=config.require_keys), rates)
     app.after_request(_harden)
     return app
 

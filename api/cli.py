@@ -13,6 +13,7 @@ from .commands.check import check
 from .commands.diagnose import diagnose
 from .commands.diagram import diagram
 from .commands.evaluate import evaluate
+from .commands.keys import keys
 from .commands.migrate import migrate
 from .commands.prune import prune
 from .commands.restore import restore
@@ -36,6 +37,6 @@ def main() -> None:
 
 
 for _command in (
-    serve, diagnose, batch, what_if, diagram, check, evaluate, backtest, migrate, backup, restore, prune,
+    serve, diagnose, batch, what_if, diagram, check, evaluate, backtest, migrate, backup, restore, prune, keys,
 ):  # fmt: skip
     main.add_command(_command)

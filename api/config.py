@@ -7,6 +7,7 @@ carries its own description, so that the documentation can be compared with ``SE
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,9 @@ class Config:
     )
     host: str = field(
         default="127.0.0.1",
-        metadata={"description": "Address to listen on. `0.0.0.0` opens it to the network."},
+        metadata={
+            "description": "Address to listen on. `0.0.0.0` opens it to the network, once there is an API key."
+        },
     )
     port: int = field(
         default=8000, metadata={"description": "Port to listen on. 0 lets the system choose one."}
@@ -115,6 +118,24 @@ class Config:
             "description": "After how many hours `enroltriage prune` forgets what was answered under an `Idempotency-Key`; sent again after that, a write is a new one."
         },
     )
+    require_keys: bool = field(
+        default=False,
+        metadata={
+            "description": "Whether an API key is needed even before the first one was made; afterwards one always is."
+        },
+    )
+    rate_limit: str = field(
+        default="",
+        metadata={
+            "description": "How many requests each key may send, or, without a key, each address: `600/minute`, or several, `10/second; 5000/day`. Empty: any number."
+        },
+    )
+    rate_storage: str = field(
+        default="",
+        metadata={
+            "description": "Where requests are counted for the limit: `redis://HOST:PORT`, with the extra `redis`, for all processes together. Empty: each process counts for itself."
+        },
+    )
     log_level: str = field(
         default="info",
         metadata={"description": "Least level that is logged: debug, info, warning or error."},
@@ -166,6 +187,9 @@ def load_config(**given: Any) -> Config:
                 default.keep_retries_hours,
                 validate=validate.Range(1, MAX_DAYS * 24),
             ),
+            require_keys=env.bool("REQUIRE_KEYS", default.require_keys),
+            rate_limit=env.str("RATE_LIMIT", default.rate_limit, validate=_is_limit),
+            rate_storage=env.str("RATE_STORAGE", default.rate_storage, validate=_is_storage),
             log_level=env.str("LOG_LEVEL", default.log_level, validate=validate.OneOf(LOG_LEVELS)),
         )
     except EnvError as error:
@@ -176,8 +200,26 @@ def load_config(**given: Any) -> Config:
 def _is_database(written: str) -> None:
     from .store.database import read_url  # only who serves needs it
 
+    _try(read_url, written)
+
+
+def _is_limit(written: str) -> None:
+    if written:
+        from .access.rates import read_limit
+
+        _try(read_limit, written)
+
+
+def _is_storage(written: str) -> None:
+    if written:
+        from .access.rates import check_storage
+
+        _try(check_storage, written)
+
+
+def _try(read: Callable[[str], object], written: str) -> None:
     try:
-        read_url(written)
+        read(written)
     except ValueError as error:
         raise ValidationError(str(error)) from error
 

@@ -41,6 +41,7 @@ ENGINE = {
     "diagnose",
     "Diagnose a case",
     Diagnosis,
+    scope="diagnose",
     method="POST",
     description="Answers with the possible causes, the steps that resolve them and what to ask"
     " next. Each request stands alone: send everything that is known. The language is chosen"

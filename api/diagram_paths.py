@@ -98,6 +98,7 @@ def _add_path(format_: DiagramFormat) -> None:
         f"diagram_{format_}",
         f"The decision graph as {format_.upper()}",
         SHAPES[format_],
+        scope="diagnose",
         refuses=(422,),
         parameters=_PARAMETERS,
         media_type=MEDIA_TYPES[format_].partition(";")[0],

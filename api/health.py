@@ -17,7 +17,7 @@ from .store.migrate import check
 blueprint = Blueprint("health", __name__, description="Whether the service lives and is ready.")
 
 
-@operation(blueprint, "/healthz", "healthz", "Whether the process lives", Alive)
+@operation(blueprint, "/healthz", "healthz", "Whether the process lives", Alive, scope=None)
 def healthz() -> Response:
     """Tell that the process lives."""
     return _fresh(jsonify({"status": "ok"}))
@@ -29,6 +29,7 @@ def healthz() -> Response:
     "readyz",
     "Whether the knowledge is free of errors and the store can be reached",
     Ready,
+    scope=None,
     refuses=(503,),
 )
 def readyz() -> Response:
@@ -61,6 +62,7 @@ def readyz() -> Response:
     "metrics",
     "What the service has counted, for Prometheus",
     {"type": "string"},
+    scope=None,
     media_type=METRICS_TYPE.partition(";")[0],
 )
 def metrics() -> Response:

@@ -2,7 +2,7 @@
 
 A request's id is taken from ``X-Request-ID`` where that is short and plain, else made here; the
 answer carries it. Lines of a request about a case carry the case's id. Of a request, its line and
-status are logged, never what it says: tickets hold personal data.
+status are logged and the id of its key, never what it says: tickets hold personal data.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from uuid import uuid4
 import orjson
 import structlog
 from flask import Flask, Response, g, has_request_context, request
+
+from .access.caller import current_caller
 
 HEADER = "X-Request-ID"
 _ID = re.compile(r"[A-Za-z0-9._-]{1,128}\Z")
@@ -140,11 +142,13 @@ def log_requests(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         response.headers[HEADER] = request_id()
+        caller = current_caller()
         log.info(
             "request",
             method=request.method,
             path=request.path,
             status=response.status_code,
             milliseconds=round(seconds_taken() * 1000, 1),
+            **({"key": caller.id} if caller.id else {}),
         )
         return response

@@ -21,7 +21,7 @@ from enroltriage.expert.vocabulary import FALLBACK_LANGUAGE, LANGUAGES
 from enroltriage.expert.what_if import what_if
 
 from .negotiate import unless_known
-from .problem_api import ProblemApi
+from .problem_api import SECURITY_SCHEMES, ProblemApi
 from .service import current_service
 from .vocabulary_schema import example_requests, example_wishes, facts_schema
 
@@ -70,6 +70,7 @@ def document(api: ProblemApi, expert: Expert) -> dict[str, Any]:
     made["servers"] = [{"url": "/"}]
     components = made.setdefault("components", {}).setdefault("schemas", {})
     components |= _hand_made(knowledge)
+    made["components"]["securitySchemes"] = SECURITY_SCHEMES
     filled: dict[str, Any] = _fill(made, _lists(knowledge), examples)
     answers: dict[str, tuple[str, Callable[..., Any]]] = {
         "/v1/diagnoses": ("requests", expert.diagnose),

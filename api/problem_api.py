@@ -11,6 +11,7 @@ from flask_smorest.blueprint import Blueprint
 from marshmallow import Schema
 from werkzeug.exceptions import HTTPException
 
+from .access.key import Scope
 from .problems import MEDIA_TYPE, answer_http_error
 from .schemas import LANGUAGE_TAG, Problem
 
@@ -18,6 +19,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 WHY = {
     400: "The body is incomplete, not JSON in UTF-8, or has a key twice.",
+    401: "The request carries no key, or none that is good.",
+    403: "The key lacks the scope that this needs.",
     404: "There is nothing with this id.",
     409: "The same is being done already.",
     410: "The case was erased.",
@@ -26,9 +29,20 @@ WHY = {
     415: "The body is not JSON.",
     422: "The request is well-formed, but names or values in it are not allowed.",
     428: "The request does not say which state of the case it is meant for.",
+    429: "More requests came than the limit allows.",
     500: "The service failed.",
     503: "The service is not ready, or its store cannot be used.",
 }
+
+SCOPE_OF_VIEW = "_scope"
+"""The attribute of a view that tells which scope it needs; see ``access.gate``."""
+KEPT_OUT = (401, 403, 429, 503)
+"""What an operation that needs a scope may be refused with before it is begun."""
+SECURITY_SCHEMES: dict[str, dict[str, str]] = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "Authorization: Bearer KEY"},
+    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+}
+"""How a key is sent. Where nobody has made one yet, none is needed."""
 
 
 class ProblemApi(Api):
@@ -59,6 +73,7 @@ def operation(
     summary: str,
     answer: type[Schema] | dict[str, Any] | None,
     *,
+    scope: Scope | None,
     method: str = "GET",
     status: int = 200,
     refuses: tuple[int, ...] = (),
@@ -69,9 +84,12 @@ def operation(
 ) -> Callable[[View], View]:
     """Make a view of the function, and document what it takes, answers and refuses.
 
-    A view that sends an ETag may answer 304, and every view may fail with 500.
+    A key needs the ``scope``; None: nobody needs a key, and no limit counts. A view that sends an ETag may answer 304, and every view may fail with 500.
     """
     smorest: Any = blueprint
+
+    refused_with = {*refuses, *(KEPT_OUT if scope is not None else ()), 500}
+    security = [] if scope is None else [{scheme: [scope]} for scheme in SECURITY_SCHEMES]
 
     def decorate(view: View) -> View:
         documents = [
@@ -82,9 +100,9 @@ def operation(
                 smorest.alt_response(
                     refused, schema=Problem, description=WHY[refused], content_type=MEDIA_TYPE
                 )
-                for refused in (*refuses, 500)
+                for refused in sorted(refused_with)
             ),
-            smorest.doc(operationId=name, summary=summary, **documented),
+            smorest.doc(operationId=name, summary=summary, security=security, **documented),
         ]
         if parameters:
             documents.append(smorest.doc(parameters=list(parameters)))
@@ -99,6 +117,7 @@ def operation(
         # every request. The views return answers: only what was noted down is taken over.
         plain: Any = view
         plain._apidoc = wrapped._apidoc
+        setattr(plain, SCOPE_OF_VIEW, scope)
         added: View = smorest.route(path, methods=[method], endpoint=name)(plain)
         return added
 

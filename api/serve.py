@@ -9,6 +9,7 @@ Nothing that counts may be imported before the folder of the counts is named; se
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import socket
 import sys
@@ -28,12 +29,18 @@ if TYPE_CHECKING:
 
 BACKLOG = 2048
 
+NO_KEY = (
+    "There is no API key yet, so {host} would let everybody in. Make one first:"
+    " enroltriage keys create NAME --scope diagnose. Or listen on 127.0.0.1."
+)
+
 
 def serve(config: Config) -> None:
     """Serve until stopped.
 
     Leaves the process with exit code 1 and a plain message where the rule files cannot be used or
-    have errors, the database cannot be used, or the port cannot be had.
+    have errors, the database cannot be used, the port cannot be had, or is not this machine's alone while
+    nobody needs a key.
     """
     with _shared_counts():
         _serve(config)
@@ -62,6 +69,7 @@ def _shared_counts() -> Iterator[None]:
 def _serve(config: Config) -> None:
     from .app import create_app
     from .service import PREPARING_SECONDS, service_of
+    from .store.api_keys import has_keys
     from .store.errors import StoreError
     from .store.migrate import migrate
 
@@ -72,6 +80,7 @@ def _serve(config: Config) -> None:
         if errors:
             raise KnowledgeError(errors)
         migrate(service.cases.database)
+        is_locked = has_keys(service.cases.database)
         service.cases.database.close()  # no connection is shared with the processes that answer
         service.prepare(PREPARING_SECONDS)
         listener = bind(config.host, config.port)
@@ -83,6 +92,9 @@ def _serve(config: Config) -> None:
         click.echo(f"Cannot listen on {config.host} port {config.port}: {reason}.", err=True)
         raise SystemExit(1) from error
     with closing(listener):
+        if not is_locked and not is_loopback(listener):
+            click.echo(NO_KEY.format(host=config.host), err=True)
+            raise SystemExit(1)
         _run(app, config, listener)
 
 
@@ -115,6 +127,11 @@ def bind(host: str, port: int) -> socket.socket:
         listener.close()
         raise
     return listener
+
+
+def is_loopback(listener: socket.socket) -> bool:
+    """Whether only this machine can reach the listener."""
+    return ipaddress.ip_address(listener.getsockname()[0]).is_loopback
 
 
 def address(listener: socket.socket) -> str:

@@ -21,6 +21,7 @@ blueprint = Blueprint("plans", __name__, description="What to ask and to try, in
     "get_symptom_tree",
     "The plan of a symptom as a decision tree",
     Tree,
+    scope="diagnose",
     description="Begins at the first node. A question branches by its answers, a remedy by whether"
     " it helped; of the branches, the one of the smallest expected cost comes first. Costs are in"
     " minutes. `/v1/diagram.svg?view=tree` draws it.",

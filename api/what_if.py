@@ -25,6 +25,7 @@ _SCHEMA = WhatIfRequest()
     "whatIf",
     "Ask what would have to be otherwise",
     WhatIfAnswer,
+    scope="diagnose",
     method="POST",
     description="Names the smallest sets of facts that, if they changed or became known, would"
     " confirm a cause, exclude it or put it first; or says that none does. Those come first that"

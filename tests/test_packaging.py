@@ -145,7 +145,11 @@ def test_every_library_that_is_imported_is_declared() -> None:
     """A library that only a test tool brings along is missing where enroltriage is installed."""
     settings = _read("setup.cfg")
     needs = _lines(settings["options"]["install_requires"])
-    for extra in ("batch", "cluster"):  # what only some callers need, and load when they do
+    for extra in (
+        "batch",
+        "cluster",
+        "redis",
+    ):  # what only some callers need, and load when they do
         needs += _lines(settings["options.extras_require"][extra])
     declared = {_normalised(re.split(r"[<>=;\[]", need)[0]) for need in needs}
     # What experta pins, its shim may import; werkzeug is Flask's own foundation.

@@ -9,6 +9,7 @@ from enroltriage.expert.case_file import STATUSES
 
 from .limits import MAX_BY, MAX_KEY, MAX_PAGE, PAGE
 from .requests import KEY_HEADER
+from .schemas import BY
 
 WRITES = (400, 404, 410, 412, 413, 415, 422, 428, 503)
 """What a change with a body may be refused with."""
@@ -38,7 +39,7 @@ IF_MATCH: dict[str, Any] = {
 SAID_BY: dict[str, Any] = {
     "name": "by",
     "in": "query",
-    "description": "Who says it: a person, or a tool. Erased with the case.",
+    "description": BY,
     "schema": {"type": "string", "maxLength": MAX_BY},
 }
 _ETAG: dict[str, Any] = {

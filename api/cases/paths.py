@@ -41,7 +41,7 @@ def body_of(schema: type[Schema] | dict[str, Any], *media_types: str) -> dict[st
 
 @operation(
     blueprint, "/v1/cases", "openCase", "Open a case", CaseShown,
-    method="POST", status=201,
+    scope="cases:write", method="POST", status=201,
     description="Diagnoses the case at once; what is told later is added to it, and it is diagnosed"
     " anew. With an Idempotency-Key the request may be sent again and opens one case all the same.",
     parameters=[ACCEPT_LANGUAGE, IDEMPOTENCY_KEY],
@@ -66,7 +66,7 @@ def opened(content: bytes, place: int | None = None) -> Response:
 
 @operation(
     blueprint, "/v1/cases/<case_id>/facts", "tellFacts", "Tell facts of a case", CaseShown,
-    method="PATCH",
+    scope="cases:write", method="PATCH",
     description="A merge patch (RFC 7396) of the facts: a value sets a fact, null says that somebody"
     " looked and could not tell. To take a fact back, delete it.",
     parameters=[CASE_ID, ACCEPT_LANGUAGE, IDEMPOTENCY_KEY, IF_MATCH, SAID_BY],
@@ -86,7 +86,7 @@ def tell_facts(case_id: str) -> Response:
 
 @operation(
     blueprint, "/v1/cases/<case_id>/facts/<name>", "takeFactBack", "Take a fact of a case back",
-    CaseShown, method="DELETE",
+    CaseShown, scope="cases:write", method="DELETE",
     description="As if it had not been told: it may be asked again. That it was told stays on record.",
     parameters=[CASE_ID, ACCEPT_LANGUAGE, IF_MATCH, SAID_BY],
     refuses=(404, 410, 412, 413, 422, 428, 503),
@@ -108,7 +108,7 @@ def take_fact_back(case_id: str, name: str) -> Response:
 
 @operation(
     blueprint, "/v1/cases/<case_id>/text", "addText", "Add a message to a case", CaseShown,
-    method="POST",
+    scope="cases:write", method="POST",
     description="All messages are read as one text, in order; where they are longer than 64 KiB"
     " together, the newest.",
     parameters=[CASE_ID, ACCEPT_LANGUAGE, IDEMPOTENCY_KEY, IF_MATCH],
@@ -128,7 +128,7 @@ def add_text(case_id: str) -> Response:
 
 @operation(
     blueprint, "/v1/cases/<case_id>/diagnosis", "diagnoseAgain", "Diagnose a case again", CaseShown,
-    method="POST",
+    scope="cases:write", method="POST",
     description="By the rules of today, on what is known now. Both answers stay on record.",
     parameters=[CASE_ID, ACCEPT_LANGUAGE, IDEMPOTENCY_KEY, IF_MATCH],
     refuses=(404, 410, 412, 413, 422, 428, 503),
@@ -144,7 +144,7 @@ def diagnose_again(case_id: str) -> Response:
 
 @operation(
     blueprint, "/v1/cases/<case_id>/outcome", "reportOutcome", "Report what was tried", CaseShown,
-    method="POST",
+    scope="cases:write", method="POST",
     description="The cause, the resolution that was tried, and whether it worked. A case is resolved"
     " as long as the last report says so.",
     parameters=[CASE_ID, ACCEPT_LANGUAGE, IDEMPOTENCY_KEY, IF_MATCH],
@@ -173,7 +173,7 @@ def report_outcome(case_id: str) -> Response:
 
 @operation(
     blueprint, "/v1/cases/<case_id>", "eraseCase", "Erase what a case tells of people", None,
-    method="DELETE", status=204,
+    scope="cases:write", method="DELETE", status=204,
     description="Texts, facts, references, notes and names are gone for good. That there was a case,"
     " when, and what was concluded by which rules, stays.",
     parameters=[CASE_ID, IF_MATCH],

@@ -28,6 +28,7 @@ blueprint = Blueprint("case reading", __name__, description="What is known of ca
 
 @operation(
     blueprint, "/v1/cases", "listCases", "List cases", CaseList,
+    scope="cases:read",
     description="The newest first; with `changed_since`, in the order in which they changed, so that"
     " who follows goes on where the last page ended.",
     parameters=LIST_PARAMETERS,
@@ -62,6 +63,7 @@ def case_list() -> Response:
 
 @operation(
     blueprint, "/v1/cases/<case_id>", "readCase", "What is known of a case", CaseShown,
+    scope="cases:read",
     description="With the answer that was given last, in the language that is asked for.",
     parameters=[CASE_ID, LANG_PARAMETER, ACCEPT_LANGUAGE],
     refuses=(404, 422, 503),
@@ -79,7 +81,7 @@ def read_case(case_id: str) -> Response:
 
 @operation(
     blueprint, "/v1/cases/<case_id>/diagnosis", "readDiagnosis", "The diagnosis of a case",
-    CaseDiagnosis,
+    CaseDiagnosis, scope="cases:read",
     description="The answer that was given last; `as_of` a time, the one that was given last until"
     " then, by the rules of that day; with `knowledge`, what the rules of that version say of the"
     " same facts, which is not recorded.",
@@ -119,7 +121,7 @@ def read_diagnosis(case_id: str) -> Response:
 
 @operation(
     blueprint, "/v1/cases/<case_id>/history", "readHistory", "Everything that happened to a case",
-    History, parameters=[CASE_ID], refuses=(404, 422, 503),
+    History, scope="cases:read", parameters=[CASE_ID], refuses=(404, 422, 503),
 )  # fmt: skip
 def read_history(case_id: str) -> Response:
     """The entries of a case."""
@@ -129,7 +131,7 @@ def read_history(case_id: str) -> Response:
 
 @operation(
     blueprint, "/v1/cases/<case_id>/export", "exportCase", "All that is stored of a case",
-    History, description="For a person's right of access: every entry, as it is stored.",
+    History, scope="cases:read", description="For a person's right of access: every entry, as it is stored.",
     parameters=[CASE_ID], refuses=(404, 422, 503),
 )  # fmt: skip
 def export_case(case_id: str) -> Response:

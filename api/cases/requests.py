@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Request
 
+from enroltriage.api.access.caller import current_caller
 from enroltriage.api.negotiate import language_of
 from enroltriage.api.store.retries import Key
 
@@ -39,11 +40,11 @@ def read_change(
 ) -> Change:
     """By whom, when and under which conditions; ``place`` is that in a batch, where it is of one.
 
-    Raises Refusal and CaseError.
+    Where nobody is named, the name of the API key says it. Raises Refusal and CaseError.
     """
     locale = body.get("locale")
     return Change(
-        by=body.get("by") or "",
+        by=body.get("by") or current_caller().name,
         at=now(),
         locale=language_of(request, locale, "/locale"),
         revisions=_revisions(request) if conditional else None,
@@ -96,7 +97,7 @@ def _revisions(request: Request) -> frozenset[int] | None:
 
 
 def _key(request: Request, content: bytes, place: int | None) -> Key | None:
-    """The key under which the write may be sent again. Raises Refusal."""
+    """The key under which the write may be sent again, of this caller alone. Raises Refusal."""
     written = read_key(request)
     if written is None:
         return None
@@ -104,7 +105,7 @@ def _key(request: Request, content: bytes, place: int | None) -> Key | None:
     digest = sha256(b"\0".join(parts)).hexdigest()
     if place is not None:  # no caller's own key: a digest and a space keep them apart
         written = f"{sha256(written.encode()).hexdigest()} {place}"
-    return Key("", written, digest)
+    return Key(current_caller().id, written, digest)
 
 
 def read_key(request: Request) -> str | None:

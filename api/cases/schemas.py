@@ -18,7 +18,7 @@ from enroltriage.expert.diagnosis import Outcome
 
 from .limits import MAX_BATCH, MAX_BY, MAX_NOTE, MAX_REFERENCE, MAX_URL
 
-BY = "Who says it: a person, or a tool. Erased with the case."
+BY = "Who says it: a person, or a tool; left out, what the API key is called. Erased with the case."
 
 
 def is_printed(words: str) -> bool:

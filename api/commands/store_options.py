@@ -20,7 +20,7 @@ def database_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--database",
         metavar="URL",
-        help="Where cases are kept (or ENROLTRIAGE_DATABASE).",
+        help="Where cases and keys are kept (or ENROLTRIAGE_DATABASE).",
         show_default="sqlite:///enroltriage.sqlite3",
     )(command)
 

@@ -124,3 +124,19 @@ RULE_VERSIONS = Table(
     Column("files", LargeBinary, nullable=False),
 )
 """The rule files of every version that ever answered, packed."""
+
+API_KEYS = Table(
+    "api_keys",
+    METADATA,
+    Column("id", String(WORD), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("hash", String(DIGEST), nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    Column("previous", String(DIGEST)),
+    Column("previous_until", BigInteger),
+)
+"""Who may ask for what: of each key a digest of its secret, and of the secret before that one.
+``scopes`` are parted by spaces."""

@@ -28,6 +28,7 @@ def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> 
         "comparison_share": "0.5", "answer_cache_bytes": "0", "database": "sqlite:///x", "mask_texts": "False",
         "incident_cases": "3", "incident_hours": "12",
         "keep_cases_days": "365", "keep_retries_hours": "24",
+        "require_keys": "True", "rate_limit": "2/second; 9/day", "rate_storage": "redis://cache:6379",
         "log_level": "warning",
     }  # fmt: skip
     for name, value in values.items():
@@ -56,6 +57,12 @@ def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> 
         ("KEEP_CASES_DAYS", "-1"),
         ("KEEP_CASES_DAYS", "36501"),
         ("KEEP_RETRIES_HOURS", "0"),
+        ("REQUIRE_KEYS", "perhaps"),
+        ("RATE_LIMIT", "many"),
+        ("RATE_LIMIT", "0/minute"),
+        ("RATE_LIMIT", "10/blink"),
+        ("RATE_STORAGE", "memory://"),
+        ("RATE_STORAGE", "redis://"),
         ("MAX_BODY_BYTES", "2M"),
         ("COMPARISON_SHARE", "1.1"),
         ("COMPARISON_SHARE", "-0.1"),

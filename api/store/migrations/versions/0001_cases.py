@@ -1,4 +1,4 @@
-"""Cases with their entries, retried writes, and the rules that answered."""
+"""Cases with their entries, retried writes, the rules that answered, and API keys."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -96,11 +96,24 @@ def upgrade() -> None:
         sa.Column("files", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("version", name="pk_rule_versions"),
     )
+    op.create_table(
+        "api_keys",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("hash", sa.String(64), nullable=False),
+        sa.Column("scopes", sa.Text, nullable=False),
+        sa.Column("created_at", sa.BigInteger, nullable=False),
+        sa.Column("expires_at", sa.BigInteger),
+        sa.Column("revoked_at", sa.BigInteger),
+        sa.Column("previous", sa.String(64)),
+        sa.Column("previous_until", sa.BigInteger),
+        sa.PrimaryKeyConstraint("id", name="pk_api_keys"),
+    )
 
 
 def downgrade() -> None:
     """Back to nothing; everything that is kept is lost."""
     for table in (
-        "rule_versions", "retries", "questions", "outcomes", "case_marks", "entries", "cases",
+        "api_keys", "rule_versions", "retries", "questions", "outcomes", "case_marks", "entries", "cases",
     ):  # fmt: skip
         op.drop_table(table)
