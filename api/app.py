@@ -84,7 +84,11 @@ def create_app(config: Config | None = None) -> Flask:
         cases=case_desk(
             expert,
             config.rules,
-            Database(config.database, connections=config.threads),
+            Database(
+                config.database,
+                connections=config.threads,
+                patience=config.store_patience_seconds,
+            ),
             mask=config.mask_texts,
         ),
         version=version,

@@ -92,6 +92,12 @@ class Config:
             "description": "Whether e-mail addresses, telephone numbers, UDIDs, serial numbers and IMEIs in the texts of cases are masked before they are kept."
         },
     )
+    store_patience_seconds: float = field(
+        default=10.0,
+        metadata={
+            "description": "How long a request waits for others that write to the store, and for a database server to answer, before it is answered with 503."
+        },
+    )
     log_level: str = field(
         default="info",
         metadata={"description": "Least level that is logged: debug, info, warning or error."},
@@ -129,6 +135,11 @@ def load_config(**given: Any) -> Config:
             ),
             database=env.str("DATABASE", default.database, validate=_is_database),
             mask_texts=env.bool("MASK_TEXTS", default.mask_texts),
+            store_patience_seconds=env.float(
+                "STORE_PATIENCE_SECONDS",
+                default.store_patience_seconds,
+                validate=validate.Range(0.1, 600),
+            ),
             log_level=env.str("LOG_LEVEL", default.log_level, validate=validate.OneOf(LOG_LEVELS)),
         )
     except EnvError as error:

@@ -26,6 +26,7 @@ def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> 
         "rules": "/somewhere", "engine": "experta", "host": "::1", "port": "0", "workers": "3",
         "threads": "5", "timeout_seconds": "7", "max_body_bytes": "9",
         "comparison_share": "0.5", "answer_cache_bytes": "0", "database": "sqlite:///x", "mask_texts": "False",
+        "store_patience_seconds": "2.5",
         "log_level": "warning",
     }  # fmt: skip
     for name, value in values.items():
@@ -49,6 +50,7 @@ def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> 
         ("LOG_LEVEL", "loud"),
         ("DATABASE", "mysql://x"),
         ("MASK_TEXTS", "perhaps"),
+        ("STORE_PATIENCE_SECONDS", "0"),
         ("MAX_BODY_BYTES", "2M"),
         ("COMPARISON_SHARE", "1.1"),
         ("COMPARISON_SHARE", "-0.1"),
