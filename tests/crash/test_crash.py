@@ -119,7 +119,6 @@ def test_what_was_acknowledged_survives_every_crash(start, database):
             logging.info("%s rounds, %s writes", number + 1, len([*crashes.promised]))
     with start() as server:
         crashes.settle(server)
-        server.stop()
     crashes.look_at_all()
     assert crashes.cut_off > 0
     assert len([*crashes.promised]) > WRITERS * ROUNDS
