@@ -91,7 +91,12 @@ def create_app(config: Config | None = None) -> Flask:
         cases=case_desk(
             expert,
             config.rules,
-            Database(config.database, connections=config.threads, watch=metrics.cases.transacted),
+            Database(
+                config.database,
+                connections=config.threads,
+                patience=config.store_patience_seconds,
+                watch=metrics.cases.transacted,
+            ),
             mask=config.mask_texts,
             counts=metrics.cases,
             incidents=IncidentRule(config.incident_cases, config.incident_hours),

@@ -136,6 +136,12 @@ class Config:
             "description": "Where requests are counted for the limit: `redis://HOST:PORT`, with the extra `redis`, for all processes together. Empty: each process counts for itself."
         },
     )
+    store_patience_seconds: float = field(
+        default=10.0,
+        metadata={
+            "description": "How long a request waits for others that write to the store, and for a database server to answer, before it is answered with 503."
+        },
+    )
     log_level: str = field(
         default="info",
         metadata={"description": "Least level that is logged: debug, info, warning or error."},
@@ -190,6 +196,11 @@ def load_config(**given: Any) -> Config:
             require_keys=env.bool("REQUIRE_KEYS", default.require_keys),
             rate_limit=env.str("RATE_LIMIT", default.rate_limit, validate=_is_limit),
             rate_storage=env.str("RATE_STORAGE", default.rate_storage, validate=_is_storage),
+            store_patience_seconds=env.float(
+                "STORE_PATIENCE_SECONDS",
+                default.store_patience_seconds,
+                validate=validate.Range(0.1, 600),
+            ),
             log_level=env.str("LOG_LEVEL", default.log_level, validate=validate.OneOf(LOG_LEVELS)),
         )
     except EnvError as error:

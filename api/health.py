@@ -27,7 +27,7 @@ def healthz() -> Response:
     blueprint,
     "/readyz",
     "readyz",
-    "Whether the knowledge is free of errors and the store can be reached",
+    "Whether the knowledge is free of errors and the store can be written to",
     Ready,
     scope=None,
     refuses=(503,),
@@ -43,6 +43,7 @@ def readyz() -> Response:
             [Problem("", str(finding), code=finding.code) for finding in errors],
         )
     check(service.cases.database)
+    service.cases.database.probe()
     return _fresh(
         jsonify(
             {

@@ -25,6 +25,10 @@ from .store.errors import StoreError
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = "5"
 """When to try again what the store could not do."""
+_UNCERTAIN = (
+    "It is not known whether it was written: sent again under its Idempotency-Key, it is carried out"
+    " once."
+)
 MAX_PROBLEMS = 50
 """The greatest number of single faults that one answer lists."""
 
@@ -119,9 +123,10 @@ def register_error_handlers(app: Flask) -> None:
 
     def answer_store_error(error: StoreError) -> Response:
         log.error("store unavailable", reason=str(error))
-        return problem_response(
-            503, f"Nothing was written. {error}", headers={"Retry-After": RETRY_AFTER_SECONDS}
-        )
+        detail = error.sentence
+        if request.method not in ("GET", "HEAD"):
+            detail = f"{_UNCERTAIN if error.uncertain else 'Nothing was written.'} {detail}"
+        return problem_response(503, detail, headers={"Retry-After": RETRY_AFTER_SECONDS})
 
     handlers: dict[type[Exception], Any] = {
         Refusal: answer_refusal,

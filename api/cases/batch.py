@@ -24,7 +24,7 @@ _BATCH = CaseBatch()
 
 @operation(
     blueprint, "/v1/cases:batch", "openCases", "Open many cases", CaseBatchAnswer,
-    method="POST",
+    scope="cases:write", method="POST",
     description="Each case is opened by itself, in a transaction of its own, and answered with its own"
     " status and body, in their order. With an Idempotency-Key the batch may be sent again: each case"
     " is known by the key and its place, so what was opened is answered alike, and what was not may"

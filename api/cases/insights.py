@@ -54,6 +54,7 @@ PARAMETERS: list[dict[str, Any]] = [
 
 @operation(
     blueprint, "/v1/insights", "insights", "What the cases of a while have in common", Insights,
+    scope="cases:read",
     description="Frequency by symptom, cause and outcome, what was tried and worked, how long it took,"
     " which questions helped, what nobody recognised, and incidents.",
     parameters=[*PARAMETERS, LANG_PARAMETER, ACCEPT_LANGUAGE],

@@ -20,7 +20,7 @@ blueprint = Blueprint("case pictures", __name__, description="Cases in the decis
 
 @operation(
     blueprint, "/v1/cases/<case_id>/diagram.svg", "drawCase", "The way of a case in the graph",
-    SHAPES["svg"],
+    SHAPES["svg"], scope="cases:read",
     description="As it was answered last, by the rules that answered. Of the symptoms at hand, the way"
     " to the causes that stand is lit. What is excluded is dim, and its title tells why.",
     parameters=[CASE_ID, LANG_PARAMETER, ACCEPT_LANGUAGE],

@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from .errors import StoreError
+from .faults import told
 
 POSTGRESQL = "postgresql+psycopg"
 DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": POSTGRESQL, "postgres": POSTGRESQL}
@@ -25,14 +26,15 @@ DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": POSTGRESQL, "postgres": PO
 LEAST_SQLITE = (3, 35, 0)
 """The first SQLite that tells what it has written (RETURNING)."""
 PATIENCE_SECONDS = 10
-"""How long one who writes waits for others before him."""
+"""How long one who writes waits for others before him, unless the settings say otherwise."""
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # NORMAL loses what was acknowledged, at a power cut
-    f"PRAGMA busy_timeout={PATIENCE_SECONDS * 1000}",
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",  # what is erased is overwritten
 )
+_PROBES = 2**31
+"""How many probes are counted before the count begins anew."""
 
 
 Watch = Callable[[Literal["read", "write"], float, bool], None]
@@ -42,26 +44,51 @@ Watch = Callable[[Literal["read", "write"], float, bool], None]
 class Database:
     """One database; it connects when it is first used, and not before a process has forked."""
 
-    def __init__(self, url: str, *, connections: int = 5, watch: Watch | None = None) -> None:
-        """``url`` as ``read_url`` takes it. Raises ValueError."""
+    def __init__(
+        self,
+        url: str,
+        *,
+        connections: int = 5,
+        patience: float = PATIENCE_SECONDS,
+        watch: Watch | None = None,
+    ) -> None:
+        """``url`` as ``read_url`` takes it; ``patience`` in seconds. Raises ValueError."""
         self._watch = watch
         self.url = read_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _engine(self.url, connections)
+        self.engine = _engine(self.url, connections, patience)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database. Raises StoreError."""
-        with self._timed("read"), _told(), self.engine.connect() as connection, connection.begin():
+        with (
+            self._timed("read"),
+            self._telling(),
+            self.engine.connect() as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is durable once it is left, or has changed nothing. Raises StoreError."""
-        with self._timed("write"), _told(), self.engine.connect() as connection:
+        with self._timed("write"), self._telling(), self.engine.connect() as connection:
             connection = connection.execution_options(writes=True)
-            with connection.begin():
+            with connection.begin() as transaction:
                 yield connection
+                with self._telling(committing=True):
+                    transaction.commit()
+
+    def probe(self) -> None:
+        """Write what changes nothing, as durably as all else. Raises StoreError."""
+        with self.writing() as connection:
+            if self.is_sqlite:
+                found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+                connection.exec_driver_sql(f"PRAGMA user_version = {(found + 1) % _PROBES}")
+            else:
+                connection.exec_driver_sql(
+                    "SELECT pg_logical_emit_message(true, 'enroltriage', '')"
+                )
 
     def close(self) -> None:
         """Give all connections back."""
@@ -79,7 +106,7 @@ class Database:
     def settle(self) -> None:
         """Bring what stands in a file's write-ahead log into the file. Raises StoreError."""
         if self.is_sqlite:
-            with _told(), self.engine.connect() as connection:
+            with self._telling(), self.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
         self.close()
 
@@ -97,6 +124,16 @@ class Database:
         finally:
             self._watch(purpose, perf_counter() - began, failed)
 
+    @contextmanager
+    def _telling(self, *, committing: bool = False) -> Iterator[None]:
+        """Faults of the database as one kind of error."""
+        try:
+            yield
+        except (DBAPIError, PoolTimeout) as error:
+            if self.is_sqlite:  # a file that was opened for reading alone stays so
+                self.engine.dispose()
+            raise told(error, committing=committing) from error
+
 
 def read_url(written: str) -> URL:
     """The URL of a database with the driver that is used here. Raises ValueError."""
@@ -112,19 +149,30 @@ def read_url(written: str) -> URL:
     return url.set(drivername=driver)
 
 
-def _engine(url: URL, connections: int) -> Engine:
-    is_file = url.get_backend_name() == "sqlite"
-    # A server may have gone away since a connection was last used; a file does not.
-    engine = create_engine(
-        url,
-        pool_size=connections,
-        max_overflow=0,
-        pool_pre_ping=not is_file,
-        hide_parameters=True,  # what a statement carries is what cases say: not for logs
-    )
-    if is_file:
+def _engine(url: URL, connections: int, patience: float) -> Engine:
+    # What a statement carries is what cases say: not for logs.
+    common = {"pool_size": connections, "max_overflow": 0, "hide_parameters": True}
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": patience}, **common)
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
+        return engine
+    milliseconds = int(patience * 1000)
+    waits = {  # what the URL says of them, wins
+        "connect_timeout": str(max(2, round(patience))),
+        "tcp_user_timeout": str(milliseconds),
+        **url.query,
+    }
+    # A server may have gone away since a connection was last used; a file does not.
+    engine = create_engine(url.set(query=waits), pool_pre_ping=True, **common)
+
+    def bound(connection: Any, _: object) -> None:
+        """Nobody waits for ever: for a lock, or for one who holds it and has died."""
+        for setting in ("lock_timeout", "idle_in_transaction_session_timeout"):
+            connection.execute(f"SET {setting} = {milliseconds}")
+        connection.commit()
+
+    event.listen(engine, "connect", bound)
     return engine
 
 
@@ -143,15 +191,3 @@ def _prepare(connection: Any, _: object) -> None:
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Faults of the database as one kind of error, with the reason that the database gives."""
-    try:
-        yield
-    except (DBAPIError, PoolTimeout) as error:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        told, _, _ = str(cause).partition("\nDETAIL:")  # which quotes the row
-        reason = " ".join(told.split()) or type(cause).__name__
-        raise StoreError(f"The store cannot be used: {reason}") from error

@@ -6,9 +6,18 @@ from enroltriage.expert.errors import EnroltriageError
 
 
 class StoreError(EnroltriageError):
-    """The database cannot be used just now; nothing was written."""
+    """The database cannot be used just now; nothing was written, unless it is ``uncertain``.
+
+    ``sentence`` is for callers; ``reason`` is what the database says, which may tell where it is.
+    """
 
     code = "store-unavailable"
+
+    def __init__(self, sentence: str, reason: str = "", *, uncertain: bool = False) -> None:
+        self.sentence = sentence
+        self.reason = reason
+        self.uncertain = uncertain
+        super().__init__(f"{sentence} ({reason})" if reason else sentence)
 
 
 class TooNewError(StoreError):

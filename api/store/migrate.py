@@ -75,6 +75,7 @@ def refuse_later(step: str) -> None:
 def _wait_for_turn(connection: Connection) -> None:
     """SQLite lets but one write at a time anyhow."""
     if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # steps may take long
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4242000117)")
 
 

@@ -29,6 +29,7 @@ def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> 
         "incident_cases": "3", "incident_hours": "12",
         "keep_cases_days": "365", "keep_retries_hours": "24",
         "require_keys": "True", "rate_limit": "2/second; 9/day", "rate_storage": "redis://cache:6379",
+        "store_patience_seconds": "2.5",
         "log_level": "warning",
     }  # fmt: skip
     for name, value in values.items():
@@ -63,6 +64,7 @@ def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> 
         ("RATE_LIMIT", "10/blink"),
         ("RATE_STORAGE", "memory://"),
         ("RATE_STORAGE", "redis://"),
+        ("STORE_PATIENCE_SECONDS", "0"),
         ("MAX_BODY_BYTES", "2M"),
         ("COMPARISON_SHARE", "1.1"),
         ("COMPARISON_SHARE", "-0.1"),

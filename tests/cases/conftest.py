@@ -1,9 +1,14 @@
-"""The service over a new database, a file and a PostgreSQL server; and how a caller talks to it."""
+"""The service over a new database, a file and a PostgreSQL server; and how a caller talks to it.
+
+The same tests are also put to two servers that share a PostgreSQL server, over HTTP: whichever of
+them a request reaches, the answer must be the same.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -16,9 +21,36 @@ from enroltriage.api.config import Config
 from enroltriage.api.service import Service, service_of
 from enroltriage.api.store.database import Database
 from enroltriage.api.store.migrate import migrate
+from enroltriage.api.store.tables import METADATA, RULE_VERSIONS
+
+from .over_http import app_at, shared_out
 
 Talk = Callable[..., TestResponse]
 CONFIG = Config(log_level="error")
+SEVERAL = "two servers"
+PLACES = ("sqlite", "postgresql")
+OVER_HTTP = ("changes", "conditions", "contract", "erasing", "lists", "opening")
+"""The tests, by their modules, that are put to several servers too."""
+OF_SEVERAL = ("several_servers",)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """On which databases, and how many servers, a test is run."""
+    if "place" in metafunc.fixturenames:
+        name = metafunc.module.__name__.rpartition("test_")[2]
+        alone = () if name in OF_SEVERAL else PLACES
+        metafunc.parametrize(
+            "place", (*alone, SEVERAL) if name in (*OVER_HTTP, *OF_SEVERAL) else alone
+        )
+
+
+@dataclass(frozen=True)
+class Several:
+    """Servers that share a database; ``address`` is where requests are shared out to them."""
+
+    address: str
+    database_url: str
+    given: list[int]
 
 
 @pytest.fixture(scope="session")
@@ -27,18 +59,51 @@ def service() -> Service:
     return service_of(create_app(CONFIG))
 
 
+@pytest.fixture(scope="session")
+def several(
+    start_server: Callable[..., AbstractContextManager[Any]], new_postgresql: Callable[[], str]
+) -> Iterator[Several]:
+    """Two servers on one PostgreSQL server, and what shares the requests out."""
+    url = new_postgresql()
+    settings = {"DATABASE": url, "WORKERS": "1", "LOG_LEVEL": "error"}
+    with (
+        start_server(**settings) as one,
+        start_server(**settings) as other,
+        shared_out((one.address, other.address)) as (address, given),
+    ):
+        yield Several(address, url, given)
+        for server in (one, other):
+            server.stop()
+
+
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """A database with today's tables."""
+def database_url(request: pytest.FixtureRequest, place: str) -> str:
+    """The URL of a new database, or of the one that several servers share."""
+    if place == SEVERAL:
+        return request.getfixturevalue("several").database_url
+    return request.getfixturevalue("new_database")(place)
+
+
+@pytest.fixture
+def database(database_url: str, place: str) -> Iterator[Database]:
+    """A database with today's tables, and without cases."""
     database = Database(database_url, connections=10)
     migrate(database)
+    if place == SEVERAL:
+        with database.writing() as connection:
+            for table in reversed(METADATA.sorted_tables):
+                if table is not RULE_VERSIONS:  # the servers know that they have kept theirs
+                    connection.execute(table.delete())
     yield database
     database.close()
 
 
 @pytest.fixture
-def app(service: Service, database: Database) -> Flask:
+def app(request: pytest.FixtureRequest, database: Database, place: str) -> Flask:
     """The service over this database."""
+    if place == SEVERAL:
+        return app_at(request.getfixturevalue("several").address)
+    service: Service = request.getfixturevalue("service")
     return make_app(replace(service, cases=case_desk(service.expert, None, database)), CONFIG)
 
 

@@ -42,4 +42,5 @@ def test_what_is_no_database_is_refused(run, where):
 def test_a_database_that_cannot_be_reached_is_told_in_a_sentence(run, tmp_path):
     result = run("--database", f"sqlite:///{tmp_path}/no/folder.db")
     assert result.exit_code == 1
-    assert result.output.startswith("Error: The store cannot be used: unable to open database file")
+    assert result.output.startswith("Error: The store cannot be used: the file cannot be opened;")
+    assert "(unable to open database file)" in result.output

@@ -1,0 +1,278 @@
+"""When the store fails, callers are told what is wrong, nothing is half written, and it recovers.
+
+Each fault is a real one: a disk without room, a limit of the system, a file that may only be read,
+somebody else's lock, a server that is stopped. The service runs on meanwhile.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from functools import partial
+from http.client import HTTPConnection
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+import pytest
+
+from enroltriage.api.store.database import Database
+
+from .looking import count_rows, look_into_tables
+from .writers import RULES
+
+PATIENCE = 0.5
+OPENING = {"facts": {"symptom": "prints-nothing"}}
+LONG = {"text": "word " * 12_000}
+
+
+class Caller:
+    """Talks to a server: each request on a connection of its own."""
+
+    def __init__(self, address: str) -> None:
+        self._where = urlsplit(address).netloc
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[Any, Any]:
+        with closing(HTTPConnection(self._where, timeout=30)) as connection:
+            given = {"Content-Type": "application/json", "If-Match": "*", **headers}
+            connection.request(method, path, body and orjson.dumps(body), given)
+            response = connection.getresponse()
+            return response, orjson.loads(response.read())
+
+    def write(self, case: str, key: str, body: Any = None) -> tuple[Any, Any]:
+        headers = {"Idempotency-Key": key}
+        return self.ask("POST", f"/v1/cases/{case}/text", body or LONG, **headers)
+
+    def open(self) -> str:
+        response, shown = self.ask("POST", "/v1/cases", OPENING)
+        assert response.status == 201, shown
+        return shown["id"]
+
+    def texts(self, case: str) -> int:
+        response, shown = self.ask("GET", f"/v1/cases/{case}")
+        assert response.status == 200, shown
+        return len(shown["texts"])
+
+    def wait_until_ready(self) -> None:
+        end = monotonic() + 15
+        while (answer := self.ask("GET", "/readyz"))[0].status != 200:
+            assert monotonic() < end, answer[1]
+            sleep(0.1)
+
+
+def is_told(answer: tuple[Any, Any], sentence: str) -> bool:
+    """The answer says, as a problem, what is wrong with the store and when to come again."""
+    response, problem = answer
+    assert response.status == 503, problem
+    assert response.getheader("Content-Type") == "application/problem+json"
+    assert int(response.getheader("Retry-After")) > 0
+    assert sentence in problem["detail"]
+    return True
+
+
+@pytest.fixture
+def serve(start_server) -> Callable[..., Any]:
+    return partial(
+        start_server, RULES=str(RULES), LOG_LEVEL="error", STORE_PATIENCE_SECONDS=str(PATIENCE)
+    )
+
+
+def fill(caller: Caller, case: str, sentence: str) -> int:
+    """Write until there is no room; returns how many texts were acknowledged."""
+    for number in range(100):
+        answer = caller.write(case, f"k-{number}")
+        if answer[0].status != 200:
+            assert is_told(answer, sentence)
+            return number
+    pytest.fail("there is always room")
+
+
+def holds_nothing_half(url: str, *cases: str) -> None:
+    with closing(Database(url)) as database:
+        look_into_tables(database, cases)
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Path]:
+    folder.mkdir()
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(folder)], capture_output=True
+    )
+    if done.returncode:
+        pytest.skip("mounting is not permitted here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def recovers(caller: Caller, url: str, case: str, written: int) -> None:
+    """What was refused is carried out once, when it is sent again; all the rest is there."""
+    caller.wait_until_ready()
+    assert caller.texts(case) == written
+    again = [caller.write(case, f"k-{written}") for _ in range(2)]
+    assert [response.status for response, _ in again] == [200, 200]
+    assert again[0][1] == again[1][1]
+    assert caller.texts(case) == written + 1
+    holds_nothing_half(url, case)
+
+
+def test_a_full_disk(serve, tmp_path):
+    with small_disk(tmp_path / "disk") as disk:
+        url = f"sqlite:///{disk / 'cases.db'}"
+        with serve(DATABASE=url) as server:
+            caller = Caller(server.address)
+            case = caller.open()
+            written = fill(caller, case, "the disk is full")
+            filler = disk / "filler"
+            with filler.open("wb", buffering=0) as file, pytest.raises(OSError, match="space"):
+                while True:
+                    file.write(b"x" * 512)
+            assert is_told(caller.ask("GET", "/readyz"), "the disk is full")
+            assert caller.texts(case) == written
+            filler.unlink()
+            subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
+            recovers(caller, url, case, written)
+            server.stop()
+
+
+def test_a_file_that_may_not_grow(serve, tmp_path):
+    url = f"sqlite:///{tmp_path / 'cases.db'}"
+    with serve(DATABASE=url) as server:
+        caller = Caller(server.address)
+        case = caller.open()
+        workers = children(server.process.pid)
+        limit = (tmp_path / "cases.db-wal").stat().st_size + 300_000
+        for worker in workers:
+            resource.prlimit(worker, resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+        written = fill(caller, case, "the disk does not take what is written")
+        for worker in workers:
+            size = (tmp_path / "cases.db-wal").stat().st_size
+            resource.prlimit(worker, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+        assert is_told(caller.ask("GET", "/readyz"), "the disk does not take what is written")
+        for worker in workers:
+            resource.prlimit(
+                worker, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+            )
+        recovers(caller, url, case, written)
+        server.stop()
+
+
+def children(process: int) -> list[int]:
+    found = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    assert len(found) == 2
+    return [int(each) for each in found]
+
+
+def test_a_file_that_may_only_be_read(serve, tmp_path):
+    file = tmp_path / "cases.db"
+    url = f"sqlite:///{file}"
+    # The superuser writes to any file, unless he may not.
+    bounded = ("setpriv", "--bounding-set=-dac_override") if os.geteuid() == 0 else ()
+    with serve(bounded, DATABASE=url) as server:
+        caller = Caller(server.address)
+        file.chmod(0o444)
+        sentence = "it may only be read"
+        for _ in range(4):
+            assert is_told(caller.ask("POST", "/v1/cases", OPENING), sentence)
+        assert is_told(caller.ask("GET", "/readyz"), sentence)
+        assert caller.ask("GET", "/v1/cases")[1] == {"cases": []}
+        file.chmod(0o644)
+        case = caller.open()
+        recovers(caller, url, case, 0)
+        server.stop()
+
+
+def test_a_file_that_somebody_else_holds(serve, tmp_path):
+    file = tmp_path / "cases.db"
+    with serve(DATABASE=f"sqlite:///{file}") as server:
+        caller = Caller(server.address)
+        case = caller.open()
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            began = monotonic()
+            assert is_told(caller.write(case, "k-0"), "others hold it")
+            assert monotonic() - began > PATIENCE
+            assert is_told(caller.ask("GET", "/readyz"), "others hold it")
+            assert caller.texts(case) == 0
+            other.execute("ROLLBACK")
+        recovers(caller, f"sqlite:///{file}", case, 0)
+        server.stop()
+
+
+def test_a_lock_is_waited_for_as_long_as_the_patience_lasts(serve, tmp_path):
+    file = tmp_path / "cases.db"
+    with serve(DATABASE=f"sqlite:///{file}", STORE_PATIENCE_SECONDS="20") as server:
+        caller = Caller(server.address)
+        case = caller.open()
+        hold = "import sqlite3, sys, time; c = sqlite3.connect(sys.argv[1], isolation_level=None); "
+        hold += "c.execute('BEGIN IMMEDIATE'); print('held', flush=True); time.sleep(1)"
+        with subprocess.Popen(
+            [sys.executable, "-c", hold, str(file)], stdout=subprocess.PIPE
+        ) as other:
+            assert other.stdout is not None
+            other.stdout.readline()
+            began = monotonic()
+            assert caller.write(case, "k-0")[0].status == 200
+            assert monotonic() - began > 0.5
+        server.stop()
+
+
+def test_a_server_that_is_stopped_and_started_again(serve, own_postgresql):
+    url = own_postgresql.get_uri()
+    with serve(DATABASE=url) as server:
+        caller = Caller(server.address)
+        case = caller.open()
+        own_postgresql.stop()
+        sentence = "the database server cannot be reached"
+        for _ in range(4):
+            assert is_told(caller.write(case, "k-0"), sentence)
+        assert is_told(caller.ask("GET", f"/v1/cases/{case}"), sentence)
+        assert is_told(caller.ask("GET", "/readyz"), sentence)
+        assert caller.ask("GET", "/healthz")[0].status == 200
+        own_postgresql.ensure_postgres_running()
+        recovers(caller, url, case, 0)
+        server.stop()
+
+
+def test_a_server_that_stops_while_many_write(serve, own_postgresql):
+    url = own_postgresql.get_uri()
+    with serve(DATABASE=url) as server:
+        caller = Caller(server.address)
+        case = caller.open()
+        before = count(url)
+
+        def write(number: int) -> tuple[int, int]:
+            answers = []
+            while not answers or answers[-1] != 200:
+                response, problem = caller.write(case, f"w-{number}", {"text": f"{number}."})
+                assert response.status == 200 or is_told((response, problem), "cannot be reached")
+                answers.append(response.status)
+                assert len(answers) < 200
+                sleep(0.05)
+            return number, answers.count(503)
+
+        with ThreadPoolExecutor(8) as pool:
+            running = [pool.submit(write, number) for number in range(120)]
+            sleep(0.3)
+            own_postgresql.stop()
+            own_postgresql.ensure_postgres_running()
+            told = [each.result(timeout=60)[1] for each in running]
+        assert sum(told) > 0
+        assert caller.texts(case) == 120
+        assert count(url) == (before[0], before[1] + 240)
+        holds_nothing_half(url, case)
+        server.stop()
+
+
+def count(url: str) -> tuple[int, int]:
+    with closing(Database(url)) as database:
+        return count_rows(database)
