@@ -1,31 +1,52 @@
 """Takes out of a text what tells who somebody is, and leaves everything in its place.
 
-Each character is masked by one, so that a place in the text stays the same place. Error codes, dates,
-times and versions are left: they are what a ticket is about.
+Each character is masked by one of one byte, so that a place in the text stays the same place, and no
+text grows. Error codes, dates, times and versions are left: they are what a ticket is about. What is
+written like neither, as nine digits in a row, is taken for a telephone number only where it is called
+one.
 """
 
 from __future__ import annotations
 
 import re
 
-MASK = "\u2022"
+MASK = "*"
 """What stands for each character that is taken out."""
-_EMAIL = r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w-])"
-_NO_DATE = r"(?!\d{1,4}[-/. ]\d{1,2}[-/. ]\d{2,4}(?!\d))"
+_EMAIL = (
+    r"(?<![\w.+'#%-])[\w.+'#%-]{1,100}(?:@|%40)(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![^\W\d_])"
+)
+_NOT_AFTER = r"(?:(?<![\w.:+#/*-])|(?<=[A-Za-z][:.])|(?<=[A-Za-z][:.] ))"
+"""What a number is not part of: a time, a path, a version. A word with a colon or a stop leads to one."""
+_NO_DATE = (
+    r"(?!\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d(?!\d)|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.]\d\d(?![-/. ]?\d)|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-)"
+)
+_BETWEEN = "[ \u00a0()/.\u2013-]{0,3}"
 _PHONE = (
-    rf"(?<![\w.:+#-]){_NO_DATE}(?:\+\d{{1,3}}|\(0\d{{1,4}}\)|0\d)(?:[ ()/-]{{0,2}}\d){{5,13}}(?![\w:.]?\d|\w)"
-    r"|(?<![\w.:+#-])(?:\(\d{3}\)|\d{3})[ -]\d{3}[ -]\d{4}(?![\w-])"
+    rf"{_NOT_AFTER}{_NO_DATE}(?:\+\d{{1,3}}|\(0\d{{1,4}}\)|0[1-9])(?:{_BETWEEN}\d){{6,13}}(?![\w:.]?\d|\w|-[0-9A-Fa-f])"
+    rf"|{_NOT_AFTER}{_NO_DATE}00[1-9](?:{_BETWEEN}\d){{7,13}}(?![\w:.]?\d|\w)"
+    rf"|{_NOT_AFTER}(?:1[ .-])?(?:\([2-9]\d\d\)[ ]?|[2-9]\d\d[ .-])\d{{3}}[ .-]\d{{4}}(?![\w-]|\.\d)"
 )
-_UDID = r"(?<![\w-])(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{16})(?![\w-])"
-_IMEI = r"(?<![\w-])\d{2}[ -]?\d{6}[ -]?\d{6}[ -]?\d(?![\w-])"
+_CALLED = (
+    r"(?<!\w)(?i:tel|telefon\w*|phone|mobile?|mobil\w*|handy\w*|fon|cell|gsm|whatsapp|tlf|m\u00f3vil|t\u00e9l)"
+    rf"(?:[ .:=]|no\.?|nr\.?){{0,5}}(?P<called>\+?\(?\d(?:{_BETWEEN}\d){{6,14}})(?!\w)"
+)
+_UDID = (
+    r"(?<![0-9A-Za-z-])(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{16}|0000[0-9A-Fa-f]{20})"
+    r"(?![0-9A-Za-z-])"
+)
+_IMEI = r"(?<![\w-])\d(?:[ -]?\d){14}(?![\w-])"
 _NAMED = (
-    r"(?<!\w)(?:S/N|SN|[Ss]erial(?:[ _-]?(?:[Nn]umber|[Nn]o\.?))?|Serien(?:nummer|-?[Nn]r\.?))"
-    r"[ \t]*[:#=]?[ \t]*(?P<serial>[A-Z0-9]{8,16})(?!\w)"
+    r"(?<!\w)(?i:S/N|SN|serial(?:[ _-]?(?:number|no\.?))?|serien(?:nummer|-?nr\.?)|serienummer"
+    r"|n(?:\u00ba|o|\u00b0|um\u00e9ro|\u00famero|umero)\.? (?:de|di) s(?:\u00e9rie|erie))"
+    r"(?:[ ]?\(SN\))?(?:[ \t]{0,4}[:#=])?[ \t]{0,4}(?P<serial>[A-Za-z0-9]{8,16})(?!\w)"
 )
-_SERIAL = r"(?<![\w-])(?!0X)(?=[A-Z0-9]{0,10}\d[A-Z])(?=(?:\d*[A-Z]){3})[A-Z0-9]{10,12}(?![\w-])"
-"""Letters and digits mixed; first letters and then digits is what tickets are called."""
+_SERIAL = (
+    r"(?<![\w-])(?!0X)(?=[A-Z0-9]{0,9}\d[A-Z]{1,9}\d)(?=(?:\d*[A-Z]){3})[A-Z0-9]{10,12}(?![\w-])"
+)
+"""Digits, letters and digits again: what is called OAUTH2ERROR or INC0012345 is no serial number."""
 _ALWAYS = re.compile(f"{_UDID}|{_EMAIL}|{_PHONE}|{_SERIAL}")
-_BY_NAME, _BY_SUM = re.compile(_NAMED), re.compile(_IMEI)
+_BY_NAME, _BY_SUM = re.compile(f"{_NAMED}|{_CALLED}"), re.compile(_IMEI)
 
 
 def masked(text: str) -> str:
@@ -34,7 +55,7 @@ def masked(text: str) -> str:
     That is e-mail addresses, telephone numbers, and UDIDs, serial numbers and IMEIs of devices.
     """
     text = _BY_SUM.sub(lambda found: _mask(found.group(), _is_imei(found.group())), text)
-    text = _BY_NAME.sub(_only_serial, text)
+    text = _BY_NAME.sub(_only_number, text)
     return _ALWAYS.sub(lambda found: _mask(found.group(), True), text)
 
 
@@ -42,11 +63,12 @@ def _mask(found: str, is_one: bool) -> str:
     return MASK * len(found) if is_one else found
 
 
-def _only_serial(found: re.Match[str]) -> str:
+def _only_number(found: re.Match[str]) -> str:
     """What it is called is left; a serial number without any digit is a word."""
-    serial = found.group("serial")
-    begin = found.group()[: found.start("serial") - found.start()]
-    return begin + _mask(serial, any(map(str.isdigit, serial)))
+    name = "serial" if found.group("serial") else "called"
+    number = found.group(name)
+    begin = found.group()[: found.start(name) - found.start()]
+    return begin + _mask(number, any(map(str.isdigit, number)))
 
 
 def _is_imei(written: str) -> bool:
