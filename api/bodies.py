@@ -37,6 +37,12 @@ def read_body(request: Request, media_types: Sequence[str] = (JSON,)) -> bytes:
     return _read(request)
 
 
+def read_nothing(request: Request) -> None:
+    """Refuse a body where none is wanted: what it says would be lost in silence (422)."""
+    if _read(request):
+        _refuse_body(422, "This path takes no body.", "must be left out")
+
+
 def read_object(body: bytes) -> dict[str, Any]:
     """The JSON object that the body is.
 

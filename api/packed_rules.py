@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +21,11 @@ def pack_rules(folder: str | Path | None) -> bytes:
     files = {
         file.relative_to(root).as_posix(): file.read_text("utf-8") for file in rule_files(root)
     }
+    return pack_files(files)
+
+
+def pack_files(files: Mapping[str, str]) -> bytes:
+    """Texts of rule files, by their places in the folder."""
     return zlib.compress(orjson.dumps(files))
 
 

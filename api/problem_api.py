@@ -22,7 +22,7 @@ WHY = {
     401: "The request carries no key, or none that is good.",
     403: "The key lacks the scope that this needs.",
     404: "There is nothing with this id.",
-    409: "The same is being done already.",
+    409: "As things are it cannot be done: somebody is at it already, or the rules cannot be read.",
     410: "The case was erased.",
     412: "The case is in another state than the request is meant for.",
     413: "The body or the text is too large.",

@@ -42,6 +42,7 @@ class KnowledgeReloaded(Schema):
     "reloadKnowledge",
     "Read the rule files again",
     KnowledgeReloaded,
+    scope="admin",
     method="POST",
     description="Reads the folder of the settings, verifies the rules as at the start, and has all"
     " processes of this server answer by them from the same moment on. Requests under way end by the"

@@ -17,6 +17,8 @@ _OTHERWISE = {
     "en": "{title} (given: {given}, in the text: {stated})",
     "de": "{title} (angegeben: {given}, im Text: {stated})",
 }
+INCIDENT = "incident"
+"""The notice of many cases with one cause; rules of earlier versions have no words for it."""
 _MOST = 60
 """How many characters of a value are shown."""
 
@@ -80,8 +82,8 @@ def disagreement(
 def incident(knowledge: KnowledgeBase, cause: str, count: int, hours: int, language: str) -> Notice:
     """That many cases within a few hours have one cause that concerns the whole tenant."""
     title = QUOTES[language].format(knowledge.causes[cause].title[language])
-    message = knowledge.notices["incident"][language]
-    return Notice("incident", message.format(causes=title, count=count, hours=hours))
+    message = knowledge.notices[INCIDENT][language]
+    return Notice(INCIDENT, message.format(causes=title, count=count, hours=hours))
 
 
 class _Writer:

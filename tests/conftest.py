@@ -170,9 +170,7 @@ def start_server(
     """Starts a real server with these settings; it is killed at last, if it runs still."""
 
     @contextmanager
-    def start(
-        by: Sequence[str] = (), log: Path | None = None, **settings: str
-    ) -> Iterator[Server]:
+    def start(by: Sequence[str] = (), log: Path | None = None, **settings: str) -> Iterator[Server]:
         """``by`` is a command that starts it, ``log`` a file for what it writes, where it is to run."""
         log = log or tmp_path_factory.mktemp("server") / "log.jsonl"
         environment = server_environment(**settings)

@@ -23,11 +23,13 @@ from enroltriage.api.store.case_rows import (
     lock_case,
 )
 from enroltriage.api.store.database import Connection, Database
-from enroltriage.api.store.retries import Key, claim, keep_answer
+from enroltriage.api.store.retries import Key, answered, claim, keep_answer
+from enroltriage.api.store.turns import take_turn
 from enroltriage.expert import Answer, Expert
-from enroltriage.expert.case_file import CaseFile, Entry, Kind, fold, fold_until, helped
+from enroltriage.expert.case_file import CaseFile, Entry, Kind, fold, helped
 from enroltriage.expert.masking import masked
 
+from .clock import now
 from .counts import Counts, Uncounted
 from .erasing import erase_case
 from .experts import Experts
@@ -45,13 +47,12 @@ Written = tuple["Reply", Sequence[Entry]]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Who changes a case, when, in which language they are answered, and under which conditions.
+    """Who changes a case, in which language they are answered, and under which conditions.
 
     ``revisions`` are those that the case may have; None: any. ``retry`` is the caller's key.
     """
 
     by: str
-    at: datetime
     locale: str
     revisions: frozenset[int] | None = None
     retry: Key | None = None
@@ -68,16 +69,8 @@ class Reply:
     body: bytes
 
     def packed(self) -> bytes:
-        """As it is kept for a caller who asks again."""
-        head = [self.case_id, self.revision, self.locale, self.status]
-        return orjson.dumps(head) + b"\n" + self.body
-
-    @classmethod
-    def unpacked(cls, packed: bytes) -> Reply:
-        """What was kept."""
-        head, _, body = packed.partition(b"\n")
-        case_id, revision, locale, status = orjson.loads(head)
-        return cls(case_id, revision, locale, status, body)
+        """What is kept for a caller who asks again; the body follows from it."""
+        return orjson.dumps([self.case_id, self.revision, self.locale, self.status])
 
 
 class CaseDesk:
@@ -91,15 +84,17 @@ class CaseDesk:
         mask: bool = True,
         incidents: IncidentRule = NO_INCIDENTS,
         counts: Counts | None = None,
+        clock: Callable[[], datetime] = now,
     ) -> None:
         """``mask``: what tells who somebody is, is taken out of texts before they are kept.
 
-        ``incidents`` says how many cases make an incident.
+        ``incidents`` says how many cases make an incident; ``clock`` tells the time, in UTC.
         """
         self.database = database
         self.experts = experts
         self.incidents = incidents
         self._counts = counts or Uncounted()
+        self._clock = clock
         self._mask = masked if mask else str
 
     def renewed(self, expert: Expert, files: bytes) -> CaseDesk:
@@ -119,13 +114,16 @@ class CaseDesk:
         text = self._mask(text) if text else None
         told = {"reference": dict(reference), "facts": self.told(facts), "text": text}
         content = {key: value for key, value in told.items() if value}
-        first = Entry(1, change.at, change.by, "opened", content)
+        opening: list[Addition] = [("opened", content)]
         # Before the transaction: reading a long ticket keeps nobody waiting.
-        answer = self.experts.current_answer(fold([first]), change.locale)
+        draft = _entries(0, self._clock(), change.by, opening)
+        answer = self.experts.current_answer(fold(draft), change.locale)
         case_id = str(uuid7())
 
         def write(connection: Connection) -> Written:
-            answered, entries = self._recorded(connection, case_id, answer, [first], change.at)
+            at = take_turn(connection, self._clock())
+            first = _entries(0, at, change.by, opening)
+            answered, entries = self._recorded(connection, case_id, answer, first, at)
             file = fold(entries)
             add_case(connection, case_id, file, entries)
             return _reply(case_id, file, answered, change, status=201), entries
@@ -135,7 +133,7 @@ class CaseDesk:
     def told(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Facts as they are kept. Raises CaseError."""
         texts = {fact.name for fact in self.experts.current.knowledge.facts.values()
-                 if fact.type == "text"}  # fmt: skip
+                 if fact.type == "text" and fact.matched_against != "codes"}  # fmt: skip
         return {
             name: self._mask(value) if name in texts and value else value
             for name, value in self.experts.canonical(facts).items()
@@ -151,10 +149,12 @@ class CaseDesk:
 
         def write(connection: Connection) -> Written:
             before, file = self._locked(connection, case_id, change)
-            at = max(change.at, file.changed_at)
-            added = _entries(file.revision, at, change.by, additions(file))
-            check_room(file, before, added)
-            answer = self.experts.current_answer(fold([*before, *added]), change.locale)
+            told = additions(file)
+            draft = _entries(file.revision, file.changed_at, change.by, told)
+            check_room(file, before, draft)
+            answer = self.experts.current_answer(fold([*before, *draft]), change.locale)
+            at = take_turn(connection, self._clock())
+            added = _entries(file.revision, at, change.by, told)
             answered, entries = self._recorded(connection, case_id, answer, [*before, *added], at)
             after = fold(entries)
             add_entries(connection, case_id, after, entries[len(before) :])
@@ -174,7 +174,7 @@ class CaseDesk:
 
         def write(connection: Connection) -> Written:
             before, file = self._locked(connection, case_id, change)
-            at = max(change.at, file.changed_at)
+            at = take_turn(connection, self._clock())
             added = _entries(file.revision, at, change.by, [("outcome", outcome)])
             check_room(file, before, added)
             file = fold([*before, *added])
@@ -189,18 +189,33 @@ class CaseDesk:
 
         def write(connection: Connection) -> Written:
             before, _ = self._locked(connection, case_id, change)
-            last = erase_case(connection, case_id, before, change.at)
+            last = erase_case(connection, case_id, before, take_turn(connection, self._clock()))
             return Reply(case_id, last.number, change.locale, 204, b""), [last]
 
-        return self._write(change, write)
+        reply = self._write(change, write)
+        self.database.overwrite()
+        return reply
 
-    def file(self, case_id: str, until: datetime | None = None) -> CaseFile:
-        """What is known of a case, or was known at a time. Raises Refusal and StoreError."""
-        entries = self.entries(case_id)
-        file = fold(entries) if until is None else fold_until(entries, until)
-        if file is None:
-            raise not_found("is the id of a case that had not been opened yet")
-        return file
+    def repeated(self, retry: Key) -> Reply | None:
+        """What was answered under a key; None, if nothing was yet.
+
+        Raises Refusal, StoreError, OtherRequestError and ForgottenError.
+        """
+        with self.database.reading() as connection:
+            kept = answered(connection, retry)
+        return None if kept is None else self._again(kept)
+
+    def _again(self, kept: bytes) -> Reply:
+        """The same answer: it follows from what had happened by then."""
+        self._counts.answered_again()
+        case_id, revision, locale, status = orjson.loads(kept)
+        file = fold(self.entries(case_id)[:revision])
+        shown = show_case(case_id, file, self.experts.answer(file, locale))
+        return Reply(case_id, revision, locale, status, orjson.dumps(shown))
+
+    def file(self, case_id: str) -> CaseFile:
+        """What is known of a case. Raises Refusal and StoreError."""
+        return fold(self.entries(case_id))
 
     def entries(self, case_id: str) -> list[Entry]:
         """Everything that happened to a case. Raises Refusal and StoreError."""
@@ -214,15 +229,14 @@ class CaseDesk:
     def _write(self, change: Change, work: Callable[[Connection], Written]) -> Reply:
         """One transaction; a change that was made before is not made again."""
         with self.database.writing() as connection:
-            if change.retry is not None:
-                kept = claim(connection, change.retry, change.at)
-                if kept is not None:
-                    self._counts.answered_again()
-                    return Reply.unpacked(kept)
-            self.experts.keep_rules(connection, change.at)
-            reply, added = work(connection)
-            if change.retry is not None:
-                keep_answer(connection, change.retry, reply.case_id, reply.packed())
+            kept = change.retry and claim(connection, change.retry, self._clock())
+            if not kept:
+                self.experts.keep_rules(connection, self._clock())
+                reply, added = work(connection)
+                if change.retry is not None:
+                    keep_answer(connection, change.retry, reply.case_id, reply.packed())
+        if kept:
+            return self._again(kept)
         self.experts.note_kept()
         self._counts.written(added)
         return reply
@@ -241,7 +255,7 @@ class CaseDesk:
             raise gone()
         if change.revisions is not None and file.revision not in change.revisions:
             self._counts.conflicted()
-            raise stale(file.revision)
+            raise stale(file.revision, change.locale)
         return entries, file
 
     def _recorded(
@@ -273,6 +287,12 @@ def recorded(answer: Answer) -> dict[str, Any]:
         ],
         "question": None if question is None else question.fact,
     }
+
+
+def is_recorded(answer: Answer, diagnosis: Entry) -> bool:
+    """Whether just this was answered then."""
+    content = {key: value for key, value in diagnosis.content.items() if key != "incident"}
+    return recorded(answer) == content
 
 
 def _entries(revision: int, at: datetime, by: str, additions: Iterable[Addition]) -> list[Entry]:

@@ -47,6 +47,7 @@ _ETAG: dict[str, Any] = {
     "schema": {"type": "string"},
 }
 CHANGED = {**LANGUAGE_HEADERS, "ETag": _ETAG}
+ERASED = {"ETag": _ETAG}
 OPENED = {
     **CHANGED,
     "Location": {"description": "Where the case is.", "schema": {"type": "string"}},
@@ -97,7 +98,8 @@ LIST_PARAMETERS: list[dict[str, Any]] = [
 ]
 LIST_HEADERS: dict[str, Any] = {
     "Link": {
-        "description": 'Where the next page is (rel="next"); left out on the last one.',
+        "description": 'Where the next page is (rel="next"); left out on the last one, unless'
+        " `changed_since` is given: then what changes later is found there.",
         "schema": {"type": "string"},
     }
 }

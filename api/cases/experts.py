@@ -7,22 +7,24 @@ later version of the software.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from threading import Lock
 from typing import Any
 
 from cachetools import LRUCache
 
+from enroltriage.api.logs import log
 from enroltriage.api.store.database import Connection, Database
 from enroltriage.api.store.rule_versions import keep_rules, kept_rules, kept_versions
 from enroltriage.expert import Answer, Expert
 from enroltriage.expert.case import echo, read_case
 from enroltriage.expert.case_file import CaseFile
-from enroltriage.expert.errors import CaseError
+from enroltriage.expert.errors import CaseError, KnowledgeError
 from enroltriage.expert.trace import Trace
 
 from .incidents import announced
-from .refusals import no_such_version
+from .refusals import UnreadableRules, no_such_version
 
 KEPT_EXPERTS = 3
 """How many earlier versions are held in memory at once; each takes about as much as today's."""
@@ -61,21 +63,30 @@ class Experts:
         return answer_of(self.current, file, locale)
 
     def answer(self, file: CaseFile, locale: str) -> Answer | None:
-        """What was answered last, by the rules that answered; None after all was erased.
+        """What was answered last, by the rules that answered.
 
-        Facts that were told since, and not diagnosed, there are none.
+        None after all was erased, and where this version of the software cannot read those rules.
         """
         if file.diagnosis is None or file.erased_at is not None:
             return None
-        content = file.diagnosis.content
-        expert = self.of(content["knowledge"])
+        try:
+            return self.answer_by(None, file, locale)
+        except UnreadableRules as error:
+            log.error("rules not read", reason=error.detail)
+            return None
+
+    def answer_by(self, version: str | None, file: CaseFile, locale: str) -> Answer:
+        """What the rules of a version say of a case; None: what was answered last. Raises Refusal."""
+        content = file.diagnosis.content if file.diagnosis else {}
+        expert = self.of(version or content["knowledge"])
         answer = answer_of(expert, file, locale)
-        return announced(answer, expert.knowledge, content.get("incident"))
+        return announced(answer, expert.knowledge, None if version else content.get("incident"))
 
     def prepare(self, file: CaseFile) -> None:
         """Have the rules at hand that answered last, before anybody waits for them."""
         if file.diagnosis is not None:
-            self.of(file.diagnosis.content["knowledge"])
+            with suppress(UnreadableRules):
+                self.of(file.diagnosis.content["knowledge"])
 
     def picture(self, file: CaseFile, locale: str) -> tuple[Expert, Answer, Trace] | None:
         """What was answered last, explained, by whom, and by which rules step by step.
@@ -88,18 +99,17 @@ class Experts:
         answer = answer_of(expert, file, locale, explain=True)
         return expert, answer, expert.trace(fitting(expert, file.known), file.text)
 
-    def answer_by(self, version: str, file: CaseFile, locale: str) -> Answer:
-        """What the rules of a version say of a case. Raises Refusal."""
-        return answer_of(self.of(version), file, locale)
-
     def of(self, version: str) -> Expert:
-        """The expert of a version. Raises Refusal for one that never answered."""
+        """The expert of a version. Raises Refusal for one that never answered, or cannot be read."""
         if version == self.current.knowledge.version:
             return self.current
         with self._lock:  # loading takes a second or two; nobody does it twice
             expert = self._earlier.get(version)
             if expert is None:
-                expert = self._earlier[version] = self._load(self._kept(version))
+                try:
+                    expert = self._earlier[version] = self._load(self._kept(version))
+                except KnowledgeError as error:
+                    raise UnreadableRules(version, error) from error
         return expert
 
     def keep_rules(self, connection: Connection, at: datetime) -> None:

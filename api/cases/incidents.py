@@ -10,7 +10,7 @@ from typing import Any
 from enroltriage.api.store.database import Connection
 from enroltriage.api.store.incidents import count_likely
 from enroltriage.expert import Answer, KnowledgeBase
-from enroltriage.expert.notices import incident
+from enroltriage.expert.notices import INCIDENT, incident
 
 TENANT = "tenant"
 
@@ -55,7 +55,7 @@ def is_tenant_wide(knowledge: KnowledgeBase, cause: str) -> bool:
 
 def announced(answer: Answer, knowledge: KnowledgeBase, found: Mapping[str, Any] | None) -> Answer:
     """The answer with the notice of the incident that was recorded with it, if there was one."""
-    if found is None:
+    if found is None or INCIDENT not in knowledge.notices:
         return answer
     notice = incident(knowledge, found["cause"], found["cases"], found["hours"], answer.locale)
     return replace(answer, notices=(*answer.notices, notice), alike=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -29,14 +29,16 @@ from enroltriage.api.store.statistics import (
 from enroltriage.expert import KnowledgeBase
 from enroltriage.expert.case_file import STATUSES
 
+from .clock import now
 from .incidents import IncidentRule, is_tenant_wide
 from .insight_schemas import Insights
 from .refusals import unusable_query
-from .requests import now, read_time
+from .requests import check_single, read_time
 from .view import show_time
 
 blueprint = Blueprint("insights", __name__, description="What many cases have in common.")
 DAYS, MOST_DAYS = 30, 366
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _SHARES = (0.5, 0.9)
 PARAMETERS: list[dict[str, Any]] = [
     {
@@ -64,6 +66,7 @@ PARAMETERS: list[dict[str, Any]] = [
 def insights() -> Response:
     """The numbers of a while."""
     check_query(request, ("since", "until", "lang"))
+    check_single(request)
     language = language_of(request, request.args.get("lang"), "/query/lang")
     when = _while()
     service = current_service()
@@ -76,7 +79,8 @@ def insights() -> Response:
 
 def _while() -> While:
     until = read_time(request, "until") or now()
-    since = read_time(request, "since") or until - timedelta(days=DAYS)
+    days = timedelta(days=DAYS)
+    since = read_time(request, "since") or max(until, _EARLIEST + days) - days
     if not timedelta() < until - since <= timedelta(days=MOST_DAYS):
         raise unusable_query("since", f"must be before until, by at most {MOST_DAYS} days")
     return While(since, until)

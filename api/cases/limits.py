@@ -9,8 +9,8 @@ from enroltriage.expert.case_file import CaseFile, Entry
 
 from .refusals import full, not_found
 
-MAX_ENTRIES = 2_000
-"""Entries of one case, diagnoses included."""
+MAX_ENTRIES, MORE_OUTCOMES = 1_000, 100
+"""Entries of one case, diagnoses included; and how many more there may be of outcomes."""
 MAX_TEXT_BYTES = 1024 * 1024
 """All messages of one case together, in UTF-8."""
 MAX_REFERENCE = 255
@@ -19,6 +19,7 @@ MAX_URL = 2_000
 MAX_BY = 200
 """Characters of who says something."""
 MAX_NOTE = 4_000
+MAX_VERSION = 64
 MAX_KEY = 255
 """Characters of an Idempotency-Key."""
 MAX_BATCH = 100
@@ -41,7 +42,8 @@ def check_id(case_id: str) -> None:
 
 def check_room(file: CaseFile, entries: Sequence[Entry], added: Sequence[Entry]) -> None:
     """Refuse what a case has no room for (413)."""
-    if len(entries) + len(added) >= MAX_ENTRIES:
+    reports = all(entry.kind == "outcome" for entry in added) and bool(added)
+    if len(entries) + len(added) >= MAX_ENTRIES + (MORE_OUTCOMES if reports else 0):
         raise full("entries", f"{MAX_ENTRIES:,}")
     new = sum(len(entry.content["text"].encode()) for entry in added if entry.kind == "text")
     if new and new + sum(len(e.content["text"].encode()) for e in file.texts) > MAX_TEXT_BYTES:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, request
 from flask_smorest.blueprint import Blueprint
 from marshmallow import Schema
 
-from enroltriage.api.bodies import check_query, read_body, read_object
+from enroltriage.api.bodies import check_query, read_body, read_nothing, read_object
 from enroltriage.api.case_request import LANGUAGE_INSTEAD, read_case_request
 from enroltriage.api.logs import name_case
 from enroltriage.api.negotiate import language_headers
-from enroltriage.api.problem_api import ACCEPT_LANGUAGE, operation
+from enroltriage.api.problem_api import ACCEPT_LANGUAGE, LANG_PARAMETER, operation
 from enroltriage.api.problems import Refusal
 from enroltriage.api.service import current_service
 from enroltriage.api.shapes import faults_of_shape, faults_of_text
@@ -21,10 +23,17 @@ from enroltriage.api.store.retries import ForgottenError, OtherRequestError
 from enroltriage.expert.case_file import CaseFile
 from enroltriage.expert.errors import CaseError, Problem
 
-from .desk import Addition, Reply
-from .documented import CASE_ID, CHANGED, IDEMPOTENCY_KEY, IF_MATCH, OPENED, SAID_BY, WRITES
+from .desk import Addition, CaseDesk, Reply
+from .documented import CASE_ID, CHANGED, ERASED, IDEMPOTENCY_KEY, IF_MATCH, OPENED, SAID_BY, WRITES
+from .limits import MAX_BY
 from .refusals import forgotten, other_request, refuse_fact
-from .requests import MERGE_PATCH, read_change, who
+from .requests import (
+    MERGE_PATCH,
+    check_single,
+    read_change,
+    read_retry,
+    read_words,
+)
 from .schemas import CaseOpening, CaseShown, MessageGiven, OutcomeGiven
 
 blueprint = Blueprint("cases", __name__, description="Cases that live over days.")
@@ -58,6 +67,8 @@ def open_case() -> Response:
 def opened(content: bytes, place: int | None = None) -> Response:
     """A case, opened as the content says; ``place`` is that in a batch. Raises what cannot be."""
     desk = current_service().cases
+    if (again := _repeated(content, place)) is not None:
+        return again
     body = read_case_request(request, content, _OPENING, _values)
     reference = {k: v for k, v in (body.get("reference") or {}).items() if v is not None}
     change = read_change(request, content, body, conditional=False, place=place)
@@ -69,18 +80,20 @@ def opened(content: bytes, place: int | None = None) -> Response:
     scope="cases:write", method="PATCH",
     description="A merge patch (RFC 7396) of the facts: a value sets a fact, null says that somebody"
     " looked and could not tell. To take a fact back, delete it.",
-    parameters=[CASE_ID, ACCEPT_LANGUAGE, IDEMPOTENCY_KEY, IF_MATCH, SAID_BY],
+    parameters=[CASE_ID, ACCEPT_LANGUAGE, LANG_PARAMETER, IDEMPOTENCY_KEY, IF_MATCH, SAID_BY],
     requestBody=body_of({"x-ref": "Facts"}, MERGE_PATCH, "application/json"),
     refuses=WRITES,
     headers=CHANGED,
 )  # fmt: skip
 def tell_facts(case_id: str) -> Response:
     """Set facts of a case."""
-    check_query(request, ("by",))
+    said = _said()
     desk = current_service().cases
     content = read_body(request, (MERGE_PATCH, "application/json"))
-    told = desk.told(_facts(read_object(content)))
-    change = read_change(request, content, {"by": who(request)}, conditional=True)
+    if (again := _repeated(content)) is not None:
+        return again
+    told = _told(desk, read_object(content))
+    change = read_change(request, content, said, conditional=True)
     return _answered(lambda: desk.add(case_id, lambda _: [("facts", {"facts": told})], change))
 
 
@@ -88,13 +101,13 @@ def tell_facts(case_id: str) -> Response:
     blueprint, "/v1/cases/<case_id>/facts/<name>", "takeFactBack", "Take a fact of a case back",
     CaseShown, scope="cases:write", method="DELETE",
     description="As if it had not been told: it may be asked again. That it was told stays on record.",
-    parameters=[CASE_ID, ACCEPT_LANGUAGE, IF_MATCH, SAID_BY],
+    parameters=[CASE_ID, ACCEPT_LANGUAGE, LANG_PARAMETER, IF_MATCH, SAID_BY],
     refuses=(404, 410, 412, 413, 422, 428, 503),
     headers=CHANGED,
 )  # fmt: skip
 def take_fact_back(case_id: str, name: str) -> Response:
     """Take a fact back."""
-    check_query(request, ("by",))
+    said = _said()
     desk = current_service().cases
 
     def taken_back(file: CaseFile) -> list[Addition]:
@@ -102,7 +115,7 @@ def take_fact_back(case_id: str, name: str) -> Response:
             raise refuse_fact(tuple(file.facts))
         return [("fact-taken-back", {"fact": name})]
 
-    change = read_change(request, b"", {"by": who(request)}, conditional=True)
+    change = read_change(request, b"", said, conditional=True)
     return _answered(lambda: desk.add(case_id, taken_back, change))
 
 
@@ -121,6 +134,8 @@ def add_text(case_id: str) -> Response:
     check_query(request, (), LANGUAGE_INSTEAD)
     desk = current_service().cases
     content = read_body(request)
+    if (again := _repeated(content)) is not None:
+        return again
     body = shaped(content, _MESSAGE)
     change = read_change(request, content, body, conditional=True)
     return _answered(lambda: desk.add_text(case_id, body["text"], change))
@@ -130,15 +145,18 @@ def add_text(case_id: str) -> Response:
     blueprint, "/v1/cases/<case_id>/diagnosis", "diagnoseAgain", "Diagnose a case again", CaseShown,
     scope="cases:write", method="POST",
     description="By the rules of today, on what is known now. Both answers stay on record.",
-    parameters=[CASE_ID, ACCEPT_LANGUAGE, IDEMPOTENCY_KEY, IF_MATCH],
-    refuses=(404, 410, 412, 413, 422, 428, 503),
+    parameters=[CASE_ID, ACCEPT_LANGUAGE, LANG_PARAMETER, IDEMPOTENCY_KEY, IF_MATCH, SAID_BY],
+    refuses=(400, 404, 410, 412, 413, 422, 428, 503),
     headers=CHANGED,
 )  # fmt: skip
 def diagnose_again(case_id: str) -> Response:
     """Diagnose the case by the rules of today."""
-    check_query(request, ())
+    said = _said()
     desk = current_service().cases
-    change = read_change(request, b"", {}, conditional=True)
+    read_nothing(request)
+    if (again := _repeated(b"")) is not None:
+        return again
+    change = read_change(request, b"", said, conditional=True)
     return _answered(lambda: desk.add(case_id, lambda _: [], change))
 
 
@@ -157,6 +175,8 @@ def report_outcome(case_id: str) -> Response:
     check_query(request, (), LANGUAGE_INSTEAD)
     service = current_service()
     content = read_body(request)
+    if (again := _repeated(content)) is not None:
+        return again
     body = shaped(content, _OUTCOME)
     named = {"cause": service.knowledge.causes, "resolution": service.knowledge.resolutions}
     problems = [
@@ -178,7 +198,7 @@ def report_outcome(case_id: str) -> Response:
     " when, and what was concluded by which rules, stays.",
     parameters=[CASE_ID, IF_MATCH],
     refuses=(404, 410, 412, 422, 428, 503),
-    headers=CHANGED,
+    headers=ERASED,
 )  # fmt: skip
 def erase_case(case_id: str) -> Response:
     """Erase a case."""
@@ -187,13 +207,33 @@ def erase_case(case_id: str) -> Response:
     return _answered(lambda: current_service().cases.erase(case_id, change))
 
 
+def _repeated(content: bytes, place: int | None = None) -> Response | None:
+    """What was answered to this request before, if it was; whatever the rules allow by now."""
+    retry = read_retry(request, content, place)
+    if retry is None:
+        return None
+    with _keys_told():
+        reply = current_service().cases.repeated(retry)
+    return None if reply is None else _shown(reply)
+
+
 def _answered(write: Callable[[], Reply]) -> Response:
-    try:
+    with _keys_told():
         reply = write()
+    return _shown(reply)
+
+
+@contextmanager
+def _keys_told() -> Iterator[None]:
+    try:
+        yield
     except OtherRequestError as error:
         raise other_request() from error
     except ForgottenError as error:
         raise forgotten() from error
+
+
+def _shown(reply: Reply) -> Response:
     response = Response(reply.body, reply.status, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     response.headers.set("ETag", f'"{reply.revision}-{reply.locale}"')
@@ -205,14 +245,39 @@ def _answered(write: Callable[[], Reply]) -> Response:
     return response
 
 
+def _said() -> dict[str, Any]:
+    """What the query says where the body has no room for it: who says it, and the language."""
+    check_query(request, ("by", "lang"), {"locale": "it is called lang here"})
+    check_single(request)
+    return {"by": read_words(request, "by", MAX_BY), "locale": request.args.get("lang")}
+
+
 def _values(found: Mapping[str, Any]) -> None:
     current_service().expert.diagnose(found["facts"], locale=found["locale"])
 
 
-def _facts(body: dict[str, Any]) -> dict[str, Any]:
-    if not body:
+def _told(desk: CaseDesk, patch: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a patch; faults are told at their places in it. Raises Refusal and CaseError."""
+    if not patch:
         raise Refusal(422, "The patch names no fact.", [Problem("", "must name a fact at least")])
-    return body
+    try:
+        return desk.told(patch)
+    except CaseError as error:
+        raise CaseError([_in_patch(problem) for problem in error.problems]) from error
+
+
+_INSTEAD = {
+    "facts": "send the facts themselves, not in an object of that name",
+    "by": "say it in the query: ?by=",
+    "locale": "say it in the query: ?lang=",
+}
+
+
+def _in_patch(problem: Problem) -> Problem:
+    pointer = problem.pointer.removeprefix("/facts")
+    hint = _INSTEAD.get(pointer.removeprefix("/"))
+    detail = problem.detail if hint is None else f"{problem.detail}; {hint}"
+    return replace(problem, pointer=pointer, detail=detail)
 
 
 def shaped(content: bytes, schema: Schema) -> dict[str, Any]:

@@ -6,7 +6,7 @@ the caller to say.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from enroltriage.api.store.case_list import count_unchanged, unchanged_cases
 from enroltriage.api.store.case_rows import entries_of, lock_case
 from enroltriage.api.store.database import Connection, Database
 from enroltriage.api.store.retries import count_before, forget_before
+from enroltriage.api.store.turns import take_turn
 from enroltriage.expert.case_file import fold
 
 from .erasing import erase_case
@@ -70,19 +71,24 @@ def _erase(
         with database.reading() as connection:
             found = unchanged_cases(connection, before, after, CASES)
         if not found:
+            database.overwrite()
             return done
         with database.writing() as connection:
-            done += sum(_erase_old(connection, id_, before, now) for _, id_ in found)
+            done += _erase_old(connection, [id_ for _, id_ in found], before, now)
         after = found[-1]
         advance(done, total)
 
 
-def _erase_old(connection: Connection, case_id: str, before: datetime, now: datetime) -> bool:
-    """Whether the case was still old once nobody else could change it, and is erased now."""
-    lock_case(connection, case_id)
-    entries = entries_of(connection, case_id)
-    file = fold(entries)
-    if file.changed_at >= before or file.erased_at is not None:
-        return False
-    erase_case(connection, case_id, entries, now)
-    return True
+def _erase_old(connection: Connection, ids: Sequence[str], before: datetime, now: datetime) -> int:
+    """How many of the cases were still old once nobody else could change them, and are erased now."""
+    for case_id in sorted(ids):
+        lock_case(connection, case_id)
+    at = take_turn(connection, now)  # after the locks: who has one may be waiting for the turn
+    erased = 0
+    for case_id in ids:
+        entries = entries_of(connection, case_id)
+        file = fold(entries)
+        if file.changed_at < before and file.erased_at is None:
+            erase_case(connection, case_id, entries, at)
+            erased += 1
+    return erased

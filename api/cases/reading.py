@@ -14,12 +14,13 @@ from enroltriage.api.negotiate import in_language, language_of
 from enroltriage.api.problem_api import ACCEPT_LANGUAGE, LANG_PARAMETER, operation
 from enroltriage.api.service import current_service
 from enroltriage.api.store.case_list import Wanted, list_cases
-from enroltriage.expert.case_file import STATUSES, CaseFile
+from enroltriage.expert.case_file import STATUSES, CaseFile, fold, fold_until
 
+from .desk import is_recorded
 from .documented import CASE_ID, CHANGED, LIST_HEADERS, LIST_PARAMETERS, STATE_PARAMETERS
-from .limits import MAX_PAGE, MAX_REFERENCE, PAGE, is_case_id
+from .limits import MAX_PAGE, MAX_REFERENCE, MAX_VERSION, PAGE, is_case_id
 from .refusals import erased_since, not_diagnosed, unusable_query
-from .requests import read_time, read_words
+from .requests import check_single, read_time, read_words
 from .schemas import CaseDiagnosis, CaseList, CaseShown, History
 from .view import show_case, show_history, show_row, show_time
 
@@ -29,8 +30,8 @@ blueprint = Blueprint("case reading", __name__, description="What is known of ca
 @operation(
     blueprint, "/v1/cases", "listCases", "List cases", CaseList,
     scope="cases:read",
-    description="The newest first; with `changed_since`, in the order in which they changed, so that"
-    " who follows goes on where the last page ended.",
+    description="The newest first; with `changed_since`, in the order in which they changed. Then there"
+    " is always a next page in the Link header: who follows asks for it again, and misses no change.",
     parameters=LIST_PARAMETERS,
     refuses=(422, 503),
     headers=LIST_HEADERS,
@@ -39,6 +40,7 @@ def case_list() -> Response:
     """A page of cases."""
     names = [parameter["name"] for parameter in LIST_PARAMETERS]
     check_query(request, names)
+    check_single(request)
     service = current_service()
     limit = _limit()
     wanted = Wanted(
@@ -53,10 +55,10 @@ def case_list() -> Response:
         rows = list_cases(connection, wanted, limit + 1)
     page = rows[:limit]
     response = _json({"cases": [show_row(row) for row in page]})
-    if len(rows) > limit:
-        last = page[-1]
+    if len(rows) > limit or wanted.changed_since is not None:  # who follows may ask again later
         query = {name: request.args[name] for name in names if name in request.args}
-        query["after"] = f"{last['changed_at']}.{last['id']}"
+        if page:
+            query["after"] = f"{page[-1]['changed_at']}.{page[-1]['id']}"
         response.headers["Link"] = f'</v1/cases?{urlencode(query)}>; rel="next"'
     return response
 
@@ -72,6 +74,7 @@ def case_list() -> Response:
 def read_case(case_id: str) -> Response:
     """One case."""
     check_query(request, ("lang",))
+    check_single(request)
     language = chosen_language()
     desk = current_service().cases
     file = desk.file(case_id)
@@ -86,34 +89,29 @@ def read_case(case_id: str) -> Response:
     " then, by the rules of that day; with `knowledge`, what the rules of that version say of the"
     " same facts, which is not recorded.",
     parameters=[CASE_ID, *STATE_PARAMETERS, LANG_PARAMETER, ACCEPT_LANGUAGE],
-    refuses=(404, 410, 422, 503),
+    refuses=(404, 409, 410, 422, 503),
     headers=CHANGED,
 )  # fmt: skip
 def read_diagnosis(case_id: str) -> Response:
     """The diagnosis of one state of a case."""
     check_query(request, ("as_of", "knowledge", "lang"))
+    check_single(request)
     language = chosen_language()
     service = current_service()
     time = read_time(request, "as_of")
-    file = service.cases.file(case_id)
-    if file.erased_at is not None:
+    version = read_words(request, "knowledge", MAX_VERSION) or None
+    entries = service.cases.entries(case_id)
+    if fold(entries).erased_at is not None:
         raise erased_since()
-    if time is not None:
-        file = service.cases.file(case_id, time)
-    version = request.args.get("knowledge")
-    experts = service.cases.experts
-    answer = (
-        experts.answer(file, language)
-        if version is None
-        else experts.answer_by(version, file, language)
-    )
-    if answer is None or file.diagnosis is None:
+    file = fold(entries) if time is None else fold_until(entries, time)
+    if file is None or file.diagnosis is None:
         raise not_diagnosed()
+    answer = service.cases.experts.answer_by(version, file, language)
     of_case = {
         "id": case_id,
         "revision": file.revision,
         "at": show_time(file.diagnosis.at),
-        "recorded": answer.knowledge_version == file.diagnosis.content["knowledge"],
+        "recorded": is_recorded(answer, file.diagnosis),
     }
     shown = {"case": of_case, **answer.to_dict()}
     return in_language(in_state(_json(shown), file, language), language)
@@ -161,7 +159,8 @@ def in_state(response: Response, file: CaseFile, language: str) -> Response:
 
 def _limit() -> int:
     written = request.args.get("limit", str(PAGE))
-    if not (written.isascii() and written.isdecimal() and 1 <= int(written[:9]) <= MAX_PAGE):
+    is_number = written.isascii() and written.isdecimal() and len(written) <= len(str(MAX_PAGE))
+    if not (is_number and 1 <= int(written) <= MAX_PAGE):
         raise unusable_query("limit", f"must be a whole number from 1 to {MAX_PAGE}")
     return int(written)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from enroltriage.api.problems import Refusal
-from enroltriage.expert.errors import Problem
+from enroltriage.expert.errors import KnowledgeError, Problem
 
 
 def not_found(fault: str = "is not the id of a case") -> Refusal:
@@ -13,17 +13,31 @@ def not_found(fault: str = "is not the id of a case") -> Refusal:
     return Refusal(404, "There is no case with this id.", [Problem("/path/case_id", fault)])
 
 
+class UnreadableRules(Refusal):
+    """The rules of an earlier version, which this version of the software cannot read."""
+
+    def __init__(self, version: str, error: KnowledgeError) -> None:
+        detail = (
+            f"The rules of version {version} answered, and this version of enroltriage cannot read"
+            " them. The history tells what was concluded; an earlier enroltriage can answer again."
+        )
+        found = [Problem("/query/knowledge", str(finding)) for finding in error.findings]
+        super().__init__(409, detail, found)
+
+
 def gone() -> Refusal:
     """The case was erased."""
-    detail = "The case was erased: nothing can be added to it. Open a new one."
+    detail = "The case was erased: nothing of it can be changed. Open a new one."
     return Refusal(410, detail, [Problem("/path/case_id", "is the id of an erased case")])
 
 
-def stale(revision: int) -> Refusal:
+def stale(revision: int, locale: str) -> Refusal:
     """The caller has seen another state of the case."""
-    detail = "The case has changed since it was read. Read it again, and decide anew."
+    detail = "The case is in another state than the request is meant for. Read it, and decide anew."
     fault = f"does not name revision {revision}, which the case has now"
-    return Refusal(412, detail, [Problem("/header/If-Match", fault)], {"ETag": f'"{revision}"'})
+    return Refusal(
+        412, detail, [Problem("/header/If-Match", fault)], {"ETag": f'"{revision}-{locale}"'}
+    )
 
 
 def unusable_query(name: str, fault: str) -> Refusal:

@@ -20,14 +20,11 @@ from .refusals import unconditional, unusable_header, unusable_query
 from .schemas import is_printed
 
 KEY_HEADER = "Idempotency-Key"
-_TAG = re.compile(r'(?:W/)?"(\d{1,9})(?:-[a-z]{2})?"\Z')
+_TAG = re.compile(r'"(\d{1,18})(?:-[a-z]{2})?"\Z')
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:[Zz]|[+\- ]\d\d:\d\d)\Z")
+"""RFC 3339; a plus that was not escaped arrives as a space."""
 _KEY = re.compile(rf"[\x21-\x7e]{{1,{MAX_KEY}}}\Z")
 MERGE_PATCH = "application/merge-patch+json"
-
-
-def now() -> datetime:
-    """The time, in UTC."""
-    return datetime.now(UTC)
 
 
 def read_change(
@@ -45,10 +42,9 @@ def read_change(
     locale = body.get("locale")
     return Change(
         by=body.get("by") or current_caller().name,
-        at=now(),
         locale=language_of(request, locale, "/locale"),
         revisions=_revisions(request) if conditional else None,
-        retry=_key(request, content, place),
+        retry=read_retry(request, content, place),
     )
 
 
@@ -73,11 +69,8 @@ def read_time(request: Request, name: str) -> datetime | None:
     if written is None:
         return None
     try:
-        time = datetime.fromisoformat(
-            written.replace(" ", "+")
-        )  # an unescaped plus is read as a space
-        if time.tzinfo is not None:
-            return time.astimezone(UTC)
+        if _TIME.match(written):
+            return datetime.fromisoformat(written.replace(" ", "+")).astimezone(UTC)
     except (ValueError, OverflowError):
         pass
     raise unusable_query(name, "must be a time such as 2026-11-29T08:30:00Z (RFC 3339)")
@@ -96,16 +89,15 @@ def _revisions(request: Request) -> frozenset[int] | None:
     return frozenset(int(one.group(1)) for one in found if one)
 
 
-def _key(request: Request, content: bytes, place: int | None) -> Key | None:
+def read_retry(request: Request, content: bytes, place: int | None = None) -> Key | None:
     """The key under which the write may be sent again, of this caller alone. Raises Refusal."""
     written = read_key(request)
-    if written is None:
+    if written is None or request.method == "DELETE":  # which may be sent again anyhow
         return None
     parts = (request.method.encode(), request.full_path.encode(), content)
+    within = "" if place is None else f" {place}"
     digest = sha256(b"\0".join(parts)).hexdigest()
-    if place is not None:  # no caller's own key: a digest and a space keep them apart
-        written = f"{sha256(written.encode()).hexdigest()} {place}"
-    return Key(current_caller().id, written, digest)
+    return Key(current_caller().id, sha256(written.encode()).hexdigest() + within, digest)
 
 
 def read_key(request: Request) -> str | None:
@@ -116,3 +108,10 @@ def read_key(request: Request) -> str | None:
     if not _KEY.match(written):
         raise unusable_header(KEY_HEADER, f"must be 1 to {MAX_KEY} visible ASCII characters")
     return written
+
+
+def check_single(request: Request) -> None:
+    """Refuse parameters of the query that are given several times."""
+    for name in request.args:
+        if len(request.args.getlist(name)) > 1:
+            raise unusable_query(name, "may be given only once")

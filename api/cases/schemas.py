@@ -6,7 +6,9 @@ the two together.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Callable
 from typing import Any, get_args
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -21,9 +23,13 @@ from .limits import MAX_BATCH, MAX_BY, MAX_NOTE, MAX_REFERENCE, MAX_URL
 BY = "Who says it: a person, or a tool; left out, what the API key is called. Erased with the case."
 
 
-def is_printed(words: str) -> bool:
-    """Whether there is no control character in it."""
-    return not any(unicodedata.category(char) == "Cc" for char in words)
+_URL = re.compile(r"https?://[!-~]+\Z")
+LINES = "\n\r\t"
+
+
+def is_printed(words: str, but: str = "") -> bool:
+    """Whether there is no control character in it, but for these."""
+    return not any(unicodedata.category(char) == "Cc" and char not in but for char in words)
 
 
 def _check_printed(words: str) -> None:
@@ -31,11 +37,28 @@ def _check_printed(words: str) -> None:
         raise ValidationError("must have no control characters")
 
 
-def _words(most: int, description: str, *, least: int = 0, **told: Any) -> fields.String:
+def _check_lines(words: str) -> None:
+    if not is_printed(words, LINES):
+        raise ValidationError("must have no control characters but ends of lines and tabs")
+
+
+def _check_url(words: str) -> None:
+    if not _URL.match(words):
+        raise ValidationError("must be a URL that begins with https:// or http://")
+
+
+def _words(
+    most: int,
+    description: str,
+    *,
+    least: int = 0,
+    check: Callable[[str], None] = _check_printed,
+    **told: Any,
+) -> fields.String:
     length = validate.Length(least, most, error=f"must have {least} to {most} characters")
     return fields.String(
         allow_none=True,
-        validate=[length, _check_printed],
+        validate=[length, check],
         error_messages={"invalid": "must be a string"},
         metadata={"description": description, **told},
     )
@@ -63,7 +86,7 @@ class TicketGiven(_Request):
     """What a case is called elsewhere."""
 
     id = _words(MAX_REFERENCE, "The ticket's id.", least=1)
-    url = _words(MAX_URL, "Where the ticket is found.", format="uri")
+    url = _words(MAX_URL, "Where the ticket is found.", check=_check_url, format="uri")
 
 
 class CaseOpening(_Request):
@@ -140,7 +163,9 @@ class OutcomeGiven(_Request):
         },
         metadata={"description": "Whether it resolved the case."},
     )
-    note = _words(MAX_NOTE, "Anything else worth knowing. Erased with the case.")
+    note = _words(
+        MAX_NOTE, "Anything else worth knowing. Erased with the case.", check=_check_lines
+    )
     by = _words(MAX_BY, BY)
     locale = _locale()
 

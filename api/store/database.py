@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal
 
@@ -58,6 +59,11 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(self.url, connections, patience)
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is a file that is not there; whoever connects makes it."""
+        return self.is_sqlite and not Path(self.url.database or "").exists()
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database. Raises StoreError."""
@@ -102,6 +108,15 @@ class Database:
         if self.is_sqlite:
             with suppress(DBAPIError), self.engine.connect():
                 pass
+
+    def overwrite(self) -> None:
+        """Take what was erased out of a file's write-ahead log, too.
+
+        Where somebody still reads what was there before, that is done at a later write.
+        """
+        if self.is_sqlite:
+            with suppress(DBAPIError), self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
     def settle(self) -> None:
         """Bring what stands in a file's write-ahead log into the file. Raises StoreError."""

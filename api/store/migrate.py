@@ -40,7 +40,9 @@ def current(database: Database) -> str | None:
 
 def check(database: Database) -> None:
     """Raises StoreError where the database cannot be reached, or is not at today's tables."""
-    found = current(database)
+    found = None if database.is_missing else current(database)
+    if found is not None:
+        refuse_later(found)
     if found != newest():
         raise NotMigratedError(
             f"The store is at step {found or 'none'} of {newest()}; run `enroltriage migrate`."

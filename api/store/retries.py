@@ -22,7 +22,11 @@ _ADD = {
 }
 _READ = select(RETRIES.c.fingerprint, RETRIES.c.answer).where(*_WHICH)
 _ANSWER = update(RETRIES).where(*_WHICH)
-_FORGET = update(RETRIES).where(RETRIES.c.case_id == bindparam("of_case")).values(answer=None)
+_FORGET = (
+    update(RETRIES)
+    .where(RETRIES.c.case_id == bindparam("of_case"))
+    .values(answer=None, case_id=None, fingerprint="")
+)
 _EXPIRED = RETRIES.c.at < bindparam("before")
 _ROW = tuple_(RETRIES.c.caller, RETRIES.c.key)
 _EXPIRE = delete(RETRIES).where(
@@ -38,7 +42,10 @@ _COUNT = select(func.count()).select_from(RETRIES).where(_EXPIRED)
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """The key of a write, whose it is, and a digest of what is to be written."""
+    """A digest of the key of a write, whose it is, and a digest of what is to be written.
+
+    The key itself may tell what the case is called elsewhere, so it is not kept.
+    """
 
     caller: str
     key: str
@@ -66,11 +73,21 @@ def claim(connection: Connection, key: Key, at: datetime) -> bytes | None:
     }
     if connection.execute(_ADD[connection.dialect.name], row).first() is not None:
         return None
-    found = connection.execute(_READ, {"of_caller": key.caller, "of_key": key.key}).one()
-    if found.fingerprint != key.fingerprint:
-        raise OtherRequestError
+    return answered(connection, key)
+
+
+def answered(connection: Connection, key: Key) -> bytes | None:
+    """What was answered under this key; None, if it is new.
+
+    Raises OtherRequestError and ForgottenError.
+    """
+    found = connection.execute(_READ, {"of_caller": key.caller, "of_key": key.key}).first()
+    if found is None:
+        return None
     if found.answer is None:
         raise ForgottenError
+    if found.fingerprint != key.fingerprint:
+        raise OtherRequestError
     answer: bytes = found.answer
     return answer
 

@@ -106,7 +106,9 @@ def test_an_outcome_resolves_a_case_until_another_says_otherwise(client, opened)
     ("method", "parts", "body", "pointer"),
     [
         ("PATCH", ("facts",), {}, ""),
-        ("PATCH", ("facts",), {"platform": "phone"}, "/facts/platform"),
+        ("PATCH", ("facts",), {"platform": "phone"}, "/platform"),
+        ("PATCH", ("facts",), {"facts": {"platform": "ios"}}, "/facts"),
+        ("POST", ("diagnosis",), {"locale": "de"}, ""),
         ("POST", ("text",), {}, "/text"),
         ("POST", ("text",), {"text": ""}, "/text"),
         ("POST", ("outcome",), {"cause": "no-cause", "worked": True}, "/cause"),
@@ -167,3 +169,51 @@ def test_a_case_may_be_diagnosed_again_and_both_answers_stay(client, opened):
     now = client.post(path(case, "diagnosis"), headers=ANY).get_json()
     assert now["diagnosis"] == case["diagnosis"]
     assert kinds(client, case) == ["opened", "diagnosis", "diagnosis"]
+
+
+def test_who_patches_otherwise_is_told_how(client, opened):
+    case = opened()
+    for body, hint in (({"facts": {}}, "not in an object"), ({"by": "x"}, "?by=")):
+        response = client.patch(path(case, "facts"), json=body, headers=ANY)
+        assert hint in response.get_json()["errors"][0]["detail"]
+
+
+def test_a_note_may_have_several_lines(client, opened):
+    case = opened(facts=FACTS)
+    report = {
+        "cause": case["diagnosis"]["causes"][0]["id"],
+        "worked": False,
+        "note": "First.\n\tThen.",
+    }
+    now = client.post(path(case, "outcome"), json=report, headers=ANY).get_json()
+    assert now["outcomes"][0]["note"] == report["note"]
+
+
+def test_a_change_is_answered_in_the_language_that_the_query_names(client, opened):
+    case = opened(facts=FACTS)
+    for method, parts in (("PATCH", ("facts",)), ("POST", ("diagnosis",))):
+        body = {"ever_worked": True} if method == "PATCH" else None
+        response = client.open(
+            path(case, *parts) + "?lang=de", method=method, json=body, headers=ANY
+        )
+        assert response.get_json()["diagnosis"]["locale"] == "de"
+
+
+def test_a_code_is_kept_as_it_was_told_whatever_it_looks_like(opened):
+    case = opened(facts={**FACTS, "error_code": "0123456789", "error_message": "a@b.example"})
+    known = {fact["name"]: fact["value"] for fact in case["facts"]}
+    assert known["error_code"] == "0123456789"
+    assert "@" not in known["error_message"]
+
+
+def test_what_is_masked_is_masked_everywhere_and_the_places_stay(client):
+    message = "Anna.Brandt@contoso.example: Device Cap Reached on 356938035643809"
+    case = client.post(
+        "/v1/cases", json={"text": message, "facts": {"error_message": message}}
+    ).get_json()
+    kept = case["texts"][0]["text"]
+    assert len(kept) == len(message)
+    assert "Brandt" not in str(case)
+    assert "356938035643809" not in str(case)
+    start, end = case["diagnosis"]["symptoms"][0]["spans"][0]
+    assert message[start:end] == kept[start:end] == "Device Cap Reached"

@@ -53,7 +53,7 @@ def test_a_change_of_a_state_that_is_no_more_is_refused(client, opened):
     facts_of(client, case, {"If-Match": etag})
     response = facts_of(client, case, {"If-Match": etag}, {"ever_worked": False})
     assert response.status_code == 412
-    assert response.headers["ETag"] == '"4"'
+    assert response.headers["ETag"] == '"4-en"'
     known = {
         f["name"]: f["value"] for f in client.get(f"/v1/cases/{case['id']}").get_json()["facts"]
     }
@@ -61,6 +61,9 @@ def test_a_change_of_a_state_that_is_no_more_is_refused(client, opened):
 
 
 def test_a_condition_that_is_no_etag_is_refused(client, opened):
+    for tag in ('W/"2"', "2", "yesterday"):
+        assert facts_of(client, opened(), {"If-Match": tag}).status_code == 422
+    assert facts_of(client, opened(), {"If-Match": '"99999999999"'}).status_code == 412
     assert facts_of(client, opened(), {"If-Match": "yesterday"}).status_code == 422
 
 
