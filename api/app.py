@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response
 
@@ -17,7 +17,6 @@ from enroltriage.rules import load_expert
 from . import diagnoses, diagram_paths, health, knowledge_paths, pages, tree_paths, what_if
 from .access.gate import guard
 from .access.keyring import Keyring
-from .access.rates import Rates
 from .answer_cache import AnswerCache
 from .cases import paths as case_paths
 from .cases import reading as case_reading
@@ -35,6 +34,9 @@ from .problems import register_error_handlers
 from .service import Readiness, Service, install
 from .store.database import Database
 from .version import software_version
+
+if TYPE_CHECKING:
+    from .access.rates import Rates
 
 VERIFIED_CASES = 150_000
 """About how many cases a service looks at before it listens; the check command has no such end."""
@@ -137,10 +139,17 @@ def make_app(service: Service, config: Config) -> Flask:
     app.register_blueprint(pages.blueprint)
     log_requests(app)
     count_requests(app, service.metrics)
-    rates = Rates(config.rate_limit, config.rate_storage) if config.rate_limit else None
-    guard(app, Keyring(service.cases.database, required=config.require_keys), rates)
+    guard(app, Keyring(service.cases.database, required=config.require_keys), _rates(config))
     app.after_request(_harden)
     return app
+
+
+def _rates(config: Config) -> Rates | None:
+    if not config.rate_limit:
+        return None
+    from .access.rates import Rates  # its library reads files when it is imported
+
+    return Rates(config.rate_limit, config.rate_storage)
 
 
 def _harden(response: Response) -> Response:
