@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response
 
@@ -29,7 +29,6 @@ from . import (
 )
 from .access.gate import guard
 from .access.keyring import Keyring
-from .access.rates import Rates
 from .answer_cache import AnswerCache
 from .cases import batch as case_batch
 from .cases import insights
@@ -53,6 +52,9 @@ from .rule_switch import Renewal, Switch
 from .service import Readiness, Service, install
 from .store.database import Database
 from .version import software_version
+
+if TYPE_CHECKING:
+    from .access.rates import Rates
 
 VERIFIED_CASES = 150_000
 """About how many cases a service looks at before it listens; the check command has no such end."""
@@ -209,10 +211,17 @@ def make_app(service: Service, config: Config) -> Flask:
     app.register_blueprint(pages.blueprint)
     log_requests(app)
     count_requests(app, service.metrics)
-    rates = Rates(config.rate_limit, config.rate_storage) if config.rate_limit else None
-    guard(app, Keyring(service.cases.database, required=config.require_keys), rates)
+    guard(app, Keyring(service.cases.database, required=config.require_keys), _rates(config))
     app.after_request(_harden)
     return app
+
+
+def _rates(config: Config) -> Rates | None:
+    if not config.rate_limit:
+        return None
+    from .access.rates import Rates  # its library reads files when it is imported
+
+    return Rates(config.rate_limit, config.rate_storage)
 
 
 def _harden(response: Response) -> Response:

@@ -15,7 +15,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -80,7 +80,9 @@ def _serve(config: Config) -> None:
         if errors:
             raise KnowledgeError(errors)
         migrate(service.cases.database)
-        is_locked = has_keys(service.cases.database)
+        if not has_keys(service.cases.database) and not is_loopback(config.host):
+            click.echo(NO_KEY.format(host=config.host), err=True)
+            raise SystemExit(1)
         service.cases.database.close()  # no connection is shared with the processes that answer
         service.prepare(PREPARING_SECONDS)
         listener = bind(config.host, config.port)
@@ -92,9 +94,6 @@ def _serve(config: Config) -> None:
         click.echo(f"Cannot listen on {config.host} port {config.port}: {reason}.", err=True)
         raise SystemExit(1) from error
     with closing(listener):
-        if not is_locked and not is_loopback(listener):
-            click.echo(NO_KEY.format(host=config.host), err=True)
-            raise SystemExit(1)
         _run(app, config, listener)
 
 
@@ -115,9 +114,8 @@ def _run(app: Flask, config: Config, listener: socket.socket) -> None:
 
 def bind(host: str, port: int) -> socket.socket:
     """A listening socket. Raises OSError where the address cannot be had."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    family, kind, protocol, _, where = found[0]
-    listener = socket.socket(family, kind, protocol)
+    family, protocol, where = _resolved(host, port)
+    listener = socket.socket(family, socket.SOCK_STREAM, protocol)
     try:
         if sys.platform != "win32":  # there, it would let two servers share the port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -129,9 +127,17 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def is_loopback(listener: socket.socket) -> bool:
-    """Whether only this machine can reach the listener."""
-    return ipaddress.ip_address(listener.getsockname()[0]).is_loopback
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches what listens on this host. Raises OSError."""
+    _, _, where = _resolved(host, 0)
+    return ipaddress.ip_address(where[0]).is_loopback
+
+
+def _resolved(host: str, port: int) -> tuple[int, int, Any]:
+    """The family, the protocol and the address that a host stands for."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, _, protocol, _, where = found[0]
+    return family, protocol, where
 
 
 def address(listener: socket.socket) -> str:

@@ -7,6 +7,7 @@ too often: 429. Where the store cannot tell whether a key is good, the answer is
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from flask import Flask, Request, g, request
 
@@ -17,7 +18,9 @@ from enroltriage.expert.errors import Problem
 from .caller import NOBODY, Caller
 from .key import ADMIN, Scope
 from .keyring import Keyring
-from .rates import Rates
+
+if TYPE_CHECKING:
+    from .rates import Rates
 
 KEY_HEADER = "X-API-Key"
 OPEN = ("openapi", "pages", "static")

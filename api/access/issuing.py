@@ -10,7 +10,7 @@ from enroltriage.api.store.api_keys import ApiKey, add_key, change_key, find_key
 from enroltriage.api.store.database import Connection, Database
 from enroltriage.expert.errors import EnroltriageError
 
-from .key import SCOPES, digest, new_id, new_secret, write_key
+from .key import SCOPES, digest, new_id, new_secret, read_key, write_key
 
 MAX_NAME = 100
 """Characters of what a key is called."""
@@ -46,7 +46,7 @@ def create(
 
 
 def rotate(
-    database: Database, id_: str, at: datetime, overlap: timedelta = timedelta(0)
+    database: Database, named: str, at: datetime, overlap: timedelta = timedelta(0)
 ) -> tuple[ApiKey, str]:
     """The key with another secret, and what its owner sends from now on.
 
@@ -55,34 +55,37 @@ def rotate(
     """
     secret = new_secret()
     with database.writing() as connection:
-        key = _known(connection, id_)
+        key = _known(connection, named)
         state = key.state(at)
         if state != "good":
             raise KeyRefusedError(
-                f"The key {id_} is {state}, and no secret makes it good again. Make a new one:"
+                f"The key {key.id} is {state}, and no secret makes it good again. Make a new one:"
                 " enroltriage keys create."
             )
         kept = key.hash if overlap else None
         until = at + overlap if overlap else None
         key = replace(key, hash=digest(secret), previous=kept, previous_until=until)
         change_key(connection, key)
-    return key, write_key(id_, secret)
+    return key, write_key(key.id, secret)
 
 
-def revoke(database: Database, id_: str, at: datetime) -> ApiKey:
+def revoke(database: Database, named: str, at: datetime) -> ApiKey:
     """The key, which is good no more; one that was revoked before stays as it is.
 
     Raises KeyRefusedError and StoreError.
     """
     with database.writing() as connection:
-        key = _known(connection, id_)
+        key = _known(connection, named)
         if key.revoked_at is None:
             key = replace(key, revoked_at=at, previous=None, previous_until=None)
             change_key(connection, key)
     return key
 
 
-def _known(connection: Connection, id_: str) -> ApiKey:
+def _known(connection: Connection, named: str) -> ApiKey:
+    """The key with this id; a whole key names it, too."""
+    parts = read_key(named)
+    id_ = parts[0] if parts else named
     key = find_key(connection, id_, to_change=True)
     if key is None:
         raise KeyRefusedError(

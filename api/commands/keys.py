@@ -126,7 +126,7 @@ def revoke(id: str, database: str | None, as_json: bool) -> None:
     if as_json:
         print_json(shown)
     else:
-        click.echo(f'The key {key.id} ("{key.name}") is revoked since {shown["revoked_at"]}.')
+        click.echo(f'The key {key.id} ("{key.name}") was revoked at {shown["revoked_at"]}.')
 
 
 @contextmanager

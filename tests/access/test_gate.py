@@ -98,6 +98,14 @@ def test_only_what_watches_the_service_needs_no_scope(operations):
     assert {path for _, path, scopes in operations if not scopes} == WATCHING
 
 
+def test_a_view_that_names_no_scope_is_the_administrators(serve, database, key_for):
+    app = serve(database)
+    app.get("/forgotten")(lambda: "x")
+    client, others = app.test_client(), [scope for scope in SCOPES if scope != "admin"]
+    for key, status in ((key_for(*others), 403), (key_for("admin"), 200)):
+        assert client.get("/forgotten", headers=bearer(key)).status_code == status
+
+
 def test_reading_and_writing_cases_are_two_scopes(operations):
     for method, path, scopes in operations:
         if path.startswith("/v1/cases"):

@@ -79,22 +79,14 @@ def test_no_two_keys_are_alike(database):
     assert all(len(written[21:]) == 43 for written in made)  # 256 bits, six in a letter
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda key: key[:-1] + ("B" if key[-1] == "A" else "A"),
-        lambda key: "etk_" + "0" * 16 + key[20:],
-        lambda key: key[21:],
-        lambda key: key + "A",
-        lambda key: key + "\n",
-        lambda key: key.upper(),
-        lambda key: "",
-    ],
-)
-def test_what_is_not_the_whole_key_is_none(database, ring, change):
-    _, written = create(database, "help desk", ["admin"], NOW)
-    assert ring.caller(written, NOW) is not None
-    assert ring.caller(change(written), NOW) is None
+def test_what_is_not_the_whole_key_is_none(database, ring):
+    _, key = create(database, "help desk", ["admin"], NOW)
+    assert ring.caller(key, NOW) is not None
+    other = "B" if key[-5] == "A" else "A"
+    wrong = f"{key[:-5]}{other}{key[-4:]}"
+    unknown = f"etk_{'0' * 16}{key[20:]}"
+    for written in (wrong, unknown, key[21:], f"{key}A", f"{key}\n", key.upper(), ""):
+        assert ring.caller(written, NOW) is None, written
 
 
 def test_a_key_is_good_until_it_expires(database, ring):
@@ -183,10 +175,10 @@ def test_who_revokes_twice_changes_nothing(database):
     assert revoke(database, key.id, NOW) == revoke(database, key.id, NOW + HOUR)
 
 
-@pytest.mark.parametrize("name", ["", " x", "x ", "a\nb", "x" * 101])
-def test_a_name_that_is_none_is_refused(database, name):
-    with pytest.raises(KeyRefusedError, match="1 to 100 printable"):
-        create(database, name, ["admin"], NOW)
+def test_a_name_that_is_none_is_refused(database):
+    for name in ("", " x", "x ", "a\nb", "x" * 101):
+        with pytest.raises(KeyRefusedError, match="1 to 100 printable"):
+            create(database, name, ["admin"], NOW)
 
 
 def test_keys_are_in_use_once_there_was_one_and_stay_so(database, clock):

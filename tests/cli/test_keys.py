@@ -88,9 +88,9 @@ def test_a_key_gets_another_secret_at_once_or_with_an_overlap(made, run):
 def test_a_key_is_revoked_for_good(made, run):
     result = run("revoke", made["id"])
     assert result.exit_code == 0
-    assert result.stdout.startswith(f'The key {made["id"]} ("help desk") is revoked since ')
+    assert result.stdout.startswith(f'The key {made["id"]} ("help desk") was revoked at ')
     assert json.loads(run("revoke", made["id"], "--json").stdout)["state"] == "revoked"
-    refused = run("rotate", made["id"])
+    refused = run("rotate", made["key"])  # who has a key at hand need not cut it up
     assert refused.exit_code == 1
     assert "is revoked" in refused.stderr
 
