@@ -24,7 +24,7 @@ from enroltriage.api.store.case_rows import (
 from enroltriage.api.store.database import Connection, Database
 from enroltriage.api.store.retries import Key, claim, forget_answers, keep_answer
 from enroltriage.expert import Answer
-from enroltriage.expert.case_file import CaseFile, Entry, Kind, erased, fold, fold_until
+from enroltriage.expert.case_file import CaseFile, Entry, Kind, erased, fold, fold_on, fold_until
 from enroltriage.expert.masking import masked
 
 from .experts import Experts
@@ -95,11 +95,11 @@ class CaseDesk:
         told = {"reference": dict(reference), "facts": self.told(facts), "text": text}
         content = {key: value for key, value in told.items() if value}
         first = Entry(1, change.at, change.by, "opened", content)
-        answer, entries, file = self._diagnosed([first], change)
+        answer, found, file = self._diagnosed(fold([first]), change, change.at)
         case_id = str(uuid7())
 
         def write(connection: Connection) -> Reply:
-            add_case(connection, case_id, file, entries)
+            add_case(connection, case_id, file, [first, found])
             return _reply(case_id, file, answer, change, status=201)
 
         return self._write(change, write)
@@ -122,12 +122,12 @@ class CaseDesk:
         """Add to a case, and diagnose it anew. Raises CaseError, Refusal and StoreError."""
 
         def write(connection: Connection) -> Reply:
-            before, file = self._locked(connection, case_id, change)
-            at = max(change.at, file.changed_at)
-            added = _entries(file.revision, at, change.by, additions(file))
-            check_room(file, before, added)
-            answer, entries, file = self._diagnosed([*before, *added], change, at)
-            add_entries(connection, case_id, file, entries[len(before) :])
+            entries, before = self._locked(connection, case_id, change)
+            at = max(change.at, before.changed_at)
+            added = _entries(before.revision, at, change.by, additions(before))
+            check_room(before, entries, added)
+            answer, found, file = self._diagnosed(fold_on(before, added), change, at)
+            add_entries(connection, case_id, before, file, [*added, found])
             return _reply(case_id, file, answer, change)
 
         return self._write(change, write)
@@ -138,12 +138,12 @@ class CaseDesk:
         outcome = {**outcome, "note": self._mask(note) if note else None}
 
         def write(connection: Connection) -> Reply:
-            before, file = self._locked(connection, case_id, change)
-            at = max(change.at, file.changed_at)
-            added = _entries(file.revision, at, change.by, [("outcome", outcome)])
-            check_room(file, before, added)
-            file = fold([*before, *added])
-            add_entries(connection, case_id, file, added)
+            entries, before = self._locked(connection, case_id, change)
+            at = max(change.at, before.changed_at)
+            added = _entries(before.revision, at, change.by, [("outcome", outcome)])
+            check_room(before, entries, added)
+            file = fold_on(before, added)
+            add_entries(connection, case_id, before, file, added)
             answer = self.experts.answer(file, change.locale)
             return _reply(case_id, file, answer, change)
 
@@ -153,13 +153,13 @@ class CaseDesk:
         """Erase what a case tells of people, for good. Raises Refusal and StoreError."""
 
         def write(connection: Connection) -> Reply:
-            before, file = self._locked(connection, case_id, change)
-            at = max(change.at, file.changed_at)
-            left = [erased(entry) for entry in before]
-            added = _entries(file.revision, at, "", [("erased", {})])
+            entries, before = self._locked(connection, case_id, change)
+            at = max(change.at, before.changed_at)
+            left = [erased(entry) for entry in entries]
+            added = _entries(before.revision, at, "", [("erased", {})])
             file = fold([*left, *added])
             rewrite_entries(connection, case_id, left)
-            add_entries(connection, case_id, file, added)
+            add_entries(connection, case_id, before, file, added)
             forget_answers(connection, case_id)
             return Reply(case_id, file.revision, change.locale, 204, b"")
 
@@ -211,15 +211,12 @@ class CaseDesk:
         return entries, file
 
     def _diagnosed(
-        self, entries: Sequence[Entry], change: Change, at: datetime | None = None
-    ) -> tuple[Answer, list[Entry], CaseFile]:
-        """The answer to what the entries come to, and all entries with it on record."""
-        file = fold(entries)
+        self, file: CaseFile, change: Change, at: datetime
+    ) -> tuple[Answer, Entry, CaseFile]:
+        """The answer to what is known, its entry, and what the case comes to with it."""
         answer = self.experts.current_answer(file, change.locale)
-        content = recorded(answer)
-        added = _entries(file.revision, at or change.at, "", [("diagnosis", content)])
-        entries = [*entries, *added]
-        return answer, entries, fold(entries)
+        (found,) = _entries(file.revision, at, "", [("diagnosis", recorded(answer))])
+        return answer, found, fold_on(file, [found])
 
 
 def recorded(answer: Answer) -> dict[str, Any]:

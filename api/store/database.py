@@ -5,17 +5,22 @@ A transaction that writes begins with the right to write, so that what it reads 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from shutil import disk_usage
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import ArgumentError
 
-from .faults import told
+from .errors import StoreError
+from .faults import FAULTS, told
 
 POSTGRESQL = "postgresql+psycopg"
 DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": POSTGRESQL, "postgres": POSTGRESQL}
@@ -28,6 +33,10 @@ _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",  # what is erased is overwritten
 )
+ROOM_BYTES = 4 * 1024 * 1024
+"""How much room the disk of a file is to have: about what its write-ahead log grows to."""
+WAIT_SECONDS = 0.001
+"""How long one who writes to a file waits before he tries again."""
 _PROBES = 2**31
 """How many probes are counted before the count begins anew."""
 
@@ -60,7 +69,12 @@ class Database:
                     transaction.commit()
 
     def probe(self) -> None:
-        """Write what changes nothing, as durably as all else. Raises StoreError."""
+        """Write what changes nothing, as durably as all else. Raises StoreError.
+
+        Little room on the disk is a fault as well: a file may take this, and no long message.
+        """
+        if self.is_sqlite and disk_usage(Path(self.url.database or "").parent).free < ROOM_BYTES:
+            raise StoreError("The store cannot be used: the disk has hardly any room left.")
         with self.writing() as connection:
             if self.is_sqlite:
                 found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
@@ -77,7 +91,7 @@ class Database:
         """Faults of the database as one kind of error."""
         try:
             yield
-        except (DBAPIError, PoolTimeout) as error:
+        except FAULTS as error:
             if self.is_sqlite:  # a file that was opened for reading alone stays so
                 self.engine.dispose()
             raise told(error, committing=committing) from error
@@ -102,7 +116,7 @@ def _engine(url: URL, connections: int, patience: float) -> Engine:
             url, pool_size=connections, max_overflow=0, connect_args={"timeout": patience}
         )
         event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "begin", partial(_begin, patience=patience))
         return engine
     milliseconds = int(patience * 1000)
     waits = {  # what the URL says of them, wins
@@ -131,6 +145,30 @@ def _prepare(connection: Any, _: object) -> None:
         connection.execute(pragma).close()
 
 
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _begin(connection: Connection, patience: float) -> None:
+    if connection.get_execution_options().get("writes", False):
+        _take_turn(connection.connection.driver_connection, patience)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _take_turn(driver: Any, patience: float) -> None:
+    """Begin with the right to write; wait for it no longer than this. Raises sqlite3.Error.
+
+    SQLite itself waits longer and longer between two tries, up to a tenth of a second: who has
+    waited long would give way to who has just come.
+    """
+    end = monotonic() + patience
+    driver.execute("PRAGMA busy_timeout=0").close()
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE").close()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > end:
+                    raise
+                sleep(WAIT_SECONDS)
+            else:
+                return
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={int(patience * 1000)}").close()
