@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, exists, select, tuple_
 
 from .case_rows import CAUSE, SYMPTOM
 from .tables import CASES, MARKS
@@ -32,15 +32,9 @@ class Wanted:
 
 def list_cases(connection: Connection, wanted: Wanted, limit: int) -> list[dict[str, Any]]:
     """The rows of the next cases, at most so many."""
+    given = ((SYMPTOM, wanted.symptom), (CAUSE, wanted.cause))
+    marks = [prefix + mark for prefix, mark in given if mark is not None]
     query = select(CASES).limit(limit)
-    if wanted.status is not None:
-        query = query.where(CASES.c.status == wanted.status)
-    if wanted.reference is not None:
-        query = query.where(CASES.c.reference == wanted.reference)
-    for prefix, mark in ((SYMPTOM, wanted.symptom), (CAUSE, wanted.cause)):
-        if mark is not None:
-            marked = select(MARKS.c.case_id).where(MARKS.c.mark == prefix + mark)
-            query = query.where(CASES.c.id.in_(marked))
     if wanted.changed_since is not None:
         order = tuple_(CASES.c.changed_at, CASES.c.id)
         query = query.where(CASES.c.changed_at >= to_number(wanted.changed_since))
@@ -48,7 +42,20 @@ def list_cases(connection: Connection, wanted: Wanted, limit: int) -> list[dict[
         if wanted.after is not None:
             query = query.where(order > tuple_(*wanted.after))
     else:
-        query = query.order_by(CASES.c.id.desc())
+        ids = CASES.c.id
+        if marks:  # their key has the ids in order: so no case is read that is not on the page
+            ids = MARKS.c.case_id
+            query = query.join_from(MARKS, CASES).where(MARKS.c.mark == marks.pop())
+        query = query.order_by(ids.desc())
         if wanted.after is not None:
-            query = query.where(CASES.c.id < wanted.after[1])
+            query = query.where(ids < wanted.after[1])
+    for mark in marks:
+        other = MARKS.alias()
+        query = query.where(
+            exists().where(other.c.mark == mark, other.c.case_id == CASES.c.id)
+        )
+    if wanted.status is not None:
+        query = query.where(CASES.c.status == wanted.status)
+    if wanted.reference is not None:
+        query = query.where(CASES.c.reference == wanted.reference)
     return [dict(row) for row in connection.execute(query).mappings()]
