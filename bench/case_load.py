@@ -31,6 +31,7 @@ _SERVE = (
     "from enroltriage.api.config import load_config; from enroltriage.api.serve import serve;"
     " serve(load_config())"
 )
+OPEN, TELL = "POST /v1/cases", "PATCH …/facts"
 Facts = Mapping[str, Any]
 
 
@@ -42,14 +43,16 @@ def measure_load(quick: bool) -> dict[str, tuple[float, float]]:
     with _server() as address:
         run_at_rate(address, _openings(told[count:], "warm"), RATE)
         opened = run_at_rate(address, _openings(told[:count], "open"), RATE)
-        ids = [_check(expert, facts, body) for facts, body in zip(told, opened.bodies, strict=False)]
+        ids = [
+            _check(expert, facts, body) for facts, body in zip(told, opened.bodies, strict=False)
+        ]
         adding = [_added(expert, facts) for facts in told[:count]]
         requests = [_patch(id_, added) for id_, added in zip(ids, adding, strict=True)]
         patched = run_at_rate(address, requests, RATE)
         for facts, added, body in zip(told, adding, patched.bodies, strict=False):
             _check(expert, {**facts, **added}, body)
         _check_count(address, ids)
-    return {"POST /v1/cases": _times(opened), "PATCH …/facts": _times(patched)}
+    return {OPEN: _times(opened), TELL: _times(patched)}
 
 
 def _times(load: Load) -> tuple[float, float]:

@@ -36,6 +36,10 @@ QUICK_SIZES = (300, 3_000)
 MADE, LOOKED_FOR, PAGE, AT_ONCE = 200, 50, 50, 5_000
 SECONDS, QUICK_SECONDS = 3.0, 0.2
 MINUTE = 60_000_000
+ONE, BY_SYMPTOM, BY_CHANGE, NEWEST = (
+    "GET …/{id}", "list by symptom", "list by changed_since", "list, the newest"
+)  # fmt: skip
+"""How cases are looked up."""
 Row = Mapping[str, Any]
 
 
@@ -48,7 +52,7 @@ class Kept:
     lookups: Mapping[str, Measured[int]]
 
 
-def measure_store(quick: bool) -> Iterator[Kept]:
+def measure_store(sizes: Sequence[int], quick: bool) -> Iterator[Kept]:
     """The same store as it grows. Raises WrongAnswer."""
     with TemporaryDirectory(prefix="bench-") as folder:
         file = Path(folder, "cases.db")
@@ -59,7 +63,7 @@ def measure_store(quick: bool) -> Iterator[Kept]:
         migrate(database)
         try:
             store = _Store(app, database)
-            for size in QUICK_SIZES if quick else SIZES:
+            for size in sizes:
                 store.grow_to(size)
                 lookups = store.look_up(QUICK_SECONDS if quick else SECONDS)
                 yield Kept(size, file.stat().st_size, lookups)
@@ -100,7 +104,9 @@ class _Store:
         while part := list(islice(copies, AT_ONCE)):
             rows = [self._copy(next(numbers), *each) for each in part]
             with self._database.writing() as connection:
-                for table, found in zip((CASES, ENTRIES, MARKS), zip(*rows, strict=True), strict=True):
+                for table, found in zip(
+                    (CASES, ENTRIES, MARKS), zip(*rows, strict=True), strict=True
+                ):
                     connection.execute(insert(table), [row for each in found for row in each])
         self._count = size
         with self._database.engine.connect() as connection:
@@ -128,12 +134,12 @@ class _Store:
         ids = [_id(number) for number in copies[:: len(copies) // LOOKED_FOR]]
         marked = (f"/v1/cases?symptom={symptom}" for symptom in knowledge.symptoms)
         wanted: dict[str, tuple[list[str], Callable[[str], int]]] = {
-            "GET …/{id}": ([f"/v1/cases/{id_}" for id_ in ids], self._one),
-            "list by symptom": (list(marked), self._page),
-            "list by changed_since": (
+            ONE: ([f"/v1/cases/{id_}" for id_ in ids], self._one),
+            BY_SYMPTOM: (list(marked), self._page),
+            BY_CHANGE: (
                 [f"/v1/cases?changed_since={quote(_written(since))}"], self._full_page,
             ),
-            "list, the newest": (["/v1/cases"], self._full_page),
+            NEWEST: (["/v1/cases"], self._full_page),
         }  # fmt: skip
         return {name: measure(call, paths, seconds) for name, (paths, call) in wanted.items()}
 

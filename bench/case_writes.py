@@ -65,7 +65,9 @@ def measure_writes(quick: bool) -> Taken:
             expert = load_expert()  # not the service's: what that has met, this one has not
             usual = client.post("/v1/cases", json={"facts": _usual(expert)}).data
             writes = _Writes(client, plain_app(other, usual).test_client(), expert)
-            return writes.measure(*(QUICK_CASES, QUICK_ROUNDS) if quick else (CASES_WRITTEN, ROUNDS))
+            return writes.measure(
+                *(QUICK_CASES, QUICK_ROUNDS) if quick else (CASES_WRITTEN, ROUNDS)
+            )
         finally:
             other.close()
             service_of(app).cases.database.close()

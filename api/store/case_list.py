@@ -51,9 +51,7 @@ def list_cases(connection: Connection, wanted: Wanted, limit: int) -> list[dict[
             query = query.where(ids < wanted.after[1])
     for mark in marks:
         other = MARKS.alias()
-        query = query.where(
-            exists().where(other.c.mark == mark, other.c.case_id == CASES.c.id)
-        )
+        query = query.where(exists().where(other.c.mark == mark, other.c.case_id == CASES.c.id))
     if wanted.status is not None:
         query = query.where(CASES.c.status == wanted.status)
     if wanted.reference is not None:

@@ -80,7 +80,9 @@ class Database:
                 found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
                 connection.exec_driver_sql(f"PRAGMA user_version = {(found + 1) % _PROBES}")
             else:
-                connection.exec_driver_sql("SELECT pg_logical_emit_message(true, 'enroltriage', '')")
+                connection.exec_driver_sql(
+                    "SELECT pg_logical_emit_message(true, 'enroltriage', '')"
+                )
 
     def close(self) -> None:
         """Give all connections back."""

@@ -11,7 +11,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from .errors import StoreError
 
 _HELD = "others hold it, for longer than a request waits: a backup, a shell, or very many writers"
-_READ_ONLY = "it may only be read; see who may write to it, to the files beside it, and to its folder"
+_READ_ONLY = (
+    "it may only be read; see who may write to it, to the files beside it, and to its folder"
+)
 _FULL = "the disk is full; make room"
 _DISK = "the disk does not take what is written: see its quota, its limits, and whether it is sound"
 _DAMAGED = "the file is damaged, or no database; restore a backup"

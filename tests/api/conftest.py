@@ -17,6 +17,7 @@ from enroltriage.api.store.migrate import migrate
 from enroltriage.expert import Expert
 from enroltriage.rules import load_expert
 
+
 @pytest.fixture(scope="session")
 def expert() -> Expert:
     """The expert over the shipped rules; what the service should answer is asked of it."""

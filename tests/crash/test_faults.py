@@ -42,6 +42,7 @@ class Caller:
         self._where = urlsplit(address).netloc
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[Any, Any]:
+        """The answer, and what its body says."""
         with closing(HTTPConnection(self._where, timeout=30)) as connection:
             given = {"Content-Type": "application/json", "If-Match": "*", **headers}
             connection.request(method, path, body and orjson.dumps(body), given)
@@ -49,6 +50,7 @@ class Caller:
             return response, orjson.loads(response.read())
 
     def write(self, case: str, key: str, body: Any = None) -> tuple[Any, Any]:
+        """Add a message, by default a long one."""
         headers = {"Idempotency-Key": key}
         return self.ask("POST", f"/v1/cases/{case}/text", body or LONG, **headers)
 
@@ -62,11 +64,13 @@ class Caller:
         return shown["id"]
 
     def texts(self, case: str) -> int:
+        """How many messages a case has."""
         response, shown = self.ask("GET", f"/v1/cases/{case}")
         assert response.status == 200, shown
         return len(shown["texts"])
 
     def wait_until_ready(self) -> None:
+        """Nobody does anything about it but ask."""
         end = monotonic() + 15
         while (answer := self.ask("GET", "/readyz"))[0].status != 200:
             assert monotonic() < end, answer[1]
