@@ -17,7 +17,7 @@ from rich.progress import Progress
 
 from enroltriage.api.gunicorn_server import GARBAGE
 
-from . import aims, answers, batch, http, inference, loading, recognition
+from . import aims, answers, batch, http, inference, kept_cases, loading, recognition
 from .report import Section, WrongAnswer, load, page
 
 SECTIONS: Mapping[str, Callable[[bool, Progress], Section]] = {
@@ -27,6 +27,7 @@ SECTIONS: Mapping[str, Callable[[bool, Progress], Section]] = {
     "reading": recognition.section,
     "batch": batch.section,
     "http": http.section,
+    "cases": kept_cases.section,
 }
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 INTRODUCTION = (

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from .batch import LONG, SHORT
 from .batch import TITLE as BATCH
+from .case_load import OPEN, RATE, TELL
+from .case_store import BY_CHANGE, BY_SYMPTOM, NEWEST, ONE, SIZES
+from .kept_cases import SHARE, SIZE
+from .kept_cases import TITLE as KEPT
 from .knowledge import SHIPPED_RULES
 from .recognition import MANY, SHIPPED
 from .recognition import TITLE as READING
@@ -15,7 +19,7 @@ from .report import Section
 SMALL, LARGE = 30, 10_000
 Figures = Mapping[tuple[str, str, int], float]
 """What was measured, by the section, what it is, and the number of rules (of a backlog: of workers
-or rows, of a ticket: of bytes)."""
+or rows, of a ticket: of bytes, of what is kept: of cases)."""
 COLUMNS = ("aim", "wanted", "at the least", "measured", "met")
 NOTES = (
     f"A bare inference is looked at with {SMALL} generated rules, ratios and answers with the shipped "
@@ -79,6 +83,10 @@ def _beside(peer: str, ours: str) -> Callable[[Figures], float]:
     return lambda found: _figure("Inference", peer)(found) / _figure("Inference", ours)(found)
 
 
+def _kept(name: str) -> Callable[[Figures], float]:
+    return lambda found: 100 * found[KEPT, name, SIZES[-1]] / found[KEPT, name, SIZES[1]]
+
+
 _BACKLOGS = (
     *((f"facts, {form}", 100_000) for form in ("JSON lines", "CSV", "Parquet")),
     ("tickets of 2 kB", 1_000),
@@ -125,6 +133,15 @@ AIMS = (
     *(Aim(f"backlog of {title}: memory for {LONG:,} rows beside {SHORT:,}", _memory(title), "%",
           120, below=True)
       for title, wanted in _BACKLOGS if title.startswith("facts")),
+    Aim("writing a kept case beside a plain route and the diagnosis", _figure(KEPT, SHARE, 0), "%",
+        100, below=True),
+    *(Aim(f"{title} at {RATE} a second, p99", _figure(KEPT, f"{title}, p99 ms", RATE), "ms", wanted,
+          below=True)
+      for title, wanted in ((OPEN, 50), (TELL, 30))),
+    Aim(f"bytes a kept case, {SIZES[-1]:,} beside {SIZES[1]:,}", _kept(SIZE), "%", 110, below=True),
+    *(Aim(f"{title}, {SIZES[-1]:,} kept cases beside {SIZES[1]:,}", _kept(f"{title}, µs"), "%", 150,
+          below=True)
+      for title in (ONE, BY_SYMPTOM, BY_CHANGE, NEWEST)),
 )  # fmt: skip
 
 

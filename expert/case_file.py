@@ -94,7 +94,12 @@ class CaseFile:
 
 def fold(entries: Sequence[Entry]) -> CaseFile:
     """What the entries, which are in order and at least one, come to."""
-    return reduce(_with, entries[1:], _begun(entries[0]))
+    return fold_on(_begun(entries[0]), entries[1:])
+
+
+def fold_on(file: CaseFile, added: Iterable[Entry]) -> CaseFile:
+    """What a case comes to with further entries, which follow those that it is the fold of."""
+    return reduce(_with, added, file)
 
 
 def fold_until(entries: Iterable[Entry], time: datetime) -> CaseFile | None:

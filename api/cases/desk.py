@@ -26,7 +26,7 @@ from enroltriage.api.store.database import Connection, Database
 from enroltriage.api.store.retries import Key, answered, claim, keep_answer
 from enroltriage.api.store.turns import take_turn
 from enroltriage.expert import Answer, Expert
-from enroltriage.expert.case_file import CaseFile, Entry, Kind, fold, helped
+from enroltriage.expert.case_file import CaseFile, Entry, Kind, fold, fold_on, helped
 from enroltriage.expert.masking import masked
 
 from .clock import now
@@ -123,7 +123,7 @@ class CaseDesk:
         def write(connection: Connection) -> Written:
             at = take_turn(connection, self._clock())
             first = _entries(0, at, change.by, opening)
-            answered, entries = self._recorded(connection, case_id, answer, first, at)
+            answered, entries = self._recorded(connection, case_id, answer, first, None, at)
             file = fold(entries)
             add_case(connection, case_id, file, entries)
             return _reply(case_id, file, answered, change, status=201), entries
@@ -148,21 +148,21 @@ class CaseDesk:
         """Add to a case, and diagnose it anew. Raises CaseError, Refusal and StoreError."""
 
         def write(connection: Connection) -> Written:
-            before, file = self._locked(connection, case_id, change)
-            told = additions(file)
-            draft = _entries(file.revision, file.changed_at, change.by, told)
-            check_room(file, before, draft)
-            answer = self.experts.current_answer(fold([*before, *draft]), change.locale)
+            entries, before = self._locked(connection, case_id, change)
+            told = additions(before)
+            draft = _entries(before.revision, before.changed_at, change.by, told)
+            check_room(before, entries, draft)
+            answer = self.experts.current_answer(fold_on(before, draft), change.locale)
             at = take_turn(connection, self._clock())
-            added = _entries(file.revision, at, change.by, told)
-            answered, entries = self._recorded(connection, case_id, answer, [*before, *added], at)
-            after = fold(entries)
-            add_entries(connection, case_id, after, entries[len(before) :])
+            added = _entries(before.revision, at, change.by, told)
+            answered, new = self._recorded(connection, case_id, answer, added, before, at)
+            after = fold_on(before, new)
+            add_entries(connection, case_id, before, after, new)
             for entry in added:
-                question = helped(file, entry.content.get("facts", ()), after)
+                question = helped(before, entry.content.get("facts", ()), after)
                 if question is not None:
                     add_question(connection, case_id, entry, question[0], helped=question[1])
-            return _reply(case_id, after, answered, change), entries[len(before) :]
+            return _reply(case_id, after, answered, change), new
 
         return self._write(change, write)
 
@@ -173,12 +173,12 @@ class CaseDesk:
         outcome = {**outcome, "note": self._mask(note) if note else None}
 
         def write(connection: Connection) -> Written:
-            before, file = self._locked(connection, case_id, change)
+            entries, before = self._locked(connection, case_id, change)
             at = take_turn(connection, self._clock())
-            added = _entries(file.revision, at, change.by, [("outcome", outcome)])
-            check_room(file, before, added)
-            file = fold([*before, *added])
-            add_entries(connection, case_id, file, added)
+            added = _entries(before.revision, at, change.by, [("outcome", outcome)])
+            check_room(before, entries, added)
+            file = fold_on(before, added)
+            add_entries(connection, case_id, before, file, added)
             answer = self.experts.answer(file, change.locale)
             return _reply(case_id, file, answer, change), added
 
@@ -263,15 +263,17 @@ class CaseDesk:
         connection: Connection,
         case_id: str,
         answer: Answer,
-        entries: Sequence[Entry],
+        added: Sequence[Entry],
+        before: CaseFile | None,
         at: datetime,
     ) -> tuple[Answer, list[Entry]]:
-        """The answer with what is known of other cases, and all entries with it on record."""
+        """The answer with what is known of other cases, and the new entries with it on record."""
         knowledge = self.experts.current.knowledge
         incident = self.incidents.found(connection, knowledge, case_id, answer, at)
         content = {**recorded(answer), **({"incident": incident} if incident else {})}
-        added = _entries(entries[-1].number, at, "", [("diagnosis", content)])
-        return announced(answer, knowledge, incident), [*entries, *added]
+        last = added[-1].number if added else before.revision if before else 0
+        new = [*added, *_entries(last, at, "", [("diagnosis", content)])]
+        return announced(answer, knowledge, incident), new
 
 
 def recorded(answer: Answer) -> dict[str, Any]:

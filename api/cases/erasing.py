@@ -8,7 +8,7 @@ from datetime import datetime
 from enroltriage.api.store.case_rows import add_entries, rewrite_entries
 from enroltriage.api.store.database import Connection
 from enroltriage.api.store.retries import forget_answers
-from enroltriage.expert.case_file import Entry, erased, fold
+from enroltriage.expert.case_file import Entry, erased, fold, fold_on
 
 
 def erase_case(
@@ -21,6 +21,7 @@ def erase_case(
     left = [erased(entry) for entry in entries]
     last = Entry(left[-1].number + 1, max(at, left[-1].at), "", "erased", {})
     rewrite_entries(connection, case_id, left)
-    add_entries(connection, case_id, fold([*left, last]), [last])
+    before = fold(left)
+    add_entries(connection, case_id, before, fold_on(before, [last]), [last])
     forget_answers(connection, case_id)
     return last

@@ -8,18 +8,20 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
-from time import perf_counter
+from shutil import disk_usage
+from time import monotonic, perf_counter, sleep
 from typing import Any, Literal
 
 from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import ArgumentError
 
 from .errors import StoreError
-from .faults import told
+from .faults import FAULTS, told
 
 POSTGRESQL = "postgresql+psycopg"
 DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": POSTGRESQL, "postgres": POSTGRESQL}
@@ -34,6 +36,10 @@ _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",  # what is erased is overwritten
 )
+ROOM_BYTES = 4 * 1024 * 1024
+"""How much room the disk of a file is to have: about what its write-ahead log grows to."""
+WAIT_SECONDS = 0.001
+"""How long one who writes to a file waits before he tries again."""
 _PROBES = 2**31
 """How many probes are counted before the count begins anew."""
 
@@ -86,7 +92,12 @@ class Database:
                     transaction.commit()
 
     def probe(self) -> None:
-        """Write what changes nothing, as durably as all else. Raises StoreError."""
+        """Write what changes nothing, as durably as all else. Raises StoreError.
+
+        Little room on the disk is a fault as well: a file may take this, and no long message.
+        """
+        if self.is_sqlite and disk_usage(Path(self.url.database or "").parent).free < ROOM_BYTES:
+            raise StoreError("The store cannot be used: the disk has hardly any room left.")
         with self.writing() as connection:
             if self.is_sqlite:
                 found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
@@ -106,7 +117,7 @@ class Database:
         Where that cannot be done, whoever first needs the store is told.
         """
         if self.is_sqlite:
-            with suppress(DBAPIError), self.engine.connect():
+            with suppress(*FAULTS), self.engine.connect():
                 pass
 
     def overwrite(self) -> None:
@@ -115,14 +126,14 @@ class Database:
         Where somebody still reads what was there before, that is done at a later write.
         """
         if self.is_sqlite:
-            with suppress(DBAPIError), self.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            with suppress(*FAULTS), self.engine.connect() as connection:
+                _checkpoint(connection)
 
     def settle(self) -> None:
         """Bring what stands in a file's write-ahead log into the file. Raises StoreError."""
         if self.is_sqlite:
             with self._telling(), self.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+                _checkpoint(connection)
         self.close()
 
     @contextmanager
@@ -144,10 +155,16 @@ class Database:
         """Faults of the database as one kind of error."""
         try:
             yield
-        except (DBAPIError, PoolTimeout) as error:
+        except FAULTS as error:
             if self.is_sqlite:  # a file that was opened for reading alone stays so
                 self.engine.dispose()
             raise told(error, committing=committing) from error
+
+
+def _checkpoint(connection: Connection) -> None:
+    """Outside of any transaction: within one, SQLite does not do it."""
+    raw: Any = connection.connection.driver_connection
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def read_url(written: str) -> URL:
@@ -158,9 +175,12 @@ def read_url(written: str) -> URL:
     except (ArgumentError, ValueError):
         driver = None
     # What is kept in memory, each process would have for itself.
-    if driver is None or (driver == DRIVERS["sqlite"] and url.database in (None, "", ":memory:")):
+    is_file = driver == DRIVERS["sqlite"]
+    if driver is None or (is_file and (url.host or url.database in (None, "", ":memory:"))):
         allowed = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
         raise ValueError(f"is not the URL of a database that can be used: {allowed}")
+    if not is_file and find_spec("psycopg") is None:
+        raise ValueError("needs the extra postgresql: pip install .[postgresql]")
     return url.set(drivername=driver)
 
 
@@ -170,7 +190,7 @@ def _engine(url: URL, connections: int, patience: float) -> Engine:
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"timeout": patience}, **common)
         event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "begin", partial(_begin, patience=patience))
         return engine
     milliseconds = int(patience * 1000)
     waits = {  # what the URL says of them, wins
@@ -203,6 +223,30 @@ def _prepare(connection: Any, _: object) -> None:
         connection.execute(pragma).close()
 
 
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _begin(connection: Connection, patience: float) -> None:
+    if connection.get_execution_options().get("writes", False):
+        _take_turn(connection.connection.driver_connection, patience)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _take_turn(driver: Any, patience: float) -> None:
+    """Begin with the right to write; wait for it no longer than this. Raises sqlite3.Error.
+
+    SQLite itself waits longer and longer between two tries, up to a tenth of a second: who has
+    waited long would give way to who has just come.
+    """
+    end = monotonic() + patience
+    driver.execute("PRAGMA busy_timeout=0").close()
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE").close()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > end:
+                    raise
+                sleep(WAIT_SECONDS)
+            else:
+                return
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={int(patience * 1000)}").close()

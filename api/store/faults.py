@@ -11,7 +11,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from .errors import StoreError
 
 _HELD = "others hold it, for longer than a request waits: a backup, a shell, or very many writers"
-_READ_ONLY = "it may only be read; see who may write to it, and to its folder"
+_READ_ONLY = (
+    "it may only be read; see who may write to it, to the files beside it, and to its folder"
+)
 _FULL = "the disk is full; make room"
 _DISK = "the disk does not take what is written: see its quota, its limits, and whether it is sound"
 _DAMAGED = "the file is damaged, or no database; restore a backup"
@@ -43,7 +45,11 @@ _PRIMARY = 0xFF
 """SQLite's codes say in their lowest byte what is wrong, and above it where."""
 
 
-def told(error: DBAPIError | PoolTimeout, *, committing: bool) -> StoreError:
+FAULTS = (DBAPIError, PoolTimeout, sqlite3.Error)
+"""What the database, or the way to it, raises."""
+
+
+def told(error: Exception, *, committing: bool) -> StoreError:
     """The fault as callers are told of it; with ``committing`` it came when all had been said."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     said, _, _ = str(cause).partition("\nDETAIL:")  # which quotes the row

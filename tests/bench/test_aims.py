@@ -57,7 +57,9 @@ class Asked(dict):
 
 
 def test_every_figure_that_an_aim_looks_at_is_measured_by_a_section(monkeypatch):
-    from bench import aims, answers, batch, http, inference, loading, recognition
+    from bench import aims, answers, batch, http, inference, kept_cases, loading, recognition
+    from bench.case_load import OPEN, TELL
+    from bench.case_writes import Taken
     from bench.peers import clips, clips_facts, experta
     from bench.process import Ended
 
@@ -68,11 +70,16 @@ def test_every_figure_that_an_aim_looks_at_is_measured_by_a_section(monkeypatch)
     monkeypatch.setattr(inference, "PEERS", (experta,))
     monkeypatch.setattr(loading, "_load", lambda _: (1.0, 100.0, 10.0, 9))
     monkeypatch.setattr(batch._Backlogs, "run", lambda _, _work, workers, rows: Ended(rows, 100.0))
+    monkeypatch.setattr(kept_cases, "measure_writes", lambda _: Taken(2.0, 1.0, 1.0))
+    load = {OPEN: (1.0, 2.0), TELL: (1.0, 2.0)}
+    monkeypatch.setattr(kept_cases, "measure_load", lambda _: load)
+    monkeypatch.setattr(kept_cases, "QUICK_SIZES", (300,))
     asked = Asked()
     for each in aims.AIMS:
         each.measured(asked)
     with Progress(disable=True) as progress:
-        found = [each.section(True, progress) for each in (answers, inference, loading, batch)]
+        sections = (answers, inference, loading, batch, kept_cases)
+        found = [each.section(True, progress) for each in sections]
     measured = {(each.title, name) for each in found for name, _ in each.figures}
     measured |= {("Inference", peer.NAME) for peer in (clips, clips_facts)}
     works, _ = http._works(load_expert(), 2, 1, 1)

@@ -22,7 +22,9 @@ def app_at(address: str) -> Flask:
     where = urlsplit(address).netloc
 
     def forward(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        path = environ["REQUEST_URI"]
+        path = environ["REQUEST_URI"].partition("?")[0]
+        if environ.get("QUERY_STRING"):
+            path += f"?{environ['QUERY_STRING']}"
         headers = {
             name[5:].replace("_", "-").title(): value.encode("latin-1")
             for name, value in environ.items()

@@ -16,10 +16,10 @@ import gunicorn.app.base
 import uuid_utils.compat
 
 runpy.run_path(sys.argv[1])
-import enroltriage.api.store.migrate
-import enroltriage.diagrams
-import enroltriage.expert.engines
-import enroltriage.rules
+import enroltriage.api.store.migrate  # noqa: E402
+import enroltriage.diagrams  # noqa: E402
+import enroltriage.expert.engines  # noqa: E402
+import enroltriage.rules  # noqa: E402
 
 AT_HAND = (enroltriage, flask_smorest, gunicorn, uuid_utils)
 
@@ -30,7 +30,7 @@ def serve(settings: dict[str, str], log: str) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.environ.update(settings)
     os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND), sys.stderr.fileno())
-    print(os.getpid(), flush=True)
+    print(os.getpid(), flush=True)  # noqa: T201
     from enroltriage.api.config import load_config
     from enroltriage.api.serve import serve
 

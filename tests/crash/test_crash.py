@@ -43,6 +43,7 @@ class Crashes:
 
     @property
     def promised(self) -> Iterator[Acknowledged]:
+        """All that was acknowledged so far."""
         return (each for writer in self._writers for each in writer.acknowledged)
 
     def write_and_kill(self, server) -> None:

@@ -63,7 +63,7 @@ def test_the_row_and_the_marks_of_a_case_are_what_its_entries_come_to(database, 
             added = [
                 Entry(before[-1].number + n, at, "x", *each) for n, each in enumerate(change, 1)
             ]
-            add_entries(connection, case_id, fold([*before, *added]), added)
+            add_entries(connection, case_id, fold(before), fold([*before, *added]), added)
             entries += added
     with database.reading() as connection:
         assert entries_of(connection, case_id) == entries
@@ -99,4 +99,4 @@ def test_two_cases_cannot_have_one_number_of_an_entry(database):
     with database.writing() as connection:
         add_case(connection, "c", fold(entries), entries)
     with pytest.raises(StoreError, match=r"(?i)unique|duplicate"), database.writing() as connection:
-        add_entries(connection, "c", fold(entries), entries)
+        add_entries(connection, "c", fold(entries), fold(entries), entries)
