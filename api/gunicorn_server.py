@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import orjson
@@ -178,7 +179,8 @@ def _run(
         gc.freeze()
         gc.set_threshold(*GARBAGE)
         switch.current().metrics.process_began()
-        switch.follow(board, worker.seat, _settle)
+        switch.take_part(board, worker.seat, _settle)
+        Thread(target=switch.follow, name="rules", daemon=True).start()
 
     def child_exit(_: Arbiter, worker: _Worker) -> None:
         if worker.place is not None:
