@@ -34,7 +34,7 @@ def drawn(client):
                 name = (group.get("data-source"), group.get("data-target"))
             title = group.find(f"{SVG}title")
             if any(name):
-                found[name] = group.get("class"), "" if title is None else title.text
+                found[name] = group.get("class"), title.text or "" if title is not None else ""
         return found
 
     return draw
