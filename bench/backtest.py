@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from shutil import copytree, ignore_patterns
@@ -36,7 +35,7 @@ CASES = 100_000
 QUICK_SHARE = 50
 """A quick run has so many times fewer cases."""
 WORKERS = (1, 2)
-SHORT_BYTES = 300
+SHORT_BYTES, EVERY_TEXT = 300, 4
 RESOLVED = 5
 """Every so many-th case that has a cause was resolved by the first one."""
 WRITTEN_AT_ONCE = 2_000
@@ -53,9 +52,16 @@ class Work:
     cases: int = CASES
 
 
+def mixed(knowledge: KnowledgeBase, count: int) -> Iterator[Row]:
+    """Rows of facts, and every so many-th a short text."""
+    facts, texts = recurring(knowledge, count), tickets(knowledge, count, SHORT_BYTES)
+    for number in range(count):
+        yield next(facts if number % EVERY_TEXT else texts)
+
+
 WORKS = (
     Work("facts", recurring),
-    Work(f"texts of {SHORT_BYTES} bytes", partial(tickets, size=SHORT_BYTES)),
+    Work(f"facts, and one in {EVERY_TEXT} a text of {SHORT_BYTES} bytes", mixed),
     Work("texts of 2 kB", tickets, CASES // 10),
 )
 
