@@ -36,8 +36,6 @@ QUICK_SHARE = 50
 """A quick run has so many times fewer cases."""
 WORKERS = (1, 2)
 SHORT_BYTES, EVERY_TEXT = 300, 4
-RESOLVED = 5
-"""Every so many-th case that has a cause was resolved by the first one."""
 WRITTEN_AT_ONCE = 2_000
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 _PAIR = re.compile(r"(?ms)^( *)- cause: \S+\n(?:\1  .*?)?(?=^\1- cause|^(?!\1 )|\Z)")
@@ -140,7 +138,7 @@ def other_weights(folder: Path) -> Path:
 
 
 def write_store(expert: Expert, url: str, rows: Iterator[Row]) -> None:
-    """A store in which each row was opened as a case; some were resolved."""
+    """A store in which each row was opened as a case."""
     database = Database(url)
     migrate(database)
     with database.writing() as connection:
@@ -164,7 +162,3 @@ def _entries(expert: Expert, number: int, row: Row) -> Iterator[Entry]:
     answer = expert.diagnose(facts, text=text)
     yield Entry(1, at, "bench", "opened", told)
     yield Entry(2, at, "", "diagnosis", recorded(answer))
-    if answer.causes and number % RESOLVED == 0:
-        yield Entry(3, at, "bench", "outcome", {
-            "cause": answer.causes[0].id, "resolution": None, "worked": True, "note": None,
-        })  # fmt: skip

@@ -160,6 +160,19 @@ def test_a_request_ends_by_the_rules_it_began_with(app: Flask, rules: Rules) -> 
         assert current_service().knowledge.symptoms["prints-nothing"].title["en"] == NEW
 
 
+def test_cases_of_rules_that_were_left_are_compared_no_more(app: Flask, rules: Rules) -> None:
+    """Their engines would be kept for it, and their threads."""
+    client = app.test_client()
+    comparison = service_of(app).comparison
+    rules.change()
+    assert client.post(RELOAD).get_json()["changed"]
+    case = {"facts": {}, "text": None, "locale": "en", "edition": "current"}
+    comparison.offer(case, "id")
+    counted = client.get("/metrics").get_data(as_text=True)
+    assert 'enroltriage_comparisons_total{result="dropped"} 1.0' in counted
+    assert service_of(app).comparison is not comparison
+
+
 def test_who_comes_while_the_rules_are_read_is_told_to_come_again(
     client: FlaskClient, app: Flask, rules: Rules, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -371,7 +384,11 @@ def test_a_signal_switches_every_process(live: tuple[str, Rules]) -> None:
     while before in versions(address, 1):
         assert monotonic() < end
         sleep(0.05)
-    assert before not in versions(address)
+    (now,) = versions(address)
+    assert now != before
+    counted = ask(address, "GET", "/metrics")[1]
+    info = dict(re.findall(r'enroltriage_info\{.*?knowledge="(\w+)".*?\} (\S+)', counted))
+    assert [version for version, value in info.items() if value == "1.0"] == [now]
 
 
 def test_a_process_that_replaces_another_answers_by_the_rules_of_all(
