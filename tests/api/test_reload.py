@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing, nullcontext
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Event
-from time import monotonic, sleep
+from time import sleep
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import orjson
 import pytest
@@ -31,40 +25,7 @@ from enroltriage.api.service import EXTENSION, current_service, service_of
 from enroltriage.api.store.migrate import migrate
 from enroltriage.expert import KnowledgeError
 
-SOUND = Path(__file__).parents[1] / "rules/sound"
-OLD, NEW = "Prints nothing", "Does not print at all"
-RELOAD = "/v1/knowledge:reload"
-
-
-class Rules:
-    """A folder of rule files that is changed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = shutil.copytree(SOUND, folder)
-        self._symptom = folder / "symptoms/prints-nothing.yaml"
-
-    def change(self) -> None:
-        """Another title of a symptom: what is told tells which version tells it."""
-        self._put(self._symptom.read_text("utf-8").replace(OLD, NEW))
-
-    def comment(self) -> None:
-        """Another version that says the same."""
-        self._put(self._symptom.read_text("utf-8") + "# once more\n")
-
-    def spoil(self) -> None:
-        """A file that cannot be read."""
-        self._put(self._symptom.read_text("utf-8") + "causes: [\n")
-
-    def contradict(self) -> None:
-        """Files that can be read, with an error that verification finds: a rule never fires."""
-        causes = self.folder / "causes/paper-missing.yaml"
-        text = causes.read_text("utf-8").replace("{paper: empty}", "{paper: empty, model: inkjet}")
-        causes.write_text(text, "utf-8")
-
-    def _put(self, text: str) -> None:
-        new = self._symptom.with_suffix(".new")
-        new.write_text(text, "utf-8")
-        new.replace(self._symptom)
+from .changing_rules import NEW, OLD, RELOAD, Rules
 
 
 @pytest.fixture
@@ -303,123 +264,3 @@ def test_faults_of_the_rules_keep_their_kind(rules: Rules) -> None:
     with pytest.raises(KnowledgeError) as refused:
         read_rules(rules.folder)
     assert {finding.file for finding in refused.value.findings} == {"symptoms/prints-nothing.yaml"}
-
-
-@pytest.fixture(scope="module")
-def live(
-    serving: Callable[..., AbstractContextManager[str]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, Rules]]:
-    """A real server of two processes, and its rules."""
-    rules = Rules(tmp_path_factory.mktemp("live") / "rules")
-    with serving(RULES=str(rules.folder)) as server:
-        yield urlsplit(server).netloc, rules
-
-
-def ask(
-    address: str, method: str, path: str, kept: HTTPConnection | None = None
-) -> tuple[int, Any]:
-    """The status and what is answered."""
-    connection = kept or HTTPConnection(address, timeout=60)
-    with closing(connection) if kept is None else nullcontext():
-        connection.request(method, path)
-        response = connection.getresponse()
-        body = response.read()
-    is_json = "json" in response.headers["Content-Type"]
-    return response.status, orjson.loads(body) if is_json else body.decode()
-
-
-def versions(address: str, times: int = 40) -> set[str]:
-    """Which versions answer on so many new connections: both processes take some of them."""
-    return {ask(address, "GET", "/v1/symptoms")[1]["knowledge"]["version"] for _ in range(times)}
-
-
-def test_no_request_fails_and_none_is_answered_by_both_versions(live: tuple[str, Rules]) -> None:
-    """Under load; after the switch no process answers by the old one."""
-    address, rules = live
-    ended = Event()
-    told: list[tuple[float, str, str]] = []
-    failed: Counter[str] = Counter()
-
-    def load() -> None:
-        with closing(HTTPConnection(address, timeout=60)) as kept:
-            while not ended.is_set():
-                began = monotonic()
-                try:
-                    status, body = ask(address, "GET", "/v1/symptoms?lang=en", kept)
-                except (OSError, HTTPException) as error:
-                    failed[repr(error)] += 1
-                    kept.close()
-                    continue
-                failed[str(status)] += status != 200
-                titles = [item["title"] for item in body["items"]]
-                told.append((began, body["knowledge"]["version"], titles[0]))
-
-    with ThreadPoolExecutor(8) as pool:
-        for _ in range(8):
-            pool.submit(load)
-        try:
-            while len(told) < 50:
-                sleep(0.01)
-            rules.change()
-            status, body = ask(address, "POST", RELOAD)
-            switched = monotonic()
-            enough = len(told) + 200
-            while len(told) < enough:
-                sleep(0.01)
-        finally:
-            ended.set()
-    assert (status, body["changed"]) == (200, True)
-    assert +failed == Counter()
-    old, new = body["before"]["version"], body["knowledge"]["version"]
-    assert {(version, title) for _, version, title in told} == {(old, OLD), (new, NEW)}
-    assert {version for began, version, _ in told if began > switched} == {new}
-
-
-def test_a_signal_switches_every_process(live: tuple[str, Rules]) -> None:
-    address, rules = live
-    (before,) = versions(address)
-    rules.comment()
-    os.kill(_starter(address), signal.SIGHUP)
-    end = monotonic() + 30
-    while before in versions(address, 1):
-        assert monotonic() < end
-        sleep(0.05)
-    (now,) = versions(address)
-    assert now != before
-    counted = ask(address, "GET", "/metrics")[1]
-    info = dict(re.findall(r'enroltriage_info\{.*?knowledge="(\w+)".*?\} (\S+)', counted))
-    assert [version for version, value in info.items() if value == "1.0"] == [now]
-
-
-def test_a_process_that_replaces_another_answers_by_the_rules_of_all(
-    live: tuple[str, Rules],
-) -> None:
-    """It is forked from one that has known the first rules only."""
-    address, rules = live
-    rules.comment()
-    new = ask(address, "POST", RELOAD)[1]["knowledge"]["version"]
-    gone = _answering(address)[0]
-    os.kill(gone, signal.SIGKILL)
-    end = monotonic() + 30
-    while gone in (now := _answering(address)) or len(now) < 2:
-        assert monotonic() < end
-        sleep(0.1)
-    assert versions(address) == {new}
-    rules.comment()
-    newer = ask(address, "POST", RELOAD)[1]["knowledge"]["version"]
-    assert versions(address) == {newer} != {new}
-
-
-def _answering(address: str) -> list[int]:
-    return _told(address, 1)
-
-
-def _starter(address: str) -> int:
-    (process,) = _told(address, 0)
-    return process
-
-
-def _told(address: str, answers: int) -> list[int]:
-    counted = ask(address, "GET", "/metrics")[1]
-    found = re.findall(rf'enroltriage_serves\{{pid="(\d+)"\}} {answers}', counted)
-    return [int(process) for process in found]
