@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import orjson
@@ -198,7 +199,8 @@ def _run(
         service = switch.current()
         service.cases.database.hold()
         service.metrics.process_began()
-        switch.follow(board, worker.seat, _settle)
+        switch.take_part(board, worker.seat, _settle)
+        Thread(target=switch.follow, name="rules", daemon=True).start()
 
     def child_exit(_: Arbiter, worker: _Worker) -> None:
         if worker.place is not None:

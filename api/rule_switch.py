@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock, RLock, Thread
+from threading import Lock, RLock
 from time import sleep
 
 import orjson
@@ -26,6 +26,8 @@ from .service import PREPARING_SECONDS, Service
 
 LOOK_SECONDS = 0.1
 """How often a process looks whether there are other rules to make ready for."""
+PAUSE_SECONDS = 1.0
+"""How long it looks away after something went wrong."""
 PATIENCE_SECONDS = 60.0
 """How long the others have to make themselves ready."""
 
@@ -72,6 +74,7 @@ class Switch:
         self._at_it = Lock()
         self._board: Board | None = None
         self._seat: int | None = None
+        self._settle: Callable[[], None] = _nothing
 
     def current(self) -> Service:
         """The service that answers now."""
@@ -80,19 +83,39 @@ class Switch:
             self._go_on(board)
         return self._service
 
-    def follow(self, board: Board, seat: int | None, settle: Callable[[], None]) -> None:
+    def take_part(self, board: Board, seat: int | None, settle: Callable[[], None]) -> None:
         """Switch together with the other processes of this board; called after the fork.
 
         ``settle`` is called whenever rules were left behind.
         """
-        self._board, self._seat = board, seat
+        self._board, self._seat, self._settle = board, seat, settle
 
-        def look() -> None:
-            while True:
-                self._look(board, settle)
-                sleep(LOOK_SECONDS)
+    def follow(self) -> None:
+        """Look after the board as long as the process lives."""
+        while True:
+            try:
+                self.look()
+            except Exception:  # noqa: BLE001 - whatever goes wrong, the next look comes
+                log.error("rules not read", exc_info=True)
+                sleep(PAUSE_SECONDS)
+            sleep(LOOK_SECONDS)
 
-        Thread(target=look, name="rules", daemon=True).start()
+    def look(self) -> None:
+        """Do what the board wants of this process. Raises KnowledgeError and OSError."""
+        board = self._board
+        if board is None:
+            return
+        wanted = board.wanted
+        if wanted > self._generation:
+            with self._lock:
+                self._ready_for(board, wanted)
+            board.tell_ready(self._seat, wanted)
+        self.current()  # also where no request comes
+        if self._left:
+            self._leave()
+            self._settle()
+        if board.is_asked():
+            self._answer_signal(board)
 
     def reload(self) -> Reloaded:
         """Read the rules again, verify them, and have every process answer by them.
@@ -162,24 +185,6 @@ class Switch:
         board.activate(generation)
         self.current()
 
-    def _look(self, board: Board, settle: Callable[[], None]) -> None:
-        """What there is to do beside answering; the next look comes whatever goes wrong."""
-        try:
-            wanted = board.wanted
-            if wanted > self._generation:
-                with self._lock:
-                    self._ready_for(board, wanted)
-                board.tell_ready(self._seat, wanted)
-            self.current()  # also where no request comes
-            if self._left:
-                self._leave()
-                settle()
-            if board.is_asked():
-                self._answer_signal(board)
-        except Exception:  # noqa: BLE001 - the thread must outlive it
-            log.error("rules not read", exc_info=True)
-            sleep(1)
-
     def _answer_signal(self, board: Board) -> None:
         """Read the rules again because a signal said so; what is wrong with them is logged."""
         try:
@@ -218,6 +223,10 @@ class Switch:
         """Let go of what answers no longer; requests that began by it still end by it."""
         while self._left:
             self._left.popleft().comparison.retire()
+
+
+def _nothing() -> None:
+    return
 
 
 def _packed(files: bytes, findings: Sequence[Finding]) -> bytes:

@@ -100,11 +100,12 @@ class Service:
         return self.expert.knowledge
 
     def prepare(self, seconds: float) -> None:
-        """Work plans out ahead, so that the first to ask need not wait; after so long, no more.
+        """Work out ahead what the first to ask would wait for: how words are read, and plans.
 
-        They are those of each symptom by itself, with everything that may be answered on the way.
-        A plan that was begun is finished.
+        Plans are those of each symptom by itself, with everything that may be answered on the way;
+        after so many seconds, no more are begun.
         """
+        self.expert.diagnose(text="-")
         end = perf_counter() + seconds
         for symptom in self.knowledge.symptoms:
             if perf_counter() > end:

@@ -17,7 +17,17 @@ from rich.progress import Progress
 
 from enroltriage.api.gunicorn_server import GARBAGE
 
-from . import aims, answers, batch, http, inference, kept_cases, loading, recognition
+from . import (
+    aims,
+    answers,
+    backtest,
+    batch,
+    http,
+    inference,
+    kept_cases,
+    loading,
+    recognition,
+)
 from .report import Section, WrongAnswer, load, page
 
 SECTIONS: Mapping[str, Callable[[bool, Progress], Section]] = {
@@ -26,6 +36,7 @@ SECTIONS: Mapping[str, Callable[[bool, Progress], Section]] = {
     "loading": loading.section,
     "reading": recognition.section,
     "batch": batch.section,
+    "backtest": backtest.section,
     "http": http.section,
     "cases": kept_cases.section,
 }

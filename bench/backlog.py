@@ -41,14 +41,14 @@ def never_twice(knowledge: KnowledgeBase, count: int) -> Iterator[Row]:
         yield {"id": number, "team": f"team {number % TEAMS}", **case}
 
 
-def tickets(knowledge: KnowledgeBase, count: int) -> Iterator[Row]:
+def tickets(knowledge: KnowledgeBase, count: int, size: int = TICKET_BYTES) -> Iterator[Row]:
     """Texts in several languages with one displayed message; each sentence has a word of its own."""
     messages = [max((knowledge.symptoms[id_].messages or {})["en"], key=len)
                 for id_ in named_by_messages(knowledge)]  # fmt: skip
     chance = Random(0)  # noqa: S311
     for number in range(count):
         message = f"\n\nMy iPhone says: {messages[number % len(messages)]}\n\n"
-        half = (TICKET_BYTES - len(message.encode())) // 2
+        half = (size - len(message.encode())) // 2
         text = _prose(chance, half) + message + _prose(chance, half)
         yield {"id": number, "team": f"team {number % TEAMS}", "text": text}
 

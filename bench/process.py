@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Event, Thread
 from time import perf_counter
+from typing import IO
 
 LOOKS_SECONDS = 0.1
 _COMMAND = "from enroltriage.api.cli import main; main()"
@@ -24,9 +25,12 @@ class Ended:
     megabytes: float
 
 
-def run_command(arguments: Sequence[str]) -> Ended:
-    """Run enroltriage with these arguments. Raises OSError where it fails, with what it wrote."""
-    with TemporaryFile() as told:
+def run_command(arguments: Sequence[str], told: IO[bytes] | None = None) -> Ended:
+    """Run enroltriage with these arguments; what it writes goes to ``told``.
+
+    Raises OSError where it fails, with what it wrote.
+    """
+    with nullcontext(told) if told is not None else TemporaryFile() as told:
         start = perf_counter()
         with (
             subprocess.Popen(  # noqa: S603

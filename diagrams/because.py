@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import networkx as nx
@@ -11,32 +11,27 @@ from enroltriage.expert.diagnosis import Answer
 from enroltriage.expert.knowledge import KnowledgeBase
 from enroltriage.expert.rulebase import EXCLUDED
 
-from .ways import EXCLUDES
-
 
 def tell_why(graph: nx.DiGraph[str], knowledge: KnowledgeBase, answer: Answer) -> nx.DiGraph[str]:
     """The graph that ``select.follow`` lit; what is dim because of the case says why.
 
-    ``answer`` is explained. The reasons stand first in the ``tooltip`` of an excluded cause, of the
-    lines to it, of questions that lead to excluded causes alone, and of answers that the case does
-    not give.
+    ``answer`` is explained. The reasons stand first in the ``tooltip``: of an excluded cause, of the
+    questions and remedies that are of excluded causes alone, of the lines between them, and of
+    answers that the case does not give.
     """
     told = graph.copy()
     causes = dict(_excluded(knowledge, answer))
     rules = dict(_unmet(answer))
+    why: dict[str, list[str]] = {}
     for node, data in told.nodes(data=True):
+        ends = _causes_of(graph, node)
+        if data["state"] == "dim" and ends and ends <= causes.keys():
+            why[node] = [causes[cause] for cause in knowledge.causes if cause in ends]
+            _put(data, why[node])
+    for source, target, data in told.edges(data=True):
         if data["state"] == "dim":
-            ends = _causes_after(graph, node, data)
-            if ends and ends <= causes.keys():
-                _put(data, (causes[cause] for cause in knowledge.causes if cause in ends))
-    for _, target, data in told.edges(data=True):
-        if data["state"] == "dim":
-            end = graph.nodes[target]
-            excluded = (
-                [causes[end["entry"]]] if end["kind"] == "cause" and end["entry"] in causes else []
-            )
-            unmet = (rules[rule] for rule in data["rules"] if rule in rules)
-            _put(data, (*excluded, *(() if data["effect"] == EXCLUDES and excluded else unmet)))
+            unmet = [rules[rule] for rule in data["rules"] if rule in rules]
+            _put(data, why.get(target) or why.get(source) or unmet)
     return told
 
 
@@ -60,11 +55,15 @@ def _unmet(answer: Answer) -> Iterator[tuple[str, str]]:
                 yield missed.rule, missed.sentence
 
 
-def _causes_after(graph: nx.DiGraph[str], node: str, data: Mapping[str, Any]) -> set[str]:
-    """The causes that a cause or a question stands for."""
-    if data["kind"] not in ("cause", "question"):
-        return set()
-    nodes = (node, *nx.descendants(graph, node))
+def _causes_of(graph: nx.DiGraph[str], node: str) -> set[str]:
+    """The causes to which a question leads, that a remedy is for, or that the node is."""
+    match graph.nodes[node]["kind"]:
+        case "question":
+            nodes = nx.descendants(graph, node)
+        case "resolution":
+            nodes = set(graph.predecessors(node))
+        case _:
+            nodes = {node}
     return {graph.nodes[n]["entry"] for n in nodes if graph.nodes[n]["kind"] == "cause"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from .case import Case, echo, read_case
 from .compiled_engine import CompiledEngine
@@ -20,7 +20,7 @@ from .learning import Counts, with_lessons
 from .notices import disagreement
 from .outlook import State
 from .questions import Planner
-from .recognise import NOT_RECOGNISED, Recognition, Span, recogniser_of
+from .recognise import NOT_RECOGNISED, Recogniser, Recognition, Span, recogniser_of
 from .trace import Trace
 from .tracer import Tracer
 from .tree import Tree, grow
@@ -148,11 +148,16 @@ class Expert:
         ]
         return replace(answer, causes=tuple(causes), alike=None)
 
+    @cached_property
+    def _recogniser(self) -> Recogniser:
+        """Held as long as this expert, however many versions of the rules are asked by turns."""
+        return recogniser_of(self._read_by)
+
     def _recognise(self, case: Case, text: str | None) -> tuple[Case, Recognition, tuple[str, ...]]:
         """The case with what its words state, what they say, and the symptoms at hand."""
         recognition = NOT_RECOGNISED
         if text or not self._worded.isdisjoint(case.given):
-            recognition = recogniser_of(self._read_by).recognise(case, text)
+            recognition = self._recogniser.recognise(case, text)
         if recognition.facts:
             stated = {name: one.value for name, one in recognition.facts.items()}
             case = case.stating(self.knowledge, stated)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from enroltriage.api.cases.desk import recorded
 from enroltriage.api.cases.experts import answer_of, fitting
-from enroltriage.expert import Expert
+from enroltriage.expert import Answer, Expert
 from enroltriage.expert.case_file import CaseFile
+from enroltriage.expert.conditions import Atom
 from enroltriage.expert.rulebase import (
     CONFIRMED,
     CONTRADICTED,
@@ -33,8 +34,8 @@ class Change:
     """A case of which the draft says something else.
 
     ``before`` and ``after`` are as entries of a diagnosis record them. ``new`` are the deciding rules
-    that fire only now, ``gone`` those that no longer do; both are empty where the likelihoods alone
-    differ. ``lost`` is the cause of a confirmed outcome that the draft would lose.
+    that fire only now, ``gone`` those that no longer do; one that concludes something else is both.
+    Where the likelihoods alone differ, there are none. ``lost`` is the cause of a confirmed outcome that the draft would lose.
     """
 
     case: str
@@ -70,18 +71,17 @@ def compare(case_id: str, file: CaseFile, draft: Expert, earlier: Earlier) -> Ch
     parts = tuple(part for part in is_ if was[part] != is_[part])
     if not parts:
         return None
-    now, then = set(_deciding(draft, answer.fired)), set[str]()
     by = earlier(before["knowledge"])
-    if by is not None:
-        then = set(_deciding(by, by.infer(fitting(by, file.known), file.text).fired))
+    now = _deciding(draft, answer)
+    then = now if by is None else _deciding(by, _as_before(by, file, answer, was))
     return Change(
         case_id,
         file.reference.get("id"),
         parts,
         before,
         after,
-        tuple(sorted(now - then)) if by is not None else (),
-        tuple(sorted(then - now)),
+        _ids(now - then),
+        _ids(then - now),
         _lost(file, before, after),
     )
 
@@ -128,9 +128,29 @@ def _parts(found: Mapping[str, Any]) -> dict[Part, Any]:
     }
 
 
-def _deciding(expert: Expert, fired: tuple[str, ...]) -> list[str]:
+def _as_before(by: Expert, file: CaseFile, answer: Answer, was: Mapping[Part, Any]) -> Answer:
+    """What the earlier rules say of the case again.
+
+    Of the facts that the draft has read out of the texts, if that comes to what was recorded: for
+    reading them takes longer than all else. Otherwise of the texts.
+    """
+    if file.text:
+        read = {fact.name: fact.value for fact in answer.facts if fact.origin != "derived"}
+        again = by.diagnose(fitting(by, read))
+        if _parts(recorded(again)) == was:
+            return again
+    return answer_of(by, file, FALLBACK_LANGUAGE)
+
+
+def _deciding(expert: Expert, answer: Answer) -> set[tuple[str, Atom]]:
+    """The rules that fired and decide, each with what it concludes."""
     rules = expert.knowledge.rules
-    return [id_ for id_ in fired if rules[id_].then.kind in DECIDING]
+    fired = ((id_, rules[id_].then) for id_ in answer.fired)
+    return {(id_, then) for id_, then in fired if then.kind in DECIDING}
+
+
+def _ids(rules: Iterable[tuple[str, Atom]]) -> tuple[str, ...]:
+    return tuple(sorted({id_ for id_, _ in rules}))
 
 
 def _shown(found: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,15 +26,18 @@ AHEAD = 2
 """How many pieces for each process may be under way."""
 
 
-def backtest(url: str, draft: Expert, files: bytes, workers: int) -> Iterator[tuple[Part, Tested]]:
+def backtest(
+    url: str, draft: Expert, files: bytes, workers: int, size: int = PART
+) -> Iterator[tuple[Part, Tested]]:
     """Each part of the store with what came of it, in the order of the cases.
 
-    ``url`` is the store's, ``files`` are the draft's, packed. Raises StoreError.
+    ``url`` is the store's, ``files`` are the draft's, packed; a part has so many cases. Raises
+    StoreError.
     """
     if workers == 1:
         with closing(Database(url, connections=2)) as database, without_what_is_there():
             tester = Tester(draft, database)
-            for part in _parts(database):
+            for part in _parts(database, size):
                 yield part, tester.test(part)
         return
     # Forked, a process starts at once; elsewhere than on Linux, libraries of the system may not
@@ -52,7 +55,7 @@ def backtest(url: str, draft: Expert, files: bytes, workers: int) -> Iterator[tu
         try:
             pool.submit(_is_there).result()  # they are forked before the database is connected
             under_way: deque[tuple[Part, Future[Tested]]] = deque()
-            for part in _parts(database):
+            for part in _parts(database, size):
                 under_way.append((part, pool.submit(_test, part)))
                 if len(under_way) >= AHEAD * workers:
                     yield _ended(under_way)
@@ -72,12 +75,12 @@ def _ended(under_way: deque[tuple[Part, Future[Tested]]]) -> tuple[Part, Tested]
     return part, future.result()
 
 
-def _parts(database: Database) -> Iterator[Part]:
+def _parts(database: Database, size: int) -> Iterator[Part]:
     """The parts of the store; each is looked for by itself, so that nobody's writing waits."""
     last = ""
     while True:
         with database.reading() as connection:
-            part = next_part(connection, last, PART)
+            part = next_part(connection, last, size)
         if part is None:
             return
         yield part

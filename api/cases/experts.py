@@ -46,10 +46,8 @@ class Experts:
         self._is_kept = False
 
     def renewed(self, expert: Expert, files: bytes) -> Experts:
-        """The same with other rules of today; those until now stay at hand."""
+        """The same with other rules of today; those until now stay at hand, as cases have them."""
         made = Experts(expert, files, self._database, self._load)
-        with self._lock:
-            made._earlier.update(self._earlier)
         made._earlier[self.current.knowledge.version] = self.current
         return made
 

@@ -29,6 +29,13 @@ def test_the_plan_of_each_symptom_is_worked_out(prepared: tuple[Service, Mock]) 
     assert asked == list(service.knowledge.symptoms)
 
 
+def test_the_first_text_finds_its_words_known(prepared: tuple[Service, Mock]) -> None:
+    service, expert = prepared
+    service.prepare(0)
+    (read,) = expert.diagnose.call_args_list
+    assert read.kwargs["text"]
+
+
 def test_plans_that_take_too_long_are_left_for_when_they_are_asked_for(
     prepared: tuple[Service, Mock], monkeypatch: pytest.MonkeyPatch
 ) -> None:

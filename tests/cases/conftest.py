@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from pathlib import Path
+from shutil import copytree, ignore_patterns
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from enroltriage.api.service import Service, service_of
 from enroltriage.api.store.database import Database
 from enroltriage.api.store.migrate import migrate
 from enroltriage.api.store.tables import METADATA, RULE_VERSIONS
+from enroltriage.rules.loader import SHIPPED
 
 from .over_http import app_at, shared_out
 
@@ -134,3 +137,13 @@ def told(client: FlaskClient) -> Talk:
         return client.patch(f"/v1/cases/{case['id']}/facts", json=facts, headers={"If-Match": "*"})
 
     return tell
+
+
+@pytest.fixture(scope="session")
+def draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped rules as another version that says the same."""
+    folder = tmp_path_factory.mktemp("draft") / "rules"
+    copytree(SHIPPED, folder, ignore=ignore_patterns("*.py*", "__pycache__"))
+    pack = folder / "ios/pack.yaml"
+    pack.write_text(pack.read_text("utf-8") + "# a later version\n", "utf-8")
+    return folder

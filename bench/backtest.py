@@ -1,0 +1,164 @@
+"""A draft asked about a store of recorded cases: seconds and memory, by what the cases hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from shutil import copytree, ignore_patterns
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import Any
+from uuid import UUID
+
+import orjson
+from rich.progress import Progress
+
+from enroltriage.api.cases.desk import recorded
+from enroltriage.api.packed_rules import pack_rules
+from enroltriage.api.store.case_rows import add_case
+from enroltriage.api.store.database import Database
+from enroltriage.api.store.migrate import migrate
+from enroltriage.api.store.rule_versions import keep_rules
+from enroltriage.expert import Expert, KnowledgeBase
+from enroltriage.expert.case_file import Entry, fold
+from enroltriage.rules import load_expert
+from enroltriage.rules.loader import SHIPPED
+
+from .backlog import DISTINCT, Row, recurring, tickets
+from .process import Ended, run_command
+from .report import Section, WrongAnswer
+
+CASES = 100_000
+QUICK_SHARE = 50
+"""A quick run has so many times fewer cases."""
+WORKERS = (1, 2)
+SHORT_BYTES, EVERY_TEXT = 300, 4
+WRITTEN_AT_ONCE = 2_000
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+_PAIR = re.compile(r"(?ms)^( *)- cause: \S+\n(?:\1  .*?)?(?=^\1- cause|^(?!\1 )|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A store of cases of one kind."""
+
+    title: str
+    rows: Callable[[KnowledgeBase, int], Iterator[Row]]
+    cases: int = CASES
+
+
+def mixed(knowledge: KnowledgeBase, count: int) -> Iterator[Row]:
+    """Rows of facts, and every so many-th a short text."""
+    facts, texts = recurring(knowledge, count), tickets(knowledge, count, SHORT_BYTES)
+    for number in range(count):
+        yield next(facts if number % EVERY_TEXT else texts)
+
+
+WORKS = (
+    Work("facts", recurring),
+    Work(f"facts, and one in {EVERY_TEXT} a text of {SHORT_BYTES} bytes", mixed),
+    Work("texts of 2 kB", tickets, CASES // 10),
+)
+
+
+def section(quick: bool, progress: Progress) -> Section:
+    """The table; of each run the number of cases and of changes is compared with the other's."""
+    expert = load_expert()
+    rows: list[tuple[str, ...]] = []
+    with TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        draft = other_weights(folder / "draft")
+        for work in progress.track(WORKS, description="backtest"):
+            cases = work.cases // (QUICK_SHARE if quick else 1)
+            url = f"sqlite:///{folder / 'cases.db'}"
+            write_store(expert, url, work.rows(expert.knowledge, cases))
+            ran = [_run(url, draft, workers) for workers in WORKERS]
+            found = [{**summary, "seconds": 0} for _, summary in ran]
+            if found[0] != found[1] or found[0]["cases"] != cases:
+                raise WrongAnswer(f"{work.title}: {found[0]} and {found[1]}")
+            for (ended, summary), workers in zip(ran, WORKERS, strict=True):
+                rows.append((
+                    work.title, str(workers), f"{cases:,}", f"{summary['changed']:,}",
+                    f"{ended.seconds:.1f}", f"{cases / ended.seconds:,.0f}",
+                    f"{ended.megabytes:.0f}",
+                ))  # fmt: skip
+            for file in folder.glob("cases.db*"):
+                file.unlink()
+    columns = (
+        "recorded cases",
+        "workers",
+        "cases",
+        "change",
+        "s",
+        "cases a second",
+        "peak memory MB",
+    )
+    return Section("A draft beside recorded cases", columns, tuple(rows), NOTES)
+
+
+NOTES = (
+    "enroltriage backtest as a process of its own, over a file of cases; one round, its start and"
+    " the loading of the rules included. Both numbers of workers must find the same changes.",
+    "The draft is the shipped rules with the last cause of each symptom weighing more, so that many"
+    " cases change: such a case is read by the recorded version, too, to tell by which rules.",
+    f"facts: cases recur by Zipf's law among {DISTINCT:,}. Texts: no two alike; prose in several"
+    " languages with a displayed message in the middle.",
+    "peak memory: the resident set of each process at its greatest, added up; what processes share"
+    " is counted for each.",
+)
+
+
+def _run(url: str, draft: Path, workers: int) -> tuple[Ended, dict[str, Any]]:
+    with TemporaryFile() as told:
+        ended = run_command(
+            ["backtest", str(draft), "--database", url, "--json", "--limit", "0",
+             "--workers", str(workers)],
+            told,
+        )  # fmt: skip
+        told.seek(0)
+        last = told.read().splitlines()[-1]
+    summary: dict[str, Any] = orjson.loads(last)["summary"]
+    return ended, summary
+
+
+def other_weights(folder: Path) -> Path:
+    """The shipped rules, with another weight of the last cause of each symptom."""
+    copytree(SHIPPED, folder, ignore=ignore_patterns("*.py*", "__pycache__"))
+    for file in folder.rglob("symptoms/*.yaml"):
+        text = file.read_text("utf-8")
+        *_, last = _PAIR.finditer(text)
+        pair = re.sub(r"\n *weight: .*", "", last.group())
+        head, _, rest = pair.partition("\n")
+        heavier = f"{head}\n{last.group(1)}  weight: 9\n{rest}"
+        file.write_text(text[: last.start()] + heavier + text[last.end() :], "utf-8")
+    return folder
+
+
+def write_store(expert: Expert, url: str, rows: Iterator[Row]) -> None:
+    """A store in which each row was opened as a case."""
+    database = Database(url)
+    migrate(database)
+    with database.writing() as connection:
+        keep_rules(connection, expert.knowledge.version, pack_rules(None), BEGIN)
+    numbered = enumerate(rows)
+    while some := list(islice(numbered, WRITTEN_AT_ONCE)):
+        with database.writing() as connection:
+            for number, row in some:
+                entries = list(_entries(expert, number, row))
+                add_case(connection, str(UUID(int=number)), fold(entries), entries)
+    database.close()
+
+
+def _entries(expert: Expert, number: int, row: Row) -> Iterator[Entry]:
+    at = BEGIN + timedelta(seconds=number)
+    askable = expert.knowledge.askable
+    facts = {name: list(value) if isinstance(value, tuple) else value
+             for name, value in row.items() if name in askable}  # fmt: skip
+    text = row.get("text")
+    told = {"facts": facts, "text": text} if text else {"facts": facts}
+    answer = expert.diagnose(facts, text=text)
+    yield Entry(1, at, "bench", "opened", told)
+    yield Entry(2, at, "", "diagnosis", recorded(answer))

@@ -1,0 +1,88 @@
+"""The rules change while cases are open: a case keeps its answer until it is diagnosed again."""
+
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from enroltriage.api.app import create_app
+from enroltriage.api.config import Config
+from enroltriage.api.service import service_of
+
+SOUND = Path(__file__).parents[1] / "rules/sound"
+JAMMED = {"model": "laser", "symptom": "prints-nothing", "paper": "jammed"}
+ANY = {"If-Match": "*"}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return Path(copytree(SOUND, tmp_path / "rules"))
+
+
+@pytest.fixture
+def app(folder, database):
+    """The service over rules of printers, and this database."""
+    url = database.url.render_as_string(hide_password=False)
+    app = create_app(Config(rules=folder, database=url, log_level="error"))
+    yield app
+    service_of(app).cases.database.close()
+
+
+@pytest.fixture
+def change(client, folder):
+    """Has the service answer by rules in which jammed paper excludes nothing; tells the versions."""
+
+    def reload():
+        file = folder / "causes/paper-missing.yaml"
+        file.write_text(file.read_text("utf-8").replace("[loaded, jammed]", "[loaded]"), "utf-8")
+        told = client.post("/v1/knowledge:reload").get_json()
+        assert told["changed"], told
+        return told["before"]["version"], told["knowledge"]["version"]
+
+    return reload
+
+
+def status_of(answer, cause):
+    return next(one["status"] for one in answer["causes"] if one["id"] == cause)
+
+
+def test_a_case_keeps_its_answer_until_it_is_diagnosed_again(client, opened, change):
+    case = opened(facts=JAMMED)
+    path = f"/v1/cases/{case['id']}"
+    drawn = client.get(f"{path}/diagram.svg").data
+    change()
+    assert client.get(path).get_json() == case
+    assert client.get(f"{path}/diagram.svg").data == drawn
+    again = client.post(f"{path}/diagnosis", headers=ANY).get_json()
+    assert status_of(case["diagnosis"], "paper-missing") == "excluded"
+    assert status_of(again["diagnosis"], "paper-missing") == "possible"
+    assert client.get(f"{path}/diagram.svg").data != drawn
+
+
+def test_both_answers_stay_on_record_with_their_versions(client, opened, change):
+    case = opened(facts=JAMMED)
+    path = f"/v1/cases/{case['id']}"
+    old, new = change()
+    client.patch(f"{path}/facts", json={"plug": "tight"}, headers=ANY)
+    entries = client.get(f"{path}/history").get_json()["entries"]
+    recorded = [e["content"] for e in entries if e["kind"] == "diagnosis"]
+    assert [content["knowledge"] for content in recorded] == [old, new]
+    assert [status_of(content, "paper-missing") for content in recorded] == ["excluded", "possible"]
+    then = client.get(f"{path}/diagnosis", query_string={"as_of": case["changed_at"]}).get_json()
+    assert then["knowledge"] == {"version": old}
+    assert then["case"]["recorded"] is True
+    by_old = client.get(f"{path}/diagnosis", query_string={"knowledge": old}).get_json()
+    assert by_old["outcome"] == "exhausted"
+
+
+def test_what_was_written_under_a_key_is_answered_as_before(client, change):
+    key = {"Idempotency-Key": "k-1"}
+    first = client.post("/v1/cases", json={"facts": JAMMED}, headers=key)
+    change()
+    again = client.post("/v1/cases", json={"facts": JAMMED}, headers=key)
+    assert (again.status_code, again.data) == (201, first.data)
+
+
+def test_a_new_case_is_answered_by_the_new_rules(opened, change):
+    _, new = change()
+    assert opened(facts=JAMMED)["diagnosis"]["knowledge"] == {"version": new}
