@@ -66,7 +66,7 @@ def test_every_limit_is_told_as_it_is():
     told = rows("Limits")
     assert set(told) == {*LIMITS, "| at most"}
     for name, values in LIMITS.items():
-        numbers = [int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*(?!\w)", told[name])]
+        numbers = [int(n.replace(",", "")) for n in re.findall(r"(?<![\w-])\d[\d,]*", told[name])]
         assert numbers == [*values], name
 
 
