@@ -7,10 +7,21 @@ from typing import Any
 from enroltriage.api.problem_api import LANGUAGE_HEADERS
 from enroltriage.expert.case_file import STATUSES
 
-from .limits import MAX_BY, MAX_KEY, MAX_PAGE, PAGE
+from .limits import (
+    CASE_ID_PATTERN,
+    MAX_BY,
+    MAX_KEY,
+    MAX_PAGE,
+    MAX_REFERENCE,
+    MAX_VERSION,
+    PAGE,
+)
 from .requests import KEY_HEADER
 from .schemas import BY
 
+PRINTED = r"^[^\u0000-\u001f\u007f-\u009f]*$"
+"""No control characters."""
+IF_MATCH_PATTERN = r'^(\*|"[0-9]{1,18}(-[a-z]{2})?"(, ?"[0-9]{1,18}(-[a-z]{2})?")*)$'
 WRITES = (400, 404, 410, 412, 413, 415, 422, 428, 503)
 """What a change with a body may be refused with."""
 CASE_ID: dict[str, Any] = {
@@ -34,13 +45,13 @@ IF_MATCH: dict[str, Any] = {
     "required": True,
     "description": "The ETag of the state that the change is meant for (412 where the case is in"
     " another), or * where it is right whatever was told meanwhile. Without it: 428.",
-    "schema": {"type": "string", "examples": ["*", '"3-de"']},
+    "schema": {"type": "string", "pattern": IF_MATCH_PATTERN, "examples": ["*", '"3-de"']},
 }
 SAID_BY: dict[str, Any] = {
     "name": "by",
     "in": "query",
     "description": BY,
-    "schema": {"type": "string", "maxLength": MAX_BY},
+    "schema": {"type": "string", "pattern": PRINTED, "maxLength": MAX_BY},
 }
 _ETAG: dict[str, Any] = {
     "description": "The state of the case, for If-Match: its revision, and the language.",
@@ -75,7 +86,7 @@ LIST_PARAMETERS: list[dict[str, Any]] = [
         "name": "reference",
         "in": "query",
         "description": "Only cases that have this id elsewhere.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "pattern": PRINTED, "maxLength": MAX_REFERENCE},
     },
     {
         "name": "changed_since",
@@ -87,7 +98,7 @@ LIST_PARAMETERS: list[dict[str, Any]] = [
         "name": "after",
         "in": "query",
         "description": "Where the page before ended; the Link header has it.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "pattern": f"^[0-9]{{1,18}}\\.{CASE_ID_PATTERN}$"},
     },
     {
         "name": "limit",
@@ -114,6 +125,6 @@ STATE_PARAMETERS: list[dict[str, Any]] = [
         "name": "knowledge",
         "in": "query",
         "description": "The version of the rules that is to answer: one that has answered here.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "pattern": PRINTED, "maxLength": MAX_VERSION},
     },
 ]

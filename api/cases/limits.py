@@ -24,7 +24,8 @@ MAX_KEY = 255
 """Characters of an Idempotency-Key."""
 MAX_BATCH = 100
 """How many cases one request may open."""
-_CASE_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+CASE_ID_PATTERN = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_CASE_ID = re.compile(rf"{CASE_ID_PATTERN}\Z")
 MAX_PAGE, PAGE = 200, 50
 """How many cases a page of a list may have, and how many it has."""
 

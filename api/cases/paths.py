@@ -37,6 +37,7 @@ from .requests import (
 from .schemas import CaseOpening, CaseShown, MessageGiven, OutcomeGiven
 
 blueprint = Blueprint("cases", __name__, description="Cases that live over days.")
+_PATCH = {"allOf": [{"x-ref": "Facts"}, {"type": "object", "minProperties": 1}]}
 _OPENING, _MESSAGE, _OUTCOME = CaseOpening(), MessageGiven(), OutcomeGiven()
 
 
@@ -81,7 +82,7 @@ def opened(content: bytes, place: int | None = None) -> Response:
     description="A merge patch (RFC 7396) of the facts: a value sets a fact, null says that somebody"
     " looked and could not tell. To take a fact back, delete it.",
     parameters=[CASE_ID, ACCEPT_LANGUAGE, LANG_PARAMETER, IDEMPOTENCY_KEY, IF_MATCH, SAID_BY],
-    requestBody=body_of({"x-ref": "Facts"}, MERGE_PATCH, "application/json"),
+    requestBody=body_of(_PATCH, MERGE_PATCH, "application/json"),
     refuses=WRITES,
     headers=CHANGED,
 )  # fmt: skip

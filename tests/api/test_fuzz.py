@@ -15,6 +15,9 @@ from enroltriage.api.store.database import Database
 from enroltriage.api.store.migrate import migrate
 
 
+CONFIG = Path(__file__).with_name("schemathesis.toml")
+
+
 def test_no_made_up_request_is_answered_out_of_contract(
     serving: Callable[..., AbstractContextManager[str]], tmp_path: Path
 ) -> None:
@@ -29,7 +32,8 @@ def test_no_made_up_request_is_answered_out_of_contract(
     with serving(DATABASE=f"sqlite:///{tmp_path / 'store.db'}") as server:
         ended = subprocess.run(
             [
-                *(sys.executable, "-m", "schemathesis.cli", "run", f"{server}/openapi.json"),
+                *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG)),
+                *("run", f"{server}/openapi.json"),
                 *("--header", f"Authorization: Bearer {key}"),
                 *("--max-examples", "25", "--generation-deterministic", "--no-color"),
             ],

@@ -40,7 +40,7 @@ def told(database, case_id):
         before = entries_of(connection, case_id)
         number = len(before) + 1
         added = [Entry(number, BEGIN + timedelta(seconds=number), "x", "text", {"text": TEXT})]
-        add_entries(connection, case_id, fold([*before, *added]), added)
+        add_entries(connection, case_id, fold(before), fold([*before, *added]), added)
     return number
 
 
