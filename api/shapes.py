@@ -29,13 +29,22 @@ def _faults(schema: Schema, messages: Mapping[str, Any], above: str) -> Iterator
         if isinstance(told, dict) and isinstance(field, Nested):
             yield from _faults(field.schema, told, pointer)
         elif field is not None:
-            yield Problem(pointer, str(told[0]))
+            yield from _places(told, pointer)
         elif name == "_schema":
             yield Problem(above, str(told[0]))
         elif number < MAX_PROBLEMS:  # looking for what was meant takes time
             yield unknown_name(pointer, name, schema.fields, "is not a key of this request")
         else:
             yield Problem(pointer, "is not a key of this request")
+
+
+def _places(told: Any, pointer: str) -> Iterator[Problem]:
+    """What is said of a value, or of parts of it: of a list by their numbers."""
+    if isinstance(told, dict):
+        for key, below in told.items():
+            yield from _places(below, f"{pointer}/{escape_pointer(str(key))}")
+    else:
+        yield Problem(pointer, str(told[0]))
 
 
 def faults_of_text(body: Mapping[str, Any]) -> Iterator[Problem]:

@@ -107,3 +107,9 @@ def test_a_store_that_fails_is_told_of_each_case_and_asked_once(client, database
     assert [answer["status"] for answer in answers] == [503, 503, 503]
     assert "it is full" in answers[2]["body"]["detail"]
     assert len(asked) == 1
+
+
+def test_what_is_no_case_in_a_batch_is_named_by_its_place(client):
+    response = client.post("/v1/cases:batch", json={"cases": [{}, None, {}]})
+    assert response.status_code == 422
+    assert [fault["pointer"] for fault in response.get_json()["errors"]] == ["/cases/1"]
