@@ -115,7 +115,7 @@ def read_diagnosis(case_id: str) -> Response:
         "at": show_time(file.diagnosis.at),
         "recorded": answer.knowledge_version == file.diagnosis.content["knowledge"],
     }
-    shown = {"case": of_case, **answer.to_dict()}
+    shown = {"case": of_case, **answer.parts()}
     return in_language(_state(_json(shown), file, language), language)
 
 
