@@ -52,7 +52,8 @@ FAULTS = (DBAPIError, PoolTimeout, sqlite3.Error)
 def told(error: Exception, *, committing: bool) -> StoreError:
     """The fault as callers are told of it; with ``committing`` it came when all had been said."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    reason = " ".join(str(cause).split()) or type(cause).__name__
+    said, _, _ = str(cause).partition("\nDETAIL:")  # which quotes the row
+    reason = " ".join(said.split()) or type(cause).__name__
     return StoreError(
         f"The store cannot be used: {_sentence(cause)}.",
         reason,
