@@ -26,7 +26,7 @@ NOTES = (
     "answer is compared with the expert's.",
     "get, list: by the application in this process, processor and disk; pages of 50 cases. Cases are "
     "copies of 200 that the service made, with a text told later, under ids and times of their own.",
-    "bytes a case: of the file, its indexes included; what is answered under keys comes to that.",
+    "bytes a case: of the file, its indexes included; what is answered under keys comes on top.",
 )
 
 
