@@ -131,7 +131,7 @@ class _Store:
             newest = connection.execute(select(func.max(CASES.c.changed_at))).scalar_one()
         since = to_time(newest) - timedelta(minutes=PAGE * 2)
         copies = range(MADE, self._count)
-        ids = [_id(number) for number in copies[:: len(copies) // LOOKED_FOR]]
+        ids = [_id(number) for number in copies[:: len(copies) // LOOKED_FOR or 1]]
         marked = (f"/v1/cases?symptom={symptom}" for symptom in knowledge.symptoms)
         wanted: dict[str, tuple[list[str], Callable[[str], int]]] = {
             ONE: ([f"/v1/cases/{id_}" for id_ in ids], self._one),

@@ -18,14 +18,15 @@ NOTES = (
     "time of the processor, median, until it is durable. Each case is told one fact more than before.",
     "plain route: Flask, a marshmallow schema and SQLAlchemy Core insert as many rows of the same size "
     "(one of cases, two of entries, one of retries), a statement with its values each, and give an "
-    "answer of the same size; on another file with the same settings. diagnosis: of the same facts, "
-    "written as JSON, by an expert that has met as much as the service's. The three take turns.",
+    "answer of the same size; on another file with the same settings. diagnosis: "
+    "`Expert.diagnose(facts).to_dict()` of the same facts, written as JSON, by an expert that has met as "
+    "much as the service's. The three take turns.",
     f"a second: {RATE} requests come each second whether or not earlier ones are answered, to a real "
     "server of two processes on an SQLite file; a time counts from when the request was due. Every "
     "answer is compared with the expert's.",
     "get, list: by the application in this process, processor and disk; pages of 50 cases. Cases are "
     "copies of 200 that the service made, with a text told later, under ids and times of their own.",
-    "bytes a case: of the file, its indexes included; what is answered under keys comes to that.",
+    "bytes a case: of the file, its indexes included; what is answered under keys comes on top.",
 )
 
 

@@ -110,34 +110,42 @@ def fold_until(entries: Iterable[Entry], time: datetime) -> CaseFile | None:
 
 def _begun(entry: Entry) -> CaseFile:
     content = entry.content
-    begun = CaseFile(entry.at, entry.at, entry.number, reference=content.get("reference") or {})
-    begun = _told(begun, entry)
-    return replace(begun, texts=(entry,)) if content.get("text") else begun
+    return CaseFile(
+        entry.at,
+        entry.at,
+        entry.number,
+        reference=content.get("reference") or {},
+        facts=_told(entry),
+        texts=(entry,) if content.get("text") else (),
+    )
 
 
 def _with(file: CaseFile, entry: Entry) -> CaseFile:
-    file = replace(file, changed_at=entry.at, revision=entry.number)
+    return replace(file, changed_at=entry.at, revision=entry.number, **_changed(file, entry))
+
+
+def _changed(file: CaseFile, entry: Entry) -> dict[str, Any]:
+    """What an entry changes of a case, by the names of fields."""
     match entry.kind:
         case "text" if "text" in entry.content:
-            return replace(file, texts=(*file.texts, entry))
+            return {"texts": (*file.texts, entry)}
         case "facts":
-            return _told(file, entry)
+            return {"facts": {**file.facts, **_told(entry)}}
         case "fact-taken-back":
-            left = {n: told for n, told in file.facts.items() if n != entry.content.get("fact")}
-            return replace(file, facts=left)
+            name = entry.content.get("fact")
+            return {"facts": {n: told for n, told in file.facts.items() if n != name}}
         case "diagnosis":
-            return replace(file, diagnosis=entry)
+            return {"diagnosis": entry}
         case "outcome":
-            return replace(file, outcomes=(*file.outcomes, entry))
+            return {"outcomes": (*file.outcomes, entry)}
         case "erased":
-            return replace(file, erased_at=entry.at)
+            return {"erased_at": entry.at}
         case _:
-            return file
+            return {}
 
 
-def _told(file: CaseFile, entry: Entry) -> CaseFile:
-    facts = {name: FactTold(v, entry) for name, v in (entry.content.get("facts") or {}).items()}
-    return replace(file, facts={**file.facts, **facts}) if facts else file
+def _told(entry: Entry) -> dict[str, FactTold]:
+    return {name: FactTold(v, entry) for name, v in (entry.content.get("facts") or {}).items()}
 
 
 def helped(before: CaseFile, told: Iterable[str], after: CaseFile) -> tuple[str, bool] | None:

@@ -113,7 +113,7 @@ def read_diagnosis(case_id: str) -> Response:
         "at": show_time(file.diagnosis.at),
         "recorded": is_recorded(answer, file.diagnosis),
     }
-    shown = {"case": of_case, **answer.to_dict()}
+    shown = {"case": of_case, **answer.parts()}
     return in_language(in_state(_json(shown), file, language), language)
 
 

@@ -17,7 +17,10 @@ def show_time(time: datetime) -> str:
 
 
 def show_case(case_id: str, file: CaseFile, answer: Answer | None) -> dict[str, Any]:
-    """All that is known of a case now, with the last answer; none once it is erased."""
+    """All that is known of a case now, with the last answer; none once it is erased.
+
+    For orjson, which writes the values that an answer is made of.
+    """
     return {
         "id": case_id,
         "status": file.status,
@@ -31,7 +34,7 @@ def show_case(case_id: str, file: CaseFile, answer: Answer | None) -> dict[str, 
         ],
         "texts": [{"text": entry.content["text"], **_told(entry)} for entry in file.texts],
         "outcomes": [{"note": None, **entry.content, **_told(entry)} for entry in file.outcomes],
-        "diagnosis": None if answer is None else answer.to_dict(),
+        "diagnosis": None if answer is None else answer.parts(),
     }
 
 

@@ -40,6 +40,8 @@ ROOM_BYTES = 4 * 1024 * 1024
 """How much room the disk of a file is to have: about what its write-ahead log grows to."""
 WAIT_SECONDS = 0.001
 """How long one who writes to a file waits before he tries again."""
+DEAD_AFTER = 3
+"""How many times as long a server hears nothing of a transaction until it gives it up."""
 _PROBES = 2**31
 """How many probes are counted before the count begins anew."""
 
@@ -203,8 +205,9 @@ def _engine(url: URL, connections: int, patience: float) -> Engine:
 
     def bound(connection: Any, _: object) -> None:
         """Nobody waits for ever: for a lock, or for one who holds it and has died."""
-        for setting in ("lock_timeout", "idle_in_transaction_session_timeout"):
-            connection.execute(f"SET {setting} = {milliseconds}")
+        idle = DEAD_AFTER * milliseconds
+        connection.execute(f"SET lock_timeout = {milliseconds}")
+        connection.execute(f"SET idle_in_transaction_session_timeout = {idle}")
         connection.commit()
 
     event.listen(engine, "connect", bound)

@@ -14,7 +14,6 @@ from enroltriage.api.access.issuing import create
 from enroltriage.api.store.database import Database
 from enroltriage.api.store.migrate import migrate
 
-
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 
 
