@@ -75,7 +75,7 @@ def section(quick: bool, progress: Progress) -> Section:
             cases = work.cases // (QUICK_SHARE if quick else 1)
             url = f"sqlite:///{folder / 'cases.db'}"
             write_store(expert, url, work.rows(expert.knowledge, cases))
-            ran = [_run(url, draft, workers) for workers in WORKERS]
+            ran = [run_backtest(url, draft, workers) for workers in WORKERS]
             found = [{**summary, "seconds": 0} for _, summary in ran]
             if found[0] != found[1] or found[0]["cases"] != cases:
                 raise WrongAnswer(f"{work.title}: {found[0]} and {found[1]}")
@@ -111,7 +111,8 @@ NOTES = (
 )
 
 
-def _run(url: str, draft: Path, workers: int) -> tuple[Ended, dict[str, Any]]:
+def run_backtest(url: str, draft: Path, workers: int) -> tuple[Ended, dict[str, Any]]:
+    """A run as a process of its own, and the summary that it printed. Raises OSError."""
     with TemporaryFile() as told:
         ended = run_command(
             ["backtest", str(draft), "--database", url, "--json", "--limit", "0",

@@ -63,6 +63,7 @@ def backtest(
     enroltriage backtest draft/ --json --database postgresql://…
     """  # noqa: D301 - \b keeps click from joining the lines
     from collections import Counter
+    from contextlib import closing
 
     from enroltriage.api.backtest.report import Report
     from enroltriage.api.backtest.run import PART
@@ -79,20 +80,21 @@ def backtest(
     try:
         url = load_config().database if database is None else database
         store = Database(url)
-        draft, files = read_rules(folder)
     except ConfigError as error:
         raise Refused(error) from error
-    except KnowledgeError as error:
-        raise RulesRefused(error) from error
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--database") from error
+    try:
+        draft, files = read_rules(folder)
+    except KnowledgeError as error:
+        raise RulesRefused(error) from error
     report = Report(LISTED if limit is None and not as_json else limit, as_json=as_json)
     counts: Counter[str] = Counter()
     try:
-        check(store)
-        with store.reading() as connection:
-            total = count_cases(connection)
-        store.close()
+        with closing(store):
+            check(store)
+            with store.reading() as connection:
+                total = count_cases(connection)
         most = workers or core_count()
         parts = run(url, draft, files, max(1, min(most, total // PART)))
         for tested in _progress(parts, total):
