@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 import threading
+from contextlib import suppress
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -77,7 +78,9 @@ def _graphviz() -> ModuleType:
 
             pygraphviz.AGraph(string="digraph { text }").draw(format="png", prog="dot")
         finally:
-            (folder / ".uuid").unlink(missing_ok=True)  # fontconfig marks folders that it has read
+            # fontconfig marks folders that it has read, where it may write.
+            with suppress(OSError):
+                (folder / ".uuid").unlink()
             del os.environ[variable]
             if before is not None:
                 os.environ[variable] = before
