@@ -67,5 +67,5 @@ def test_an_answer_that_is_none_is_noticed(monkeypatch):
     from bench.report import WrongAnswer
 
     monkeypatch.setattr(case_store, "MADE", 20)
-    with pytest.raises(WrongAnswer, match="was answered|cases instead of 50"):
+    with pytest.raises(WrongAnswer, match=r"was answered|cases instead of 50"):
         [*case_store.measure_store((30,), True)]
