@@ -106,7 +106,7 @@ def test_a_text_is_kept_whatever_characters_it_has(opened):
     assert opened(text=text, facts={"error_message": text})["texts"][0]["text"] == text
 
 
-@pytest.mark.parametrize("case_id", ["%00", "0" * 5000, "..%2f", "%F0%9F%99%82", "'; --"])
+@pytest.mark.parametrize("case_id", ["%00", "0" * 500, "..%2f", "%F0%9F%99%82", "%27%3B%20--"])
 def test_what_no_case_can_be_called_is_not_found(client, case_id):
     assert client.get(f"/v1/cases/{case_id}/history").status_code == 404
     response = client.delete(f"/v1/cases/{case_id}", headers={"If-Match": "*"})
