@@ -18,7 +18,7 @@ from enroltriage.api.store.errors import StoreError
 from enroltriage.api.store.recorded import Part, next_part
 from enroltriage.expert import Expert
 
-from .tester import Tested, Tester
+from .tester import Tested, Tester, Versions
 
 PART = 500
 """How many cases are one piece of work."""
@@ -43,12 +43,15 @@ def backtest(
     # Forked, a process starts at once; elsewhere than on Linux, libraries of the system may not
     # survive that.
     forks = sys.platform == "linux"
+    with closing(Database(url, connections=2)) as database:
+        versions = Tester(draft, database).make_ready() if forks else None
     with (
+        without_what_is_there(),
         ProcessPoolExecutor(
             workers,
             mp_context=multiprocessing.get_context("fork" if forks else "spawn"),
             initializer=_begin,
-            initargs=(url, draft if forks else None, files),
+            initargs=(url, draft if forks else None, files, versions),
         ) as pool,
         closing(Database(url, connections=1)) as database,
     ):
@@ -90,11 +93,11 @@ def _parts(database: Database, size: int) -> Iterator[Part]:
 _tester: Tester
 
 
-def _begin(url: str, draft: Expert | None, files: bytes) -> None:
+def _begin(url: str, draft: Expert | None, files: bytes, versions: Versions | None) -> None:
     """Called in each process, first."""
     global _tester
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller ends it
-    _tester = Tester(draft or load_packed(files), Database(url, connections=2))
+    _tester = Tester(draft or load_packed(files), Database(url, connections=2), versions)
 
 
 def _is_there() -> None:
