@@ -16,7 +16,6 @@ from .judge import Judge, Judgement, Reading, Verdict
 from .kept_reasons import KeptReasons
 from .knowledge import KnowledgeBase
 from .language import choose_language, in_language
-from .learning import Counts, with_lessons
 from .notices import disagreement
 from .outlook import State
 from .questions import Planner
@@ -39,8 +38,7 @@ class Expert:
     """Diagnoses cases by one knowledge base and one engine.
 
     Immutable, and safe to share between threads. ``kept`` is how many verdicts are kept; with 0,
-    every case is evaluated by itself. A ``planner`` of the same knowledge may be shared; texts are read
-    by ``read_by``, knowledge of the same words, if it is given.
+    every case is evaluated by itself. A ``planner`` of the same knowledge may be shared.
     """
 
     def __init__(
@@ -50,10 +48,8 @@ class Expert:
         *,
         planner: Planner | None = None,
         kept: int = KEPT_VERDICTS,
-        read_by: KnowledgeBase | None = None,
     ) -> None:
         self.knowledge = knowledge
-        self._read_by = read_by or knowledge
         self.engine = engine
         quick = engine if isinstance(engine, CompiledEngine) else None
         self.planner = planner or Planner(knowledge, quick)
@@ -109,11 +105,6 @@ class Expert:
             return answer
         return self._explained(answer, self._judge.read(case, recognition, at_hand), language)
 
-    def taught(self, counts: Counts) -> Expert:
-        """The same expert, with the likelihoods that reported outcomes have taught."""
-        knowledge = with_lessons(self.knowledge, counts)
-        return Expert(knowledge, self.engine, read_by=self._read_by)
-
     def trace(self, facts: Mapping[str, object], text: str | None = None) -> Trace:
         """Every rule with the state of each of its tests in this case. Raises CaseError."""
         return self._trace(self._read(facts, text))
@@ -151,7 +142,7 @@ class Expert:
     @cached_property
     def _recogniser(self) -> Recogniser:
         """Held as long as this expert, however many versions of the rules are asked by turns."""
-        return recogniser_of(self._read_by)
+        return recogniser_of(self.knowledge)
 
     def _recognise(self, case: Case, text: str | None) -> tuple[Case, Recognition, tuple[str, ...]]:
         """The case with what its words state, what they say, and the symptoms at hand."""

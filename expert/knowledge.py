@@ -39,7 +39,7 @@ class Pair:
 
     cause: str
     citations: tuple[Citation, ...]
-    weight: float = 1
+    weight: int = 1
     hints: tuple[Hint, ...] = ()
     note: Text | None = None
 
