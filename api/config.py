@@ -87,6 +87,7 @@ class Config:
     )
     database: str = field(
         default="sqlite:///enroltriage.sqlite3",
+        repr=False,  # it may hold a password
         metadata={
             "description": "Where cases are kept: `sqlite:///FILE`, or `postgresql://USER:PASSWORD@HOST/NAME` with the extra `postgresql`. A file without a folder is in the one where the service is started."
         },

@@ -159,8 +159,6 @@ def _integer(fact: FactType, pointer: str, value: object) -> int:
     bounds = [f"at least {low}"] if low is not None else []
     bounds += [f"at most {high}"] if high is not None else []
     detail = " ".join(("must be a whole number", " and ".join(bounds))).strip()
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)  # in JSON 3.0 is a whole number, too
     if not is_integer(value):
         raise _Refused(pointer, detail)
     if (low is not None and value < low) or (high is not None and value > high):

@@ -180,7 +180,7 @@ def start_server(
             subprocess.Popen(
                 [*by, *COMMAND],
                 cwd=log.parent,  # where the store is, unless the settings say otherwise
-                env={**environment, "TMPDIR": str(log.parent)},  # what is killed tidies nothing up
+                env={"TMPDIR": str(log.parent), **environment},  # what is killed tidies nothing up
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,

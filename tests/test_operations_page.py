@@ -32,7 +32,7 @@ LIMITS = {
     "changes that a what-if asks for": (MAX_CHANGES,),
     "cases that a what-if tries": (MAX_CASES,),
     "all messages of a case": (limits.MAX_TEXT_BYTES,),
-    "entries of a case, diagnoses included": (limits.MAX_ENTRIES,),
+    "entries of a case, diagnoses included": (limits.MAX_ENTRIES, limits.MORE_OUTCOMES),
     "a reference's id": (limits.MAX_REFERENCE,),
     "a reference's URL": (limits.MAX_URL,),
     "who says something": (limits.MAX_BY,),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from .options import Refused, rules_option
+from .options import rules_option
+from .store_options import database_option, read_settings
 
 
 @click.command()
@@ -19,17 +20,24 @@ from .options import Refused, rules_option
     "--workers", type=click.IntRange(1, 64), help="Server processes.", show_default="the setting"
 )
 @rules_option
-def serve(host: str | None, port: int | None, workers: int | None, folder: str | None) -> None:
+@database_option
+def serve(
+    host: str | None,
+    port: int | None,
+    workers: int | None,
+    folder: str | None,
+    database: str | None,
+) -> None:
     """Serve the REST interface until interrupted.
 
     Settings come from the environment (ENROLTRIAGE_…); the options here win over them.
     """
-    from enroltriage.api.config import ConfigError, load_config
     from enroltriage.api.serve import serve as run
+    from enroltriage.api.store.database import read_url
 
-    given = {"host": host, "port": port, "workers": workers, "rules": folder}
-    try:
-        config = load_config(**{n: value for n, value in given.items() if value is not None})
-    except ConfigError as error:
-        raise Refused(error) from error
-    run(config)
+    if database is not None:
+        try:
+            read_url(database)
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--database") from error
+    run(read_settings(host=host, port=port, workers=workers, rules=folder, database=database))

@@ -72,6 +72,12 @@ class Database:
         """Whether it is a file that is not there; whoever connects makes it."""
         return self.is_sqlite and not Path(self.url.database or "").exists()
 
+    def make_private(self) -> None:
+        """Make a file that is missing, for nobody else to read: it tells of people."""
+        if self.is_missing:
+            with suppress(OSError):  # whoever connects is told what is wrong with the place
+                Path(self.url.database or "").touch(mode=0o600, exist_ok=True)
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database. Raises StoreError."""

@@ -56,6 +56,7 @@ def migrate(database: Database, to: str = "head") -> tuple[str | None, str | Non
     database is as it was.
     """
     directory = scripts()
+    database.make_private()
     with database.writing() as connection:
         _wait_for_turn(connection)
         before = MigrationContext.configure(connection).get_current_revision()

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from enroltriage.api.app import create_app
 from enroltriage.api.config import Config
+from enroltriage.api.service import service_of
 from enroltriage.expert.suggest import closest
 
 PATH = "/v1/diagnoses"
@@ -163,7 +164,7 @@ def test_a_wrong_value_is_refused_with_its_place(
 
 def test_values_are_not_bent_into_shape(client: FlaskClient, app: Any) -> None:
     """0 is not false, 1.0 and "1" are no whole numbers, and nested values are no values."""
-    knowledge = app.extensions["enroltriage"].knowledge
+    knowledge = service_of(app).knowledge
     wrong = {
         "boolean": [0, 1, 0.0, "true", [], {}],
         "integer": [True, 1.0, 1.5, "1", 1e30, -1, []],
@@ -180,7 +181,7 @@ def test_values_are_not_bent_into_shape(client: FlaskClient, app: Any) -> None:
 
 def test_what_rules_conclude_cannot_be_given(client: FlaskClient, app: Any) -> None:
     """A derived fact is the expert's to tell."""
-    knowledge = app.extensions["enroltriage"].knowledge
+    knowledge = service_of(app).knowledge
     for fact in (fact for fact in knowledge.facts.values() if fact.derived):
         assert client.post(PATH, json={"facts": {fact.name: True}}).status_code == 422
 

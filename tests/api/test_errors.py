@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from enroltriage.api.app import make_app
 from enroltriage.api.config import Config
 from enroltriage.api.logs import configure_logging
-from enroltriage.api.service import Readiness, Service
+from enroltriage.api.service import Readiness, Service, service_of
 from enroltriage.expert import Finding
 
 
@@ -26,7 +26,7 @@ class Broken:
 
 @pytest.fixture
 def service(app: Flask) -> Service:
-    found: Service = app.extensions["enroltriage"]
+    found: Service = service_of(app)
     return found
 
 

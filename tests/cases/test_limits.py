@@ -1,0 +1,56 @@
+"""What one case may hold is bounded, and what is beyond it is refused in words."""
+
+from dataclasses import replace
+
+import pytest
+
+from enroltriage.api.app import case_desk, make_app
+from enroltriage.api.cases import limits
+from enroltriage.api.config import Config
+
+ANY = {"If-Match": "*"}
+FACTS = {"platform": "ios", "symptom": "device-cap-reached"}
+
+
+@pytest.fixture
+def few_entries(monkeypatch):
+    monkeypatch.setattr(limits, "MAX_ENTRIES", 5)
+
+
+def test_a_full_case_takes_no_more_but_can_still_be_resolved(client, opened, told, few_entries):
+    case = opened(facts=FACTS)
+    assert told(case, ever_worked=True).status_code == 200
+    response = told(case, ever_worked=False)
+    assert response.status_code == 413
+    assert "refers to it" in response.get_json()["detail"]
+    cause = case["diagnosis"]["causes"][0]["id"]
+    for worked in (False, True):
+        report = {"cause": cause, "worked": worked}
+        now = client.post(f"/v1/cases/{case['id']}/outcome", json=report, headers=ANY)
+        assert now.status_code == 200
+    assert now.get_json()["status"] == "resolved"
+
+
+def test_a_case_takes_so_much_text_and_no_more(client, opened, monkeypatch):
+    monkeypatch.setattr(limits, "MAX_TEXT_BYTES", 20)
+    case = opened(text="0123456789")
+    where = f"/v1/cases/{case['id']}/text"
+    assert client.post(where, json={"text": "0123456789"}, headers=ANY).status_code == 200
+    response = client.post(where, json={"text": "x"}, headers=ANY)
+    assert response.status_code == 413
+    assert "bytes of text" in response.get_json()["detail"]
+
+
+def test_who_says_something_is_not_told_at_length(client, opened):
+    where = f"/v1/cases/{opened()['id']}/facts?by={'x' * 201}"
+    response = client.patch(where, json={"ever_worked": True}, headers=ANY)
+    assert response.status_code == 422
+    assert response.get_json()["errors"][0]["pointer"] == "/query/by"
+
+
+def test_texts_are_kept_as_they_came_where_the_settings_say_so(service, database):
+    desk = case_desk(service.expert, None, database, mask=False)
+    client = make_app(replace(service, cases=desk), Config(log_level="error")).test_client()
+    text = "anna@contoso.example: Device Cap Reached"
+    case = client.post("/v1/cases", json={"text": text}).get_json()
+    assert case["texts"][0]["text"] == text
