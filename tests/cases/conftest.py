@@ -33,7 +33,7 @@ CONFIG = Config(log_level="error")
 SEVERAL = "two servers"
 PLACES = ("sqlite", "postgresql")
 OVER_HTTP = ("changes", "conditions", "contract", "erasing", "lists", "opening")
-"""The tests, by their modules, that are put to several servers too."""
+"""The tests, by their modules, that are put to several servers too, which share a PostgreSQL server."""
 OF_SEVERAL = ("several_servers",)
 
 
@@ -41,7 +41,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """On which databases, and how many servers, a test is run."""
     if "place" in metafunc.fixturenames:
         name = metafunc.module.__name__.rpartition("test_")[2]
-        alone = () if name in OF_SEVERAL else PLACES
+        alone = () if name in OF_SEVERAL else PLACES[:1] if name in OVER_HTTP else PLACES
         metafunc.parametrize(
             "place", (*alone, SEVERAL) if name in (*OVER_HTTP, *OF_SEVERAL) else alone
         )
