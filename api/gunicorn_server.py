@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import select
+import signal
 import socket
 import sys
 import time
@@ -42,6 +43,10 @@ LEAST_HEARTBEAT = 10
 """After how many seconds without a sign of life a process may be ended, at the earliest.
 
 A process that is well gives one each second, and on a busy machine some seconds late."""
+
+
+TOLD_BY = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1)
+"""The signals that a process is told by what to do, once it listens to them itself."""
 
 
 class JsonLogger(Logger):
@@ -83,6 +88,18 @@ class _Arbiter(Arbiter):
         """One of the processes that answer reads them; what comes of it is in the log."""
         self.board.ask()
 
+    def spawn_worker(self) -> Any:
+        """A signal to a process that is just beginning waits until that process listens itself.
+
+        Otherwise it would be taken by what the process inherited from this one, and get lost: who
+        stops the service then waits for a process that knows nothing of it.
+        """
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, TOLD_BY)
+        try:
+            return super().spawn_worker()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
 
 class _Connection(gthread.TConn):
     """A connection that does not wait for a silent client for ever: its thread is needed."""
@@ -107,6 +124,11 @@ class _Worker(gthread.ThreadWorker):
 
     place: Place | None = None
     seat: int | None = None
+
+    def init_signals(self) -> None:
+        """Called once in the process: from here on it listens, also to what came before."""
+        super().init_signals()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, TOLD_BY)
 
     @property
     def nr_conns(self) -> int:

@@ -124,6 +124,35 @@ def test_who_has_connected_when_the_signal_comes_is_answered_too(
     assert _kept(file) == {found.group(1).decode() for found in opened if found}
 
 
+def test_a_process_that_only_begins_is_told_to_stop_as_well(
+    in_new_process: Callable[..., str], tmp_path: Path
+) -> None:
+    """The signal is not lost while the process does not listen yet; nobody waits out the grace."""
+    told = in_new_process(
+        """
+import os, signal, time
+from enroltriage.api.config import load_config
+from enroltriage.api.serve import serve
+from enroltriage.api.store.database import Database
+
+hold = Database.hold
+
+def stopped_meanwhile(self):  # one of the first things that a new process does
+    os.kill(os.getppid(), signal.SIGTERM)
+    time.sleep(1)
+    hold(self)
+
+Database.hold = stopped_meanwhile
+serve(load_config())
+""",
+        ENROLTRIAGE_PORT="0",
+        ENROLTRIAGE_WORKERS="2",
+        ENROLTRIAGE_TIMEOUT_SECONDS="300",
+        ENROLTRIAGE_DATABASE=f"sqlite:///{tmp_path / 'cases.db'}",
+    )
+    assert "listens on" in told
+
+
 def test_a_store_is_not_replaced_while_a_server_is_there(serving: Serving, tmp_path: Path) -> None:
     """Not even while nobody asks it anything."""
     file = tmp_path / "cases.db"
