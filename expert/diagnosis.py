@@ -168,7 +168,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class Answer:
-    """The causes of a case, ranked, with what resolves them and what to ask next."""
+    """The causes of a case, ranked, with what resolves them and what to ask next.
+
+    ``learned_at`` is until when outcomes were learned from; None: likelihoods are those of the rules.
+    """
 
     knowledge_version: str
     engine: str
@@ -186,6 +189,7 @@ class Answer:
     """Everything that the rules concluded."""
     alike: Hashable = field(default=None, repr=False, compare=False)
     """The same for answers that have ``common`` in common; None where it is this answer's own."""
+    learned_at: str | None = None
     candidates: tuple[str, ...] = field(default=(), repr=False)
     """The symptoms that the words may mean, where they fit several and none is at hand."""
 
@@ -200,8 +204,9 @@ class Answer:
 
     def own(self) -> dict[str, Any]:
         """The first parts: what is told of this case alone."""
+        learned = {} if self.learned_at is None else {"learned_at": self.learned_at}
         return {
-            "knowledge": {"version": self.knowledge_version},
+            "knowledge": {"version": self.knowledge_version, **learned},
             "engine": self.engine,
             "locale": self.locale,
             "outcome": self.outcome,

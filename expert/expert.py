@@ -16,6 +16,7 @@ from .judge import Judge, Judgement, Reading, Verdict
 from .kept_reasons import KeptReasons
 from .knowledge import KnowledgeBase
 from .language import choose_language, in_language
+from .learning import Learned, taught
 from .notices import disagreement
 from .outlook import State
 from .questions import Planner
@@ -38,7 +39,8 @@ class Expert:
     """Diagnoses cases by one knowledge base and one engine.
 
     Immutable, and safe to share between threads. ``kept`` is how many verdicts are kept; with 0,
-    every case is evaluated by itself. A ``planner`` of the same knowledge may be shared.
+    every case is evaluated by itself. A ``planner`` of the same knowledge may be shared, and with
+    ``read_by`` knowledge of the same words, by which texts are read.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Expert:
         *,
         planner: Planner | None = None,
         kept: int = KEPT_VERDICTS,
+        read_by: KnowledgeBase | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.engine = engine
@@ -62,7 +65,8 @@ class Expert:
         self._given = lru_cache(KEPT_PARTS)(_given)
         self._texts = {fact.name for fact in knowledge.facts.values() if fact.type == "text"}
         self._order = {name: number for number, name in enumerate(knowledge.facts)}
-        self._keeps = kept > 0
+        self._kept = kept
+        self._read_by = read_by or knowledge
         self._judgements = lru_cache(kept)(self._judge_alike)
         self._verdicts = lru_cache(kept)(self._tell_alike)
 
@@ -105,6 +109,19 @@ class Expert:
             return answer
         return self._explained(answer, self._judge.read(case, recognition, at_hand), language)
 
+    def taught(self, learned: Learned, planner: Planner | None = None) -> Expert:
+        """The same expert with these counts of outcomes in the place of those that it has.
+
+        A ``planner`` that another expert was taught alike may be shared.
+        """
+        return Expert(
+            taught(self.knowledge, learned),
+            self.engine,
+            planner=planner,
+            kept=self._kept,
+            read_by=self._read_by,
+        )
+
     def trace(self, facts: Mapping[str, object], text: str | None = None) -> Trace:
         """Every rule with the state of each of its tests in this case. Raises CaseError."""
         return self._trace(self._read(facts, text))
@@ -142,7 +159,7 @@ class Expert:
     @cached_property
     def _recogniser(self) -> Recogniser:
         """Held as long as this expert, however many versions of the rules are asked by turns."""
-        return recogniser_of(self.knowledge)
+        return recogniser_of(self._read_by)
 
     def _recognise(self, case: Case, text: str | None) -> tuple[Case, Recognition, tuple[str, ...]]:
         """The case with what its words state, what they say, and the symptoms at hand."""
@@ -163,7 +180,7 @@ class Expert:
     ) -> tuple[Verdict, Hashable]:
         """What is said of the case, and what it serves: all cases that are alike, if it is kept."""
         state = self.planner.state(at_hand, case.given) if at_hand else None
-        if state is not None and self._keeps:
+        if state is not None and self._kept:
             verdict = self._verdicts(at_hand, state, language)
             return verdict, verdict
         judgement = self._judge.judge(self._judge.read(case, recognition, at_hand), state)
@@ -194,6 +211,7 @@ class Expert:
             notices += (disagreement(self.knowledge, otherwise, language),)
         return Answer(
             knowledge_version=self.knowledge.version,
+            learned_at=self.knowledge.learned_at,
             engine=self.engine.name,
             locale=language,
             outcome=verdict.judgement.outcome,

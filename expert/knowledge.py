@@ -35,13 +35,17 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A symptom points to this cause; ``weight`` is its relative frequency before any hint."""
+    """A symptom points to this cause; ``weight`` is its relative frequency before any hint.
+
+    ``reported`` is in how many cases it was at work, as far as outcomes were learned from.
+    """
 
     cause: str
     citations: tuple[Citation, ...]
     weight: int = 1
     hints: tuple[Hint, ...] = ()
     note: Text | None = None
+    reported: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +231,8 @@ class Pack:
 class KnowledgeBase:
     """All that the rule files say, checked, with the rules compiled from it.
 
-    ``version`` is a digest of the files, ``places`` tell where in them everything stands. Mappings
-    keep the order of the knowledge: facts in the order of intake, causes in the order in which the symptoms name them first.
+    ``version`` is a digest of the files, ``places`` tell where in them everything stands,
+    ``learned_at`` until when outcomes were learned from; see ``learning``. Mappings keep the order of the knowledge: facts in the order of intake, causes in the order in which the symptoms name them first.
     """
 
     version: str
@@ -246,6 +250,7 @@ class KnowledgeBase:
     rules: Mapping[str, Rule]
     planning: Planning = Planning()
     places: Mapping[Path, Place] = field(default_factory=dict, repr=False, compare=False)
+    learned_at: str | None = None
 
     def __repr__(self) -> str:
         """Short: all that it holds would fill a book."""

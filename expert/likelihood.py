@@ -1,6 +1,6 @@
-"""How likely each possible cause is: weights of the symptoms, shifted by hints.
+"""How likely each possible cause is: shares of the symptoms, shifted by hints.
 
-A symptom shares one unit among the causes it points to, by weight. Every hint that holds
+A symptom shares one unit among the causes it points to, by weight and by what was learned. Every hint that holds
 multiplies; a hint that does not hold, or is not known, changes nothing. The shares of the causes
 that are still possible are then scaled to one.
 """
@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from .conditions import Atom, FactValue, evaluate
 from .knowledge import KnowledgeBase
+from .learning import shares
 
 
 def likelihoods(
@@ -42,11 +43,10 @@ def score(
     scores: dict[str, float] = {}
     for id_ in symptoms:
         pairs = knowledge.symptoms[id_].causes
-        whole = sum(pair.weight for pair in pairs)
-        for pair in pairs:
-            share = pair.weight / whole
+        for pair, share in zip(pairs, shares(pairs), strict=True):
+            shifted = share
             for hint in pair.hints:
                 if evaluate(hint.when, facts, conclusions):
-                    share *= hint.factor
-            scores[pair.cause] = scores.get(pair.cause, 0.0) + share
+                    shifted *= hint.factor
+            scores[pair.cause] = scores.get(pair.cause, 0.0) + shifted
     return scores
