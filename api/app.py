@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -14,6 +14,7 @@ from flask import Flask, Response
 from enroltriage.diagrams import Diagrams
 from enroltriage.expert import Expert, Finding
 from enroltriage.expert.engines import ENGINES
+from enroltriage.expert.learning import Learned
 from enroltriage.expert.verify import Survey, verify
 from enroltriage.rules import load_expert
 
@@ -39,6 +40,7 @@ from .cases.counts import Counts
 from .cases.desk import CaseDesk
 from .cases.experts import KEPT_EXPERTS, Experts
 from .cases.incidents import NO_INCIDENTS, IncidentRule
+from .cases.learning import Lessons
 from .comparison import Comparison
 from .config import Config, load_config
 from .json_provider import OrjsonProvider
@@ -86,44 +88,50 @@ def create_app(config: Config | None = None) -> Flask:
     expert = load_expert(config.rules, engine=config.engine)
     version = software_version()
     metrics = Metrics(knowledge=expert.knowledge.version, engine=config.engine, software=version)
+    database = Database(
+        config.database,
+        connections=config.threads,
+        patience=config.store_patience_seconds,
+        watch=metrics.cases.transacted,
+    )
     service = Service(
-        **_by_rules(expert, metrics, config),
+        **_by_rules(_experts(expert, config), metrics, config),
         readiness=Readiness(lambda: _verified(expert)),
         metrics=metrics,
         cases=case_desk(
             expert,
             config.rules,
-            Database(
-                config.database,
-                connections=config.threads,
-                patience=config.store_patience_seconds,
-                watch=metrics.cases.transacted,
-            ),
+            database,
             mask=config.mask_texts,
             counts=metrics.cases,
             incidents=IncidentRule(config.incident_cases, config.incident_hours),
         ),
+        lessons=Lessons(database, config.learning_minutes),
         version=version,
     )
     return make_app(service, config)
 
 
-def _by_rules(expert: Expert, metrics: Metrics, config: Config) -> dict[str, Any]:
-    """The parts of a service that are made of its rules."""
+def _experts(expert: Expert, config: Config) -> dict[str, Expert]:
+    """The expert by the engine of the settings, and its like by every other."""
     knowledge = expert.knowledge
     others = {
         name: Expert(knowledge, make(knowledge), planner=expert.planner)
         for name, make in ENGINES.items()
         if name != config.engine
     }
-    rivals = {  # they keep nothing, so that what the service keeps is held to what they find anew
-        name: Expert(knowledge, other.engine, planner=expert.planner, kept=0)
-        for name, other in others.items()
-    }
+    return {config.engine: expert, **others}
+
+
+def _by_rules(experts: Mapping[str, Expert], metrics: Metrics, config: Config) -> dict[str, Any]:
+    """The parts of a service that are made of its rules and what it has learned."""
+    expert = experts[config.engine]
+    # The others keep nothing, so that what the service keeps is held to what they find anew.
+    rivals = {name: each.keeping_nothing() for name, each in experts.items() if each != expert}
     draw = lru_cache(KEPT_EXPERTS)(_drawer)
     return {
         "expert": expert,
-        "experts": {config.engine: expert, **others},
+        "experts": experts,
         "diagrams": draw(expert),
         "draw": draw,
         "comparison": Comparison(
@@ -144,12 +152,29 @@ def _renewed(
     files: bytes,
     findings: Sequence[Finding] | None,
 ) -> Service:
-    """The service over other rules; where it keeps cases and what it has counted stays."""
+    """The service over other rules; what it has learned, keeps and has counted stays."""
+    expert = expert.taught(service.learned)
     return replace(
         service,
-        **_by_rules(expert, service.metrics, config),
+        **_by_rules(_experts(expert, config), service.metrics, config),
         readiness=Readiness(lambda: _verified(expert) if findings is None else findings),
         cases=service.cases.renewed(expert, files),
+    )
+
+
+def _wiser(config: Config, service: Service, learned: Learned) -> Service:
+    """The service over the same rules, with what it has learned since."""
+    expert = service.expert.taught(learned)
+    others = {
+        name: each.taught(learned, expert.planner)
+        for name, each in service.experts.items()
+        if name != config.engine
+    }
+    return replace(
+        service,
+        **_by_rules({config.engine: expert, **others}, service.metrics, config),
+        cases=service.cases.wiser(expert),
+        learned=learned,
     )
 
 
@@ -187,6 +212,7 @@ def make_app(service: Service, config: Config) -> Flask:
         read=partial(read_rules, config.rules, config.engine),
         load=partial(load_packed, engine=config.engine),
         over=partial(_renewed, config),
+        wiser=partial(_wiser, config),
     )
     install(app, Switch(service, renewal))
     api = make_api(app, service.version)

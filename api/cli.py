@@ -14,6 +14,7 @@ from .commands.diagnose import diagnose
 from .commands.diagram import diagram
 from .commands.evaluate import evaluate
 from .commands.keys import keys
+from .commands.lessons import lessons
 from .commands.migrate import migrate
 from .commands.prune import prune
 from .commands.restore import restore
@@ -37,6 +38,6 @@ def main() -> None:
 
 
 for _command in (
-    serve, diagnose, batch, what_if, diagram, check, evaluate, backtest, migrate, backup, restore, prune, keys,
+    serve, diagnose, batch, what_if, diagram, check, evaluate, backtest, migrate, backup, restore, prune, lessons, keys,
 ):  # fmt: skip
     main.add_command(_command)

@@ -22,6 +22,7 @@ METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The Prometheus library's variable, set by ``serve``: where processes share what they count."""
 MAX_DAYS = 36_500
 """A hundred years: how long anything may be told to be kept that is not kept for ever."""
+MAX_LEARNING_MINUTES = 7 * 24 * 60
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -96,6 +97,12 @@ class Config:
         default=True,
         metadata={
             "description": "Whether e-mail addresses, telephone numbers, UDIDs, serial numbers and IMEIs in the texts of cases are masked before they are kept."
+        },
+    )
+    learning_minutes: int = field(
+        default=60,
+        metadata={
+            "description": "How often answers take over what reported outcomes have taught about how likely causes are, in minutes. 0: nothing is learned, likelihoods are those of the rules."
         },
     )
     incident_cases: int = field(
@@ -180,6 +187,11 @@ def load_config(**given: Any) -> Config:
             ),
             database=env.str("DATABASE", default.database, validate=_is_database),
             mask_texts=env.bool("MASK_TEXTS", default.mask_texts),
+            learning_minutes=env.int(
+                "LEARNING_MINUTES",
+                default.learning_minutes,
+                validate=validate.Range(0, MAX_LEARNING_MINUTES),
+            ),
             incident_cases=env.int(
                 "INCIDENT_CASES", default.incident_cases, validate=validate.Range(0)
             ),

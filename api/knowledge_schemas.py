@@ -31,12 +31,27 @@ class Hint(Cited):
     note = text(nullable=True)
 
 
-class CauseOfSymptom(Cited, Reference):
-    """A cause that a symptom points to."""
+class Frequent(Schema):
+    """How often a cause is at work where a symptom is seen."""
 
     weight = fields.Integer(
-        required=True, metadata={"description": "Its relative frequency before any hint."}
+        required=True, metadata={"description": "Its relative frequency, as the rules expect it."}
     )
+    reported = fields.Integer(
+        required=True,
+        metadata={
+            "description": "In how many cases it was, by the outcomes that were learned from."
+        },
+    )
+    share = fields.Float(
+        required=True,
+        metadata={"description": "How likely it is before any other fact: from 0 to 1."},
+    )
+
+
+class CauseOfSymptom(Cited, Frequent, Reference):
+    """A cause that a symptom points to."""
+
     hints = nested(Hint, many=True)
     note = text(nullable=True)
 
@@ -69,6 +84,10 @@ class SymptomEntry(Cited):
     pack = text(enum="packs")
 
 
+class SymptomOfCause(Frequent, Reference):
+    """A symptom that points to a cause."""
+
+
 class DecidingRule(Cited):
     """What confirms or excludes a possible cause."""
 
@@ -86,7 +105,7 @@ class CauseEntry(Cited):
     title = text()
     description = text(nullable=True)
     sits_in = texts("Where the fault lies.")
-    symptoms = nested(Reference, many=True)
+    symptoms = nested(SymptomOfCause, many=True)
     deciding = nested(DecidingRule, many=True)
     rules = texts("The rules made from this entry.", enum="rules")
     resolution = nested(Reference)

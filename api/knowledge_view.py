@@ -9,6 +9,7 @@ from typing import Any
 from enroltriage.expert.conditions import Scalar, facts_of
 from enroltriage.expert.describe import Describer, atom_value, condition_value
 from enroltriage.expert.knowledge import Cause, KnowledgeBase, Pair, Resolution, Symptom, Variant
+from enroltriage.expert.learning import shares
 from enroltriage.expert.present import show_sources
 from enroltriage.expert.rulebase import FACT, Rule
 from enroltriage.expert.vocabulary import Citation, FactType, Text
@@ -50,7 +51,9 @@ class KnowledgeView:
             "codes": list(symptom.codes),
             "applies_to": {fact: list(values) for fact, values in symptom.applies_to.items()},
             "shown_in": self._choices(places, symptom.shown_in),
-            "causes": [self._pair(pair) for pair in symptom.causes],
+            "causes": [
+                self._pair(pair, _frequency(pair, share)) for pair, share in shares(symptom)
+            ],
             "ask": list(symptom.ask),
             "notes": self._texts(symptom.notes),
             "examples": [
@@ -62,10 +65,10 @@ class KnowledgeView:
             "sources": self._sources(symptom.citations),
         }
 
-    def _pair(self, pair: Pair) -> Entry:
+    def _pair(self, pair: Pair, frequency: Entry) -> Entry:
         return {
             **self._reference(self._knowledge.causes[pair.cause]),
-            "weight": pair.weight,
+            **frequency,
             "hints": [
                 {
                     "when": condition_value(hint.when),
@@ -81,17 +84,17 @@ class KnowledgeView:
         }
 
     def _cause(self, cause: Cause) -> Entry:
-        pointing = (
-            symptom
-            for symptom in self._knowledge.symptoms.values()
-            if any(pair.cause == cause.id for pair in symptom.causes)
-        )
         return {
             "id": cause.id,
             "title": self._say(cause.title),
             "description": self._maybe(cause.description),
             "sits_in": list(cause.sits_in),
-            "symptoms": [self._reference(symptom) for symptom in pointing],
+            "symptoms": [
+                {**self._reference(symptom), **_frequency(pair, share)}
+                for symptom in self._knowledge.symptoms.values()
+                for pair, share in shares(symptom)
+                if pair.cause == cause.id
+            ],
             "deciding": [
                 {
                     "rule": f"{cause.id}.{rule.id}",
@@ -240,6 +243,10 @@ class KnowledgeView:
 
     def _texts(self, texts: Iterable[Text]) -> list[str]:
         return [text[self._language] for text in texts]
+
+
+def _frequency(pair: Pair, share: float) -> Entry:
+    return {"weight": pair.weight, "reported": pair.reported, "share": round(share, 4)}
 
 
 def _phrases(phrases: Mapping[str, tuple[str, ...]] | None) -> dict[str, list[str]]:

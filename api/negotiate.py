@@ -43,10 +43,10 @@ def unless_known(
 ) -> Response:
     """The answer, or 304 where the caller has it already.
 
-    What is answered depends on the path, on the language and on the versions of the knowledge
-    and of the software, so that an answer need not be made to be recognised.
+    What is answered depends on the path, on the language, on the versions of the knowledge and of
+    the software, and on what was learned, so that an answer need not be made to be recognised.
     """
-    versions = f"{service.knowledge.version} {service.version}".encode()
+    versions = f"{service.knowledge.version} {service.version} {service.learned.at}".encode()
     tag = f"{sha256(versions).hexdigest()[:16]}-{language}"
     known = request.if_none_match.contains_weak(tag)
     response = Response(status=304) if known else make()

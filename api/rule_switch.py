@@ -1,4 +1,6 @@
-"""The service of today's rules, and how it is exchanged for one of other rules while it answers.
+"""The service of today's rules, and how it is exchanged while it answers.
+
+For one of other rules, or for one that has learned from outcomes since.
 
 Each request is answered by the service that was there when it first asked, so it sees one version
 of the rules and no other. Where several processes answer, all make themselves ready first, and
@@ -12,20 +14,24 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock, RLock
-from time import sleep
+from time import monotonic, sleep
 
 import orjson
 
 from enroltriage.expert import Expert, Finding
 from enroltriage.expert.errors import EnroltriageError, KnowledgeError
+from enroltriage.expert.learning import Learned
 
 from .batch.collector import no_collection
 from .logs import log
 from .rule_board import Board, BusyError
 from .service import PREPARING_SECONDS, Service
+from .store.errors import StoreError
 
 LOOK_SECONDS = 0.1
 """How often a process looks whether there are other rules to make ready for."""
+LEARN_SECONDS = 1.0
+"""How often it looks whether there is something to learn."""
 PAUSE_SECONDS = 1.0
 """How long it looks away after something went wrong."""
 PATIENCE_SECONDS = 60.0
@@ -44,12 +50,14 @@ class Renewal:
 
     ``read`` reads the folder of the settings and returns the files packed, too; ``load`` makes an
     expert of packed files; ``over`` puts an expert and its files in the place of those of a service,
-    with what verification finds, if that is known. The first two raise KnowledgeError.
+    with what verification finds, if that is known; ``wiser`` makes the service over the same rules
+    that has learned this. The first two raise KnowledgeError.
     """
 
     read: Callable[[], tuple[Expert, bytes]]
     load: Callable[[bytes], Expert]
     over: Callable[[Service, Expert, bytes, Sequence[Finding] | None], Service]
+    wiser: Callable[[Service, Learned], Service]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +99,14 @@ class Switch:
         self._board, self._seat, self._settle = board, seat, settle
 
     def follow(self) -> None:
-        """Look after the board as long as the process lives."""
+        """Look after the board, and after what there is to learn, as long as the process lives."""
+        learns_at = 0.0
         while True:
             try:
                 self.look()
+                if monotonic() >= learns_at:
+                    self.learn()
+                    learns_at = monotonic() + LEARN_SECONDS
             except Exception:  # noqa: BLE001 - whatever goes wrong, the next look comes
                 log.error("rules not read", exc_info=True)
                 sleep(PAUSE_SECONDS)
@@ -116,6 +128,28 @@ class Switch:
             self._settle()
         if board.is_asked():
             self._answer_signal(board)
+
+    def learn(self) -> None:
+        """Take over what outcomes have taught, where answers are to reckon with something else.
+
+        Where the store cannot be asked, all stays as it is until it can.
+        """
+        before = self.current()
+        try:
+            learned = before.lessons.learned()
+        except StoreError as error:
+            log.debug("lessons not read", reason=str(error))
+            return
+        if learned.at == before.learned.at:
+            return
+        after = self._renewal.wiser(before, learned)
+        after.prepare(PREPARING_SECONDS)
+        with self._lock:
+            if self._service is not before or self._next is not None:
+                return  # the rules change: at the next look
+            self._exchange(after)
+        self._leave()
+        log.info("lessons learned", learned_at=learned.at, cases=sum(learned.counts.values()))
 
     def reload(self) -> Reloaded:
         """Read the rules again, verify them, and have every process answer by them.

@@ -60,6 +60,13 @@ class KnowledgeVersion(Schema):
     """Which knowledge answered."""
 
     version = text("A digest of the rule files.")
+    learned_at = fields.String(
+        metadata={
+            "format": "date-time",
+            "description": "Which counts of outcomes the likelihoods rest on, by the time at which"
+            " answers took them over; missing where nothing was learned.",
+        }
+    )
 
 
 class SourceCited(Schema):

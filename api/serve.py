@@ -15,6 +15,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -68,14 +69,16 @@ def _shared_counts() -> Iterator[None]:
 
 def _serve(config: Config) -> None:
     from .app import create_app
-    from .service import PREPARING_SECONDS, service_of
+    from .rule_switch import Switch
+    from .service import EXTENSION, PREPARING_SECONDS
     from .store.api_keys import has_keys
     from .store.errors import StoreError
     from .store.migrate import migrate
 
     try:
         app = create_app(config)
-        service = service_of(app)
+        switch: Switch = app.extensions[EXTENSION]
+        service = switch.current()
         errors = service.readiness.errors()
         if errors:
             raise KnowledgeError(errors)
@@ -83,8 +86,9 @@ def _serve(config: Config) -> None:
         if not has_keys(service.cases.database) and not is_loopback(config.host):
             click.echo(NO_KEY.format(host=config.host), err=True)
             raise SystemExit(1)
+        switch.learn()
         service.cases.database.close()  # no connection is shared with the processes that answer
-        service.prepare(PREPARING_SECONDS)
+        switch.current().prepare(PREPARING_SECONDS)
         listener = bind(config.host, config.port)
     except (KnowledgeError, StoreError) as error:
         click.echo(str(error), err=True)
@@ -102,8 +106,11 @@ def _run(app: Flask, config: Config, listener: socket.socket) -> None:
     if sys.platform == "win32":
         from werkzeug.serving import make_server
 
+        from .service import EXTENSION
+
         click.echo("gunicorn does not run on Windows; this server is for trying out.", err=True)
         server = make_server(config.host, config.port, app, threaded=True, fd=listener.fileno())
+        Thread(target=app.extensions[EXTENSION].follow, name="rules", daemon=True).start()
         announce(url)
         server.serve_forever()
     else:

@@ -16,10 +16,12 @@ from typing import Literal, Protocol
 from flask import Flask, current_app, g
 
 from enroltriage.expert import Answer, Expert, Finding, KnowledgeBase
+from enroltriage.expert.learning import NOTHING, Learned
 from enroltriage.expert.trace import Trace
 
 from .answer_cache import AnswerCache
 from .cases.desk import CaseDesk
+from .cases.learning import Lessons
 from .comparison import Comparison
 from .metrics import Metrics
 
@@ -80,7 +82,8 @@ class Service:
 
     ``expert`` answers by the engine of the settings; ``experts`` has one for every engine.
     ``answers`` keeps what was answered, ``comparison`` looks whether the engines agree; ``cases``
-    keeps cases that live on. ``diagrams`` draws the rules of ``expert``, ``draw`` those of any.
+    keeps cases that live on, ``lessons`` tells what their outcomes teach, and ``learned`` is what the experts
+    have taken over of that. ``diagrams`` draws the rules of ``expert``, ``draw`` those of any.
     """
 
     expert: Expert
@@ -92,7 +95,9 @@ class Service:
     comparison: Comparison
     answers: AnswerCache
     cases: CaseDesk
+    lessons: Lessons
     version: str
+    learned: Learned = NOTHING
 
     @property
     def knowledge(self) -> KnowledgeBase:

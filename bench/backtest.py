@@ -16,7 +16,7 @@ from uuid import UUID
 import orjson
 from rich.progress import Progress
 
-from enroltriage.api.cases.desk import recorded
+from enroltriage.api.cases.recording import recorded
 from enroltriage.api.packed_rules import pack_rules
 from enroltriage.api.store.case_rows import add_case
 from enroltriage.api.store.database import Database

@@ -122,6 +122,12 @@ class Expert:
             read_by=self._read_by,
         )
 
+    def keeping_nothing(self) -> Expert:
+        """The same expert, evaluating every case by itself."""
+        return Expert(
+            self.knowledge, self.engine, planner=self.planner, kept=0, read_by=self._read_by
+        )
+
     def trace(self, facts: Mapping[str, object], text: str | None = None) -> Trace:
         """Every rule with the state of each of its tests in this case. Raises CaseError."""
         return self._trace(self._read(facts, text))

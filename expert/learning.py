@@ -7,7 +7,7 @@ depends on it: what the facts confirm or exclude stays so, whatever was reported
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -33,13 +33,14 @@ class Learned:
 NOTHING = Learned(None, {})
 
 
-def shares(pairs: Sequence[Pair]) -> tuple[float, ...]:
-    """The share of each cause of a symptom, before any hint; they sum to 1."""
-    whole, reported = sum(pair.weight for pair in pairs), sum(pair.reported for pair in pairs)
+def shares(symptom: Symptom) -> list[tuple[Pair, float]]:
+    """Each cause that a symptom points to with its share, before any hint; they sum to 1."""
+    whole = sum(pair.weight for pair in symptom.causes)
+    reported = sum(pair.reported for pair in symptom.causes)
     if not reported:
-        return tuple([pair.weight / whole for pair in pairs])
+        return [(pair, pair.weight / whole) for pair in symptom.causes]
     prior, total = PRIOR_OUTCOMES / whole, PRIOR_OUTCOMES + reported
-    return tuple([(prior * pair.weight + pair.reported) / total for pair in pairs])
+    return [(pair, (prior * pair.weight + pair.reported) / total) for pair in symptom.causes]
 
 
 def taught(knowledge: KnowledgeBase, learned: Learned) -> KnowledgeBase:

@@ -8,6 +8,7 @@ that are still possible are then scaled to one.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from math import prod
 
 from .conditions import Atom, FactValue, evaluate
 from .knowledge import KnowledgeBase
@@ -42,11 +43,7 @@ def score(
     """The weight of each cause that the symptoms name: without any hint, one for each symptom."""
     scores: dict[str, float] = {}
     for id_ in symptoms:
-        pairs = knowledge.symptoms[id_].causes
-        for pair, share in zip(pairs, shares(pairs), strict=True):
-            shifted = share
-            for hint in pair.hints:
-                if evaluate(hint.when, facts, conclusions):
-                    shifted *= hint.factor
-            scores[pair.cause] = scores.get(pair.cause, 0.0) + shifted
+        for pair, share in shares(knowledge.symptoms[id_]):
+            factors = (h.factor for h in pair.hints if evaluate(h.when, facts, conclusions))
+            scores[pair.cause] = scores.get(pair.cause, 0.0) + prod(factors, start=share)
     return scores

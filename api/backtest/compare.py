@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from enroltriage.api.cases.desk import recorded
 from enroltriage.api.cases.experts import answer_of, fitting
+from enroltriage.api.cases.recording import recorded
 from enroltriage.expert import Answer, Expert
 from enroltriage.expert.case_file import CaseFile
 from enroltriage.expert.conditions import Atom

@@ -6,9 +6,8 @@ caller's key. It knows nothing of HTTP; what cannot be done is a ``Refusal``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +22,12 @@ from enroltriage.api.store.case_rows import (
     lock_case,
 )
 from enroltriage.api.store.database import Connection, Database
+from enroltriage.api.store.lessons import count_lessons
 from enroltriage.api.store.retries import Key, answered, claim, keep_answer
 from enroltriage.api.store.turns import take_turn
 from enroltriage.expert import Answer, Expert
-from enroltriage.expert.case_file import CaseFile, Entry, Kind, fold, fold_on, helped
+from enroltriage.expert.case_file import CaseFile, Entry, fold, fold_on, helped
+from enroltriage.expert.learning import lessons
 from enroltriage.expert.masking import masked
 
 from .clock import now
@@ -35,42 +36,13 @@ from .erasing import erase_case
 from .experts import Experts
 from .incidents import NO_INCIDENTS, IncidentRule, announced
 from .limits import check_id, check_room
+from .recording import Addition, Change, Reply, entries_after, recorded, reply_to
 from .refusals import gone, not_found, stale
 from .view import show_case
 
-Addition = tuple[Kind, Mapping[str, Any]]
-"""What is to be added: a kind of entry, and its content."""
 Additions = Callable[[CaseFile], Sequence[Addition]]
-Written = tuple["Reply", Sequence[Entry]]
+Written = tuple[Reply, Sequence[Entry]]
 """What is answered to a change, and what it has added."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Who changes a case, in which language they are answered, and under which conditions.
-
-    ``revisions`` are those that the case may have; None: any. ``retry`` is the caller's key.
-    """
-
-    by: str
-    locale: str
-    revisions: frozenset[int] | None = None
-    retry: Key | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What is answered to a change; ``body`` is JSON, and empty where nothing is left to tell."""
-
-    case_id: str
-    revision: int
-    locale: str
-    status: int
-    body: bytes
-
-    def packed(self) -> bytes:
-        """What is kept for a caller who asks again; the body follows from it."""
-        return orjson.dumps([self.case_id, self.revision, self.locale, self.status])
 
 
 class CaseDesk:
@@ -103,6 +75,12 @@ class CaseDesk:
         desk.experts = self.experts.renewed(expert, files)
         return desk
 
+    def wiser(self, expert: Expert) -> CaseDesk:
+        """The same desk, where the expert has learned something since."""
+        desk = copy(self)
+        desk.experts = self.experts.wiser(expert)
+        return desk
+
     def open(
         self,
         facts: Mapping[str, Any],
@@ -116,17 +94,18 @@ class CaseDesk:
         content = {key: value for key, value in told.items() if value}
         opening: list[Addition] = [("opened", content)]
         # Before the transaction: reading a long ticket keeps nobody waiting.
-        draft = _entries(0, self._clock(), change.by, opening)
+        draft = entries_after(0, self._clock(), change.by, opening)
         answer = self.experts.current_answer(fold(draft), change.locale)
         case_id = str(uuid7())
 
         def write(connection: Connection) -> Written:
             at = take_turn(connection, self._clock())
-            first = _entries(0, at, change.by, opening)
-            answered, entries = self._recorded(connection, case_id, answer, first, None, at)
+            first = entries_after(0, at, change.by, opening)
+            told, diagnosis = self._diagnosis(connection, case_id, answer, first[-1].number, at)
+            entries = [*first, diagnosis]
             file = fold(entries)
             add_case(connection, case_id, file, entries)
-            return _reply(case_id, file, answered, change, status=201), entries
+            return reply_to(change, case_id, file, told, status=201), entries
 
         return self._write(change, write)
 
@@ -149,20 +128,20 @@ class CaseDesk:
 
         def write(connection: Connection) -> Written:
             entries, before = self._locked(connection, case_id, change)
-            told = additions(before)
-            draft = _entries(before.revision, before.changed_at, change.by, told)
+            additional = additions(before)
+            draft = entries_after(before.revision, before.changed_at, change.by, additional)
             check_room(before, entries, draft)
             answer = self.experts.current_answer(fold_on(before, draft), change.locale)
             at = take_turn(connection, self._clock())
-            added = _entries(before.revision, at, change.by, told)
-            answered, new = self._recorded(connection, case_id, answer, added, before, at)
-            after = fold_on(before, new)
-            add_entries(connection, case_id, before, after, new)
+            added = entries_after(before.revision, at, change.by, additional)
+            last = before.revision + len(added)
+            told, diagnosis = self._diagnosis(connection, case_id, answer, last, at)
+            after = _keep(connection, case_id, before, [*added, diagnosis])
             for entry in added:
                 question = helped(before, entry.content.get("facts", ()), after)
                 if question is not None:
                     add_question(connection, case_id, entry, question[0], helped=question[1])
-            return _reply(case_id, after, answered, change), new
+            return reply_to(change, case_id, after, told), [*added, diagnosis]
 
         return self._write(change, write)
 
@@ -175,12 +154,11 @@ class CaseDesk:
         def write(connection: Connection) -> Written:
             entries, before = self._locked(connection, case_id, change)
             at = take_turn(connection, self._clock())
-            added = _entries(before.revision, at, change.by, [("outcome", outcome)])
+            added = entries_after(before.revision, at, change.by, [("outcome", outcome)])
             check_room(before, entries, added)
-            file = fold_on(before, added)
-            add_entries(connection, case_id, before, file, added)
-            answer = self.experts.answer(file, change.locale)
-            return _reply(case_id, file, answer, change), added
+            after = _keep(connection, case_id, before, added)
+            answer = self.experts.answer(after, change.locale)
+            return reply_to(change, case_id, after, answer), added
 
         return self._write(change, write)
 
@@ -258,52 +236,25 @@ class CaseDesk:
             raise stale(file.revision, change.locale)
         return entries, file
 
-    def _recorded(
-        self,
-        connection: Connection,
-        case_id: str,
-        answer: Answer,
-        added: Sequence[Entry],
-        before: CaseFile | None,
-        at: datetime,
-    ) -> tuple[Answer, list[Entry]]:
-        """The answer with what is known of other cases, and the new entries with it on record."""
+    def _diagnosis(
+        self, connection: Connection, case_id: str, answer: Answer, last: int, at: datetime
+    ) -> tuple[Answer, Entry]:
+        """The answer with what is known of other cases, and the entry that puts it on record.
+
+        ``last`` is the number of the entry before it.
+        """
         knowledge = self.experts.current.knowledge
         incident = self.incidents.found(connection, knowledge, case_id, answer, at)
         content = {**recorded(answer), **({"incident": incident} if incident else {})}
-        last = added[-1].number if added else before.revision if before else 0
-        new = [*added, *_entries(last, at, "", [("diagnosis", content)])]
-        return announced(answer, knowledge, incident), new
+        (entry,) = entries_after(last, at, "", [("diagnosis", content)])
+        return announced(answer, knowledge, incident), entry
 
 
-def recorded(answer: Answer) -> dict[str, Any]:
-    """What is kept of an answer: all that does not follow from the rules and the facts."""
-    question = answer.next_question
-    return {
-        "knowledge": answer.knowledge_version,
-        "outcome": answer.outcome,
-        "symptoms": [symptom.id for symptom in answer.symptoms],
-        "causes": [
-            {"id": cause.id, "status": cause.status, "likelihood": cause.likelihood}
-            for cause in answer.causes
-        ],
-        "question": None if question is None else question.fact,
-    }
-
-
-def is_recorded(answer: Answer, diagnosis: Entry) -> bool:
-    """Whether just this was answered then."""
-    content = {key: value for key, value in diagnosis.content.items() if key != "incident"}
-    return recorded(answer) == content
-
-
-def _entries(revision: int, at: datetime, by: str, additions: Iterable[Addition]) -> list[Entry]:
-    numbered = enumerate(additions, revision + 1)
-    return [Entry(number, at, by, kind, content) for number, (kind, content) in numbered]
-
-
-def _reply(
-    case_id: str, file: CaseFile, answer: Answer | None, change: Change, status: int = 200
-) -> Reply:
-    body = orjson.dumps(show_case(case_id, file, answer))
-    return Reply(case_id, file.revision, change.locale, status, body)
+def _keep(
+    connection: Connection, case_id: str, before: CaseFile, added: Sequence[Entry]
+) -> CaseFile:
+    """What the case comes to with these entries, which are kept with what it teaches now."""
+    after = fold_on(before, added)
+    add_entries(connection, case_id, before, after, added)
+    count_lessons(connection, lessons(before), lessons(after))
+    return after

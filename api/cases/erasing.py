@@ -19,7 +19,7 @@ def erase_case(
     ``entries`` are all that it has. Returns the entry that says that it was erased.
     """
     left = [erased(entry) for entry in entries]
-    last = Entry(left[-1].number + 1, max(at, left[-1].at), "", "erased", {})
+    last = Entry(left[-1].number + 1, at, "", "erased", {})
     rewrite_entries(connection, case_id, left)
     before = fold(left)
     add_entries(connection, case_id, before, fold_on(before, [last]), [last])

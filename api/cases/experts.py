@@ -1,13 +1,14 @@
 """Who answers for a case: the rules of today, or those of an earlier version that answered.
 
 Every version that answers is kept in the store, as rule files: so it can be asked again by any
-later version of the software.
+later version of the software. So is what it had learned from outcomes by then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from copy import copy
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -16,11 +17,13 @@ from cachetools import LRUCache
 
 from enroltriage.api.logs import log
 from enroltriage.api.store.database import Connection, Database
+from enroltriage.api.store.lessons import kept_lessons
 from enroltriage.api.store.rule_versions import keep_rules, kept_rules, kept_versions
 from enroltriage.expert import Answer, Expert
 from enroltriage.expert.case import echo, read_case
-from enroltriage.expert.case_file import CaseFile
+from enroltriage.expert.case_file import CaseFile, Entry
 from enroltriage.expert.errors import CaseError, KnowledgeError
+from enroltriage.expert.learning import NOTHING, Learned
 from enroltriage.expert.trace import Trace
 
 from .incidents import announced
@@ -28,6 +31,8 @@ from .refusals import UnreadableRules, no_such_version
 
 KEPT_EXPERTS = 3
 """How many earlier versions are held in memory at once; each takes about as much as today's."""
+KEPT_TAUGHT = 32
+"""How many experts are held that differ from those in what they had learned, and share the rest."""
 
 
 class Experts:
@@ -43,12 +48,19 @@ class Experts:
         self._load = load
         self._lock = Lock()
         self._earlier: LRUCache[str, Expert] = LRUCache(KEPT_EXPERTS)
+        self._taught: LRUCache[tuple[str, str | None], Expert] = LRUCache(KEPT_TAUGHT)
         self._is_kept = False
 
     def renewed(self, expert: Expert, files: bytes) -> Experts:
         """The same with other rules of today; those until now stay at hand, as cases have them."""
         made = Experts(expert, files, self._database, self._load)
         made._earlier[self.current.knowledge.version] = self.current
+        return made
+
+    def wiser(self, expert: Expert) -> Experts:
+        """The same where the expert of today has learned something since."""
+        made = copy(self)
+        made.current = expert
         return made
 
     def canonical(self, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,7 +88,7 @@ class Experts:
     def answer_by(self, version: str | None, file: CaseFile, locale: str) -> Answer:
         """What the rules of a version say of a case; None: what was answered last. Raises Refusal."""
         content = file.diagnosis.content if file.diagnosis else {}
-        expert = self.of(version or content["knowledge"])
+        expert = self.of(version or content["knowledge"], content.get("learned_at"))
         answer = answer_of(expert, file, locale)
         return announced(answer, expert.knowledge, None if version else content.get("incident"))
 
@@ -84,7 +96,7 @@ class Experts:
         """Have the rules at hand that answered last, before anybody waits for them."""
         if file.diagnosis is not None:
             with suppress(UnreadableRules):
-                self.of(file.diagnosis.content["knowledge"])
+                self._last(file.diagnosis)
 
     def picture(self, file: CaseFile, locale: str) -> tuple[Expert, Answer, Trace] | None:
         """What was answered last, explained, by whom, and by which rules step by step.
@@ -93,22 +105,47 @@ class Experts:
         """
         if file.diagnosis is None or file.erased_at is not None:
             return None
-        expert = self.of(file.diagnosis.content["knowledge"])
+        expert = self._last(file.diagnosis)
         answer = answer_of(expert, file, locale, explain=True)
         return expert, answer, expert.trace(fitting(expert, file.known), file.text)
 
-    def of(self, version: str) -> Expert:
-        """The expert of a version. Raises Refusal for one that never answered, or cannot be read."""
-        if version == self.current.knowledge.version:
+    def of(self, version: str, learned_at: str | None) -> Expert:
+        """The expert of a version, who had learned from outcomes until then (RFC 3339), or never.
+
+        Raises Refusal for a version that never answered, or cannot be read.
+        """
+        known = self.current.knowledge
+        if (version, learned_at) == (known.version, known.learned_at):
             return self.current
         with self._lock:  # loading takes a second or two; nobody does it twice
-            expert = self._earlier.get(version)
+            expert = self._taught.get((version, learned_at))
             if expert is None:
-                try:
-                    expert = self._earlier[version] = self._load(self._kept(version))
-                except KnowledgeError as error:
-                    raise UnreadableRules(version, error) from error
+                of_version = self.current if version == known.version else self._loaded(version)
+                expert = of_version.taught(self._learned(learned_at))
+                self._taught[version, learned_at] = expert
         return expert
+
+    def _last(self, diagnosis: Entry) -> Expert:
+        return self.of(diagnosis.content["knowledge"], diagnosis.content.get("learned_at"))
+
+    def _loaded(self, version: str) -> Expert:
+        """The expert of an earlier version, whatever it has learned. Raises Refusal."""
+        expert = self._earlier.get(version)
+        if expert is None:
+            try:
+                expert = self._earlier[version] = self._load(self._kept(version))
+            except KnowledgeError as error:
+                raise UnreadableRules(version, error) from error
+        return expert
+
+    def _learned(self, at: str | None) -> Learned:
+        if at is None:
+            return NOTHING
+        with self._database.reading() as connection:
+            counts = kept_lessons(connection, datetime.fromisoformat(at))
+        if counts is None:
+            log.error("lessons missing", learned_at=at)
+        return Learned(at, counts or {})
 
     def keep_rules(self, connection: Connection, at: datetime) -> None:
         """See that the rules that answer now are kept."""

@@ -23,9 +23,10 @@ from enroltriage.api.store.retries import ForgottenError, OtherRequestError
 from enroltriage.expert.case_file import CaseFile
 from enroltriage.expert.errors import CaseError, Problem
 
-from .desk import Addition, CaseDesk, Reply
+from .desk import CaseDesk
 from .documented import CASE_ID, CHANGED, ERASED, IDEMPOTENCY_KEY, IF_MATCH, OPENED, SAID_BY, WRITES
 from .limits import MAX_BY
+from .recording import Addition, Reply
 from .refusals import forgotten, other_request, refuse_fact
 from .requests import (
     MERGE_PATCH,

@@ -16,9 +16,9 @@ from enroltriage.api.service import current_service
 from enroltriage.api.store.case_list import Wanted, list_cases
 from enroltriage.expert.case_file import STATUSES, CaseFile, fold, fold_until
 
-from .desk import is_recorded
 from .documented import CASE_ID, CHANGED, LIST_HEADERS, LIST_PARAMETERS, STATE_PARAMETERS
 from .limits import MAX_PAGE, MAX_REFERENCE, MAX_VERSION, PAGE, is_case_id
+from .recording import is_recorded
 from .refusals import erased_since, not_diagnosed, unusable_query
 from .requests import check_single, read_time, read_words
 from .schemas import CaseDiagnosis, CaseList, CaseShown, History

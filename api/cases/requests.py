@@ -14,8 +14,8 @@ from enroltriage.api.access.caller import current_caller
 from enroltriage.api.negotiate import language_of
 from enroltriage.api.store.retries import Key
 
-from .desk import Change
 from .limits import MAX_BY, MAX_KEY
+from .recording import Change
 from .refusals import unconditional, unusable_header, unusable_query
 from .schemas import is_printed
 

@@ -15,7 +15,7 @@ import click
 
 from enroltriage.api.access.key import SCOPES
 
-from .options import print_json
+from .options import print_json, print_table
 from .store_options import database_option, open_store
 
 if TYPE_CHECKING:
@@ -87,10 +87,7 @@ def list_(database: str | None, as_json: bool) -> None:
         print_json({"keys": shown})
         return
     head = ("ID", "NAME", "SCOPES", "MADE", "EXPIRES", "STATE")
-    rows = [head, *(_cells(one) for one in shown)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        click.echo("  ".join(map(str.ljust, row, widths)).rstrip())
+    print_table([head, *(_cells(one) for one in shown)])
 
 
 @keys.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -64,6 +64,13 @@ def print_json(body: Mapping[str, Any]) -> None:
     import orjson
 
     sys.stdout.write(orjson.dumps(body, option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+def print_table(rows: Sequence[tuple[str, ...]]) -> None:
+    """Print rows, of which the first is the head, in columns."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        click.echo("  ".join(map(str.ljust, row, widths)).rstrip())
 
 
 def load(folder: str | None) -> Expert:

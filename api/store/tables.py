@@ -101,6 +101,24 @@ QUESTIONS = Table(
 )
 """Which advised questions were answered, by the entry of that number, and whether that helped."""
 
+LESSONS = Table(
+    "lessons",
+    METADATA,
+    Column("symptom", String(MARK), primary_key=True),
+    Column("cause", String(MARK), primary_key=True),
+    Column("cases", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""In how many cases a cause was at work where a symptom was seen, as the outcomes say by now."""
+
+LEARNED = Table(
+    "learned",
+    METADATA,
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("lessons", LargeBinary, nullable=False),
+)
+"""The lessons as they were at the times from which on answers reckoned with them, as JSON."""
+
 RETRIES = Table(
     "retries",
     METADATA,

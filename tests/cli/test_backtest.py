@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from enroltriage.api.app import case_desk
 from enroltriage.api.backtest.run import PART, backtest
-from enroltriage.api.cases.desk import Change
+from enroltriage.api.cases.recording import Change
 from enroltriage.api.cli import main
 from enroltriage.api.packed_rules import read_rules
 from enroltriage.api.store.database import Database

@@ -27,7 +27,7 @@ def make(folder: Path) -> tuple[str, str, dict[str, Any]]:
     """The step, the tables as SQL, and what is answered to each path."""
     from enroltriage.api.app import create_app
     from enroltriage.api.config import Config
-    from enroltriage.api.service import service_of
+    from enroltriage.api.service import EXTENSION, service_of
     from enroltriage.api.store.migrate import migrate, newest
 
     file = folder / "cases.db"
@@ -59,6 +59,7 @@ def make(folder: Path) -> tuple[str, str, dict[str, Any]]:
     changed(
         "POST", f"{nothing_printed}/outcome", cause="paper-missing", worked=True, note="Ünïcode"
     )
+    app.extensions[EXTENSION].learn()
     told = opened("k-2", text="It says on the screen: Cannot print", by="Ms. Example")
     changed("POST", f"{told}/text", text="Write to ms@example.org. \U0001f642")
     gone = opened("k-3", text="Cannot print, says Ms. Example", by="Ms. Example")

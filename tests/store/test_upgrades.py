@@ -16,6 +16,7 @@ from enroltriage.api.config import Config
 from enroltriage.api.service import service_of
 from enroltriage.api.store.copies import restore
 from enroltriage.api.store.database import Database
+from enroltriage.api.store.lessons import lessons_by_now
 from enroltriage.api.store.migrate import current, migrate, newest, scripts
 
 STORES = Path(__file__).resolve().parents[1] / "data/stores"
@@ -94,6 +95,14 @@ def test_an_old_copy_is_restored_and_brought_up_to_date(client_of, old, step, tm
     assert restore(old, database, lambda done, total: None, force=False).step == step
     assert current(database) == newest()
     assert_answers_alike(client_of(database), step)
+
+
+def test_what_was_reported_before_outcomes_taught_anything_teaches_now(old, step):
+    """The first step did not count; the steps after it do so for what they find."""
+    database = Database(f"sqlite:///{old}")
+    migrate(database)
+    with database.reading() as connection:
+        assert lessons_by_now(connection) == {("prints-nothing", "paper-missing"): 1}
 
 
 def test_an_old_case_goes_on_under_the_rules_of_today(client_of, old, service):
