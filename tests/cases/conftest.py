@@ -68,7 +68,8 @@ def several(
 ) -> Iterator[Several]:
     """Two servers on one PostgreSQL server, and what shares the requests out."""
     url = new_postgresql()
-    settings = {"DATABASE": url, "WORKERS": "1", "LOG_LEVEL": "error"}
+    # The tables are emptied from test to test, and with them what answers could rest on.
+    settings = {"DATABASE": url, "WORKERS": "1", "LOG_LEVEL": "error", "LEARNING_MINUTES": "0"}
     with (
         start_server(**settings) as one,
         start_server(**settings) as other,
