@@ -14,7 +14,6 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import orjson
@@ -27,6 +26,7 @@ from gunicorn.workers import gthread
 
 from .config import Config
 from .fair_share import HEAD_START, FairShare, Place
+from .follower import Follower
 from .logs import json_handler, log
 from .metrics import process_ended
 from .problems import MEDIA_TYPE
@@ -191,10 +191,16 @@ def write_problem(sock: socket.socket, status_int: int, reason: str, mesg: str) 
     util.write_nonblock(sock, head.encode() + body)
 
 
-def run(app: Flask, config: Config, listener: socket.socket, announce: Callable[[], None]) -> None:
+def run(
+    app: Flask,
+    config: Config,
+    listener: socket.socket,
+    announce: Callable[[], None],
+    follower: Follower,
+) -> None:
     """Serve on this socket until a signal says stop; then leave the process."""
     with shared_folder("rules") as folder:
-        _run(app, config, listener, announce, folder)
+        _run(app, config, listener, announce, follower, folder)
 
 
 def _run(
@@ -202,6 +208,7 @@ def _run(
     config: Config,
     listener: socket.socket,
     announce: Callable[[], None],
+    follower: Follower,
     folder: Path,
 ) -> None:
     fair_share, board = FairShare(config.worker_count()), Board(config.worker_count(), folder)
@@ -222,7 +229,7 @@ def _run(
         service.cases.database.hold()
         service.metrics.process_began()
         switch.take_part(board, worker.seat, _settle)
-        Thread(target=switch.follow, name="rules", daemon=True).start()
+        follower.begin()
 
     def child_exit(_: Arbiter, worker: _Worker) -> None:
         if worker.place is not None:

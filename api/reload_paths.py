@@ -16,6 +16,7 @@ from .rule_switch import NotReadyError, Switch
 from .schema_fields import nested
 from .schemas import KnowledgeVersion
 from .service import EXTENSION
+from .store.errors import StoreError
 
 blueprint = Blueprint("reload", __name__, description="Change the rules while they are in use.")
 
@@ -45,7 +46,8 @@ class KnowledgeReloaded(Schema):
     scope="admin",
     method="POST",
     description="Reads the folder of the settings, verifies the rules as at the start, and has all"
-    " processes of this server answer by them from the same moment on. Requests under way end by the"
+    " processes of this server answer by them from the same moment on; other servers on the same store"
+    " follow within seconds. Requests under way end by the"
     " rules they began with; kept cases keep their answers. Rules that cannot be used or have errors"
     " are refused (422), and the old ones answer on. The signal SIGHUP does the same.",
     refuses=(409, 422, 503),
@@ -67,6 +69,11 @@ def reload_knowledge() -> Response:
         raise Refusal(
             503, f"{error} The old rules answer on.", headers={"Retry-After": "5"}
         ) from error
+    except StoreError as error:
+        detail = (
+            f"The new rules answer here, but no other server was told of them. {error} Try again."
+        )
+        raise Refusal(503, detail, headers={"Retry-After": "5"}) from error
     response = jsonify(
         {
             "changed": found.before != found.after,

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock, RLock
-from time import monotonic, sleep
 
 import orjson
 
@@ -28,12 +27,6 @@ from .rule_board import Board, BusyError
 from .service import PREPARING_SECONDS, Service
 from .store.errors import StoreError
 
-LOOK_SECONDS = 0.1
-"""How often a process looks whether there are other rules to make ready for."""
-LEARN_SECONDS = 1.0
-"""How often it looks whether there is something to learn."""
-PAUSE_SECONDS = 1.0
-"""How long it looks away after something went wrong."""
 PATIENCE_SECONDS = 60.0
 """How long the others have to make themselves ready."""
 
@@ -98,20 +91,6 @@ class Switch:
         """
         self._board, self._seat, self._settle = board, seat, settle
 
-    def follow(self) -> None:
-        """Look after the board, and after what there is to learn, as long as the process lives."""
-        learns_at = 0.0
-        while True:
-            try:
-                self.look()
-                if monotonic() >= learns_at:
-                    self.learn()
-                    learns_at = monotonic() + LEARN_SECONDS
-            except Exception:  # noqa: BLE001 - whatever goes wrong, the next look comes
-                log.error("rules not read", exc_info=True)
-                sleep(PAUSE_SECONDS)
-            sleep(LOOK_SECONDS)
-
     def look(self) -> None:
         """Do what the board wants of this process. Raises KnowledgeError and OSError."""
         board = self._board
@@ -132,14 +111,10 @@ class Switch:
     def learn(self) -> None:
         """Take over what outcomes have taught, where answers are to reckon with something else.
 
-        Where the store cannot be asked, all stays as it is until it can.
+        Raises StoreError; then all stays as it is.
         """
         before = self.current()
-        try:
-            learned = before.lessons.learned()
-        except StoreError as error:
-            log.debug("lessons not read", reason=str(error))
-            return
+        learned = before.lessons.learned()
         if learned.at == before.learned.at:
             return
         after = self._renewal.wiser(before, learned)
@@ -155,10 +130,16 @@ class Switch:
         """Read the rules again, verify them, and have every process answer by them.
 
         Raises KnowledgeError where they cannot be used or have errors, BusyError where somebody is
-        at it already, and NotReadyError; then everything is as it was.
+        at it already, and NotReadyError; then everything is as it was. Raises StoreError where
+        others that share the store could not be told; here, the new rules answer.
         """
         with self._turn():
             return self._reload()
+
+    def adopt(self, files: bytes) -> Reloaded:
+        """The same with these rules, which another server was told to answer by; see ``reload``."""
+        with self._turn():
+            return self._renew(lambda: (self._renewal.load(files), files))
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -174,11 +155,16 @@ class Switch:
             self._at_it.release()
 
     def _reload(self) -> Reloaded:
+        found = self._renew(self._renewal.read)
+        self.current().cases.announce_rules()
+        return found
+
+    def _renew(self, read: Callable[[], tuple[Expert, bytes]]) -> Reloaded:
         before = self.current()
         old = before.knowledge.version
         try:
             with no_collection():
-                expert, files = self._renewal.read()
+                expert, files = read()
             after = self._renewal.over(before, expert, files, None)
             new = after.knowledge.version
             if new == old:
@@ -228,6 +214,8 @@ class Switch:
                     self._reload()
         except (BusyError, KnowledgeError, NotReadyError):
             return  # busy: at the next look; otherwise it is logged
+        except StoreError as error:
+            log.error("rules not told to others", reason=str(error))
 
     def _go_on(self, board: Board) -> None:
         with self._lock:

@@ -15,7 +15,6 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,6 +26,8 @@ from .shared_folder import shared_folder
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from .follower import Follower
 
 BACKLOG = 2048
 
@@ -69,6 +70,7 @@ def _shared_counts() -> Iterator[None]:
 
 def _serve(config: Config) -> None:
     from .app import create_app
+    from .follower import Follower
     from .rule_switch import Switch
     from .service import EXTENSION, PREPARING_SECONDS
     from .store.api_keys import has_keys
@@ -87,6 +89,7 @@ def _serve(config: Config) -> None:
             click.echo(NO_KEY.format(host=config.host), err=True)
             raise SystemExit(1)
         switch.learn()
+        follower = Follower(switch)
         service.cases.database.close()  # no connection is shared with the processes that answer
         switch.current().prepare(PREPARING_SECONDS)
         listener = bind(config.host, config.port)
@@ -98,25 +101,23 @@ def _serve(config: Config) -> None:
         click.echo(f"Cannot listen on {config.host} port {config.port}: {reason}.", err=True)
         raise SystemExit(1) from error
     with closing(listener):
-        _run(app, config, listener)
+        _run(app, config, listener, follower)
 
 
-def _run(app: Flask, config: Config, listener: socket.socket) -> None:
+def _run(app: Flask, config: Config, listener: socket.socket, follower: Follower) -> None:
     url = address(listener)
     if sys.platform == "win32":
         from werkzeug.serving import make_server
 
-        from .service import EXTENSION
-
         click.echo("gunicorn does not run on Windows; this server is for trying out.", err=True)
         server = make_server(config.host, config.port, app, threaded=True, fd=listener.fileno())
-        Thread(target=app.extensions[EXTENSION].follow, name="rules", daemon=True).start()
+        follower.begin()
         announce(url)
         server.serve_forever()
     else:
         from .gunicorn_server import run
 
-        run(app, config, listener, lambda: announce(url))
+        run(app, config, listener, lambda: announce(url), follower)
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -24,6 +24,7 @@ from enroltriage.api.store.case_rows import (
 from enroltriage.api.store.database import Connection, Database
 from enroltriage.api.store.lessons import count_lessons
 from enroltriage.api.store.retries import Key, answered, claim, keep_answer
+from enroltriage.api.store.rule_versions import keep_change
 from enroltriage.api.store.turns import take_turn
 from enroltriage.expert import Answer, Expert
 from enroltriage.expert.case_file import CaseFile, Entry, fold, fold_on, helped
@@ -80,6 +81,13 @@ class CaseDesk:
         desk = copy(self)
         desk.experts = self.experts.wiser(expert)
         return desk
+
+    def announce_rules(self) -> None:
+        """Have whoever shares the store answer by the rules of this desk, too. Raises StoreError."""
+        with self.database.writing() as connection:
+            self.experts.keep_rules(connection, self._clock())
+            keep_change(connection, self.experts.current.knowledge.version, self._clock())
+        self.experts.note_kept()
 
     def open(
         self,

@@ -1,14 +1,20 @@
-"""The rules of every version that ever answered, so that each can be asked again."""
+"""The rules of every version that ever answered, so that each can be asked again.
+
+And which of them servers were told to answer by while they ran, so that those that share the store
+follow one another.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from .tables import RULE_VERSIONS
+from .tables import RULE_CHANGES, RULE_VERSIONS
 from .times import to_number
+from .turns import take_turn
 
 _ADD = {
     "sqlite": sqlite.insert(RULE_VERSIONS).on_conflict_do_nothing(),
@@ -16,6 +22,23 @@ _ADD = {
 }
 _READ = select(RULE_VERSIONS.c.files).where(RULE_VERSIONS.c.version == bindparam("of_version"))
 _ALL = select(RULE_VERSIONS.c.version).order_by(RULE_VERSIONS.c.first_used_at)
+
+_CHANGE = insert(RULE_CHANGES)
+_LAST_CHANGE = (
+    select(RULE_CHANGES.c.number, RULE_CHANGES.c.version)
+    .order_by(RULE_CHANGES.c.number.desc())
+    .limit(1)
+)
+
+
+class RuleChange(NamedTuple):
+    """The rules were changed to this version; changes are numbered from 1 on."""
+
+    number: int
+    version: str
+
+
+NO_CHANGE = RuleChange(0, "")
 
 
 def keep_rules(connection: Connection, version: str, files: bytes, at: datetime) -> None:
@@ -33,3 +56,18 @@ def kept_rules(connection: Connection, version: str) -> bytes | None:
 def kept_versions(connection: Connection) -> list[str]:
     """Every version that has answered, in the order in which they came."""
     return list(connection.execute(_ALL).scalars())
+
+
+def last_change(connection: Connection) -> RuleChange:
+    """To which version a server that ran was changed last."""
+    found = connection.execute(_LAST_CHANGE).first()
+    return NO_CHANGE if found is None else RuleChange(*found)
+
+
+def keep_change(connection: Connection, version: str, at: datetime) -> None:
+    """Tell whoever shares the store to answer by this version, whose rules are kept."""
+    at = take_turn(connection, at)
+    last = last_change(connection)
+    if last.version != version:
+        row = {"number": last.number + 1, "at": to_number(at), "version": version}
+        connection.execute(_CHANGE, row)

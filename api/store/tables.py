@@ -143,6 +143,15 @@ RULE_VERSIONS = Table(
 )
 """The rule files of every version that ever answered, packed."""
 
+RULE_CHANGES = Table(
+    "rule_changes",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("version", String(DIGEST), ForeignKey(RULE_VERSIONS.c.version), nullable=False),
+)
+"""Which version a server was told to answer by while it ran: for all others to follow."""
+
 API_KEYS = Table(
     "api_keys",
     METADATA,

@@ -23,6 +23,7 @@ from enroltriage.api.rule_board import Board, BusyError
 from enroltriage.api.rule_switch import NotReadyError, Switch
 from enroltriage.api.service import EXTENSION, current_service, service_of
 from enroltriage.api.store.migrate import migrate
+from enroltriage.api.store.rule_versions import last_change
 from enroltriage.expert import KnowledgeError
 
 from .changing_rules import NEW, OLD, RELOAD, Rules
@@ -35,10 +36,16 @@ def rules(tmp_path: Path) -> Rules:
 
 
 @pytest.fixture
-def app(rules: Rules, tmp_path: Path) -> Flask:
-    """The service over these rules, in this process."""
+def config(rules: Rules, tmp_path: Path) -> Config:
+    """The settings of a service over these rules, and a store."""
     store = f"sqlite:///{tmp_path / 'cases.db'}"
-    app = create_app(Config(rules=rules.folder, log_level="error", database=store))
+    return Config(rules=rules.folder, log_level="error", database=store)
+
+
+@pytest.fixture
+def app(config: Config) -> Flask:
+    """The service, in this process."""
+    app = create_app(config)
     migrate(service_of(app).cases.database)
     return app
 
@@ -135,7 +142,7 @@ def test_cases_of_rules_that_were_left_are_compared_no_more(app: Flask, rules: R
 
 
 def test_who_comes_while_the_rules_are_read_is_told_to_come_again(
-    client: FlaskClient, app: Flask, rules: Rules, monkeypatch: pytest.MonkeyPatch
+    app: Flask, config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     began, goes_on = Event(), Event()
 
@@ -145,7 +152,7 @@ def test_who_comes_while_the_rules_are_read_is_told_to_come_again(
         return read_rules(*told)
 
     monkeypatch.setattr("enroltriage.api.app.read_rules", slow)
-    slowly = create_app(Config(rules=rules.folder, log_level="error")).test_client()
+    slowly = create_app(config).test_client()
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(slowly.post, RELOAD)
         assert began.wait(20)
@@ -154,6 +161,26 @@ def test_who_comes_while_the_rules_are_read_is_told_to_come_again(
         assert int(response.headers["Retry-After"]) > 0
         goes_on.set()
         assert first.result(20).status_code == 200
+
+
+def test_new_rules_answer_even_if_no_other_server_can_be_told(
+    client: FlaskClient, app: Flask, rules: Rules
+) -> None:
+    """The store is away; once it is back, sending it again tells them."""
+    database = service_of(app).cases.database
+    with database.writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE rule_changes RENAME TO away")
+    before = version(client)
+    rules.change()
+    response = client.post(RELOAD)
+    assert response.status_code == 503
+    assert "The new rules answer here" in response.get_json()["detail"]
+    assert version(client) != before
+    with database.writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE away RENAME TO rule_changes")
+    assert client.post(RELOAD).get_json()["changed"] is False
+    with database.reading() as connection:
+        assert last_change(connection) == (1, version(client))
 
 
 def test_a_parameter_is_refused(client: FlaskClient) -> None:
@@ -241,11 +268,11 @@ def test_a_signal_for_faulty_rules_changes_nothing_and_is_logged(
 
 
 def test_a_process_makes_itself_ready_for_what_another_has_read(
-    seated: Seated, rules: Rules
+    seated: Seated, rules: Rules, config: Config
 ) -> None:
     """From the files that the other has published; the folder may have changed meanwhile."""
     before = version(seated.client)
-    other: Switch = create_app(Config(rules=rules.folder, log_level="error")).extensions[EXTENSION]
+    other: Switch = create_app(config).extensions[EXTENSION]
     other.take_part(seated.board, seated.board.take_seat(), lambda: None)
     rules.change()
     with ThreadPoolExecutor(1) as pool:

@@ -4,14 +4,19 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from sqlalchemy import update
 
 from enroltriage.api.app import create_app
 from enroltriage.api.config import Config
-from enroltriage.api.service import service_of
+from enroltriage.api.follower import Follower
+from enroltriage.api.packed_rules import pack_files
+from enroltriage.api.service import EXTENSION, service_of
+from enroltriage.api.store.tables import RULE_VERSIONS
 
 SOUND = Path(__file__).parents[1] / "rules/sound"
 JAMMED = {"model": "laser", "symptom": "prints-nothing", "paper": "jammed"}
 ANY = {"If-Match": "*"}
+UNREADABLE = pack_files({"pack.yaml": "nobody: knows"})
 
 
 @pytest.fixture
@@ -86,3 +91,56 @@ def test_what_was_written_under_a_key_is_answered_as_before(client, change):
 def test_a_new_case_is_answered_by_the_new_rules(opened, change):
     _, new = change()
     assert opened(facts=JAMMED)["diagnosis"]["knowledge"] == {"version": new}
+
+
+@pytest.fixture
+def other(tmp_path, database):
+    """Another server on the same store, with a folder of its own that does not change."""
+    url = database.url.render_as_string(hide_password=False)
+    folder = Path(copytree(SOUND, tmp_path / "other"))
+    app = create_app(Config(rules=folder, database=url, log_level="error"))
+    yield app
+    service_of(app).cases.database.close()
+
+
+def version_of(app):
+    return service_of(app).knowledge.version
+
+
+def test_a_server_follows_the_rules_that_another_one_was_told_to_answer_by(app, other, change):
+    follower = Follower(other.extensions[EXTENSION])
+    _, new = change()
+    assert version_of(other) != new
+    follower.look_at_store()
+    assert version_of(other) == version_of(app) == new
+    answer = other.test_client().post("/v1/diagnoses", json={"facts": JAMMED}).get_json()
+    assert status_of(answer, "paper-missing") == "possible"
+
+
+def test_both_are_told_to_go_back(app, other, change, client, folder):
+    followers = [Follower(each.extensions[EXTENSION]) for each in (app, other)]
+    old, _ = change()
+    for follower in followers:
+        follower.look_at_store()
+    told = other.test_client().post("/v1/knowledge:reload").get_json()
+    assert told["knowledge"]["version"] == old
+    for follower in followers:
+        follower.look_at_store()
+    assert version_of(app) == version_of(other) == old
+
+
+def test_a_server_that_starts_later_answers_by_its_own_folder(other, change):
+    old, new = change()
+    Follower(other.extensions[EXTENSION]).look_at_store()
+    assert version_of(other) == old != new
+
+
+def test_rules_that_another_server_cannot_read_leave_it_as_it_is(other, change, database):
+    """It may be of an earlier version of the software."""
+    follower = Follower(other.extensions[EXTENSION])
+    old, new = change()
+    with database.writing() as connection:
+        which = RULE_VERSIONS.c.version == new
+        connection.execute(update(RULE_VERSIONS).where(which).values(files=UNREADABLE))
+    follower.look_at_store()
+    assert version_of(other) == old

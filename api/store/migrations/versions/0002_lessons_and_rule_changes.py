@@ -1,4 +1,4 @@
-"""What outcomes have taught, counted, and as it was when answers began to reckon with it."""
+"""What outcomes have taught, now and as answers reckoned with it; changes of the rules in use."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,3 +38,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("at", name="pk_learned"),
     )
     op.execute(sa.text(COUNT))
+    op.create_table(
+        "rule_changes",
+        sa.Column("number", sa.Integer, nullable=False, autoincrement=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("version", sa.String(64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["version"], ["rule_versions.version"], name="fk_rule_changes_version_rule_versions"
+        ),
+        sa.PrimaryKeyConstraint("number", name="pk_rule_changes"),
+    )

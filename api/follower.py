@@ -1,0 +1,79 @@
+"""Keeps a process in step: with the others of its server, and with whoever shares the store.
+
+A thread of its own looks now and then at the board of the server, at the rules that another server
+was told to answer by, and at what outcomes have taught.
+"""
+
+from __future__ import annotations
+
+from threading import Thread
+from time import monotonic, sleep
+
+from enroltriage.expert.errors import KnowledgeError
+
+from .logs import log
+from .rule_board import BusyError
+from .rule_switch import NotReadyError, Switch
+from .store.errors import StoreError
+from .store.rule_versions import kept_rules, last_change
+
+LOOK_SECONDS = 0.1
+"""How often a process looks at the board: whether there are other rules to make ready for."""
+STORE_SECONDS = 1.0
+"""How often it looks at the store."""
+PAUSE_SECONDS = 1.0
+"""How long it looks away after something went wrong."""
+
+
+class Follower:
+    """Follows what happens from now on; made before the processes fork. Raises StoreError."""
+
+    def __init__(self, switch: Switch) -> None:
+        self._switch = switch
+        with switch.current().cases.database.reading() as connection:
+            self._seen = last_change(connection).number
+
+    def begin(self) -> None:
+        """Follow as long as this process lives."""
+        Thread(target=self._follow, name="follower", daemon=True).start()
+
+    def _follow(self) -> None:
+        store_at = 0.0
+        while True:
+            try:
+                self._switch.look()
+                if monotonic() >= store_at:
+                    self.look_at_store()
+                    store_at = monotonic() + STORE_SECONDS
+            except Exception:  # noqa: BLE001 - whatever goes wrong, the next look comes
+                log.error("not in step", exc_info=True)
+                sleep(PAUSE_SECONDS)
+            sleep(LOOK_SECONDS)
+
+    def look_at_store(self) -> None:
+        """Answer by the rules that another server was told to, and by what outcomes have taught.
+
+        Where the store cannot be asked, all stays as it is until it can.
+        """
+        try:
+            self._follow_rules()
+            self._switch.learn()
+        except StoreError as error:
+            log.debug("store not looked at", reason=str(error))
+
+    def _follow_rules(self) -> None:
+        service = self._switch.current()
+        with service.cases.database.reading() as connection:
+            change = last_change(connection)
+            if change.number == self._seen:
+                return
+            files = kept_rules(connection, change.version)
+        if files is not None and change.version != service.knowledge.version:
+            log.info("rules follow another server", knowledge=change.version)
+            try:
+                self._switch.adopt(files)
+            except (BusyError, NotReadyError):
+                return  # another process is at it, or one is not ready: at the next look
+            except KnowledgeError:
+                pass  # it is logged; rules that cannot be read do not get better by trying again
+        self._seen = change.number
