@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, nullcontext
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from threading import Event
 from time import monotonic, sleep
 from typing import Any
@@ -139,3 +140,21 @@ def _told(address: str, answers: int) -> list[int]:
     counted = ask(address, "GET", "/metrics")[1]
     found = re.findall(rf'enroltriage_serves\{{pid="(\d+)"\}} {answers}', counted)
     return [int(process) for process in found]
+
+
+def test_another_server_on_the_same_store_follows(
+    serving: Callable[..., AbstractContextManager[str]], tmp_path: Path
+) -> None:
+    """In all of its processes, though its own folder has not changed."""
+    ours, theirs = Rules(tmp_path / "ours"), Rules(tmp_path / "theirs")
+    store = {"DATABASE": f"sqlite:///{tmp_path / 'cases.db'}"}
+    with (
+        serving(RULES=str(ours.folder), WORKERS="1", **store) as one,
+        serving(RULES=str(theirs.folder), **store) as two,
+    ):
+        ours.change()
+        told = ask(urlsplit(one).netloc, "POST", RELOAD)[1]["knowledge"]
+        other, until = urlsplit(two).netloc, monotonic() + 60
+        while versions(other) != {told["version"]}:
+            assert monotonic() < until
+            sleep(0.1)
