@@ -124,12 +124,23 @@ def operation(
     return decorate
 
 
-LANG_PARAMETER = {
-    "name": "lang",
-    "in": "query",
-    "description": "A BCP 47 tag; without it Accept-Language decides.",
-    "schema": {"type": "string", "pattern": LANGUAGE_TAG, "examples": ["de"]},
-}
+def query(name: str, description: str, *, of: str = "", **schema: Any) -> dict[str, Any]:
+    """A parameter of the query, as the document tells it.
+
+    ``schema`` is what its value is, a string unless it says otherwise; ``of`` names the list of the
+    knowledge that it is taken from.
+    """
+    taken = {"x-enum": of} if of else {}
+    told = {"type": "string", **taken, **schema}
+    return {"name": name, "in": "query", "description": description, "schema": told}
+
+
+LANG_PARAMETER = query(
+    "lang",
+    "A BCP 47 tag; without it Accept-Language decides.",
+    pattern=LANGUAGE_TAG,
+    examples=["de"],
+)
 ACCEPT_LANGUAGE = {
     "name": "Accept-Language",
     "in": "header",
