@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +38,7 @@ from .cases.counts import Counts
 from .cases.desk import CaseDesk
 from .cases.experts import KEPT_EXPERTS, Experts
 from .cases.incidents import NO_INCIDENTS, IncidentRule
+from .clock import now
 from .comparison import Comparison
 from .config import Config, load_config
 from .json_provider import OrjsonProvider
@@ -171,7 +171,7 @@ def case_desk(
 def _verified(expert: Expert) -> tuple[Finding, ...]:
     bound = VERIFIED_CASES // max(len(expert.knowledge.symptoms), 1)
     survey = Survey(expert, bound=bound, sample=bound)
-    return verify(survey, datetime.now(UTC).date()).findings
+    return verify(survey, now().date()).findings
 
 
 def make_app(service: Service, config: Config) -> Flask:

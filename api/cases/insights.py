@@ -11,6 +11,7 @@ from flask import Response, request
 from flask_smorest.blueprint import Blueprint
 
 from enroltriage.api.bodies import check_query
+from enroltriage.api.clock import now, show_time
 from enroltriage.api.negotiate import in_language, language_of
 from enroltriage.api.problem_api import (
     ACCEPT_LANGUAGE,
@@ -35,12 +36,10 @@ from enroltriage.api.store.statistics import (
 from enroltriage.expert import KnowledgeBase
 from enroltriage.expert.case_file import STATUSES
 
-from .clock import now
 from .incidents import IncidentRule, is_tenant_wide
 from .insight_schemas import Insights
 from .refusals import unusable_query
 from .requests import check_single, read_time
-from .view import show_time
 
 blueprint = Blueprint("insights", __name__, description="What many cases have in common.")
 DAYS, MOST_DAYS = 30, 366

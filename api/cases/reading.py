@@ -10,6 +10,7 @@ from flask import Response, request
 from flask_smorest.blueprint import Blueprint
 
 from enroltriage.api.bodies import check_query, choose_one
+from enroltriage.api.clock import show_time
 from enroltriage.api.negotiate import in_language, language_of
 from enroltriage.api.problem_api import ACCEPT_LANGUAGE, LANG_PARAMETER, operation
 from enroltriage.api.service import current_service
@@ -22,7 +23,7 @@ from .limits import MAX_PAGE, MAX_REFERENCE, MAX_VERSION, PAGE, is_case_id
 from .refusals import erased_since, not_diagnosed, unusable_query
 from .requests import check_single, read_time, read_words
 from .schemas import CaseDiagnosis, CaseList, CaseShown, History
-from .view import show_case, show_history, show_row, show_time
+from .view import show_case, show_history, show_row
 
 blueprint = Blueprint("case reading", __name__, description="What is known of cases.")
 
