@@ -137,7 +137,8 @@ def query(name: str, description: str, *, of: str = "", **schema: Any) -> dict[s
 
 LANG_PARAMETER = query(
     "lang",
-    "A BCP 47 tag; without it Accept-Language decides.",
+    "The language of the answer, a BCP 47 tag; without it Accept-Language decides. In a body it is"
+    " called `locale`.",
     pattern=LANGUAGE_TAG,
     examples=["de"],
 )

@@ -28,8 +28,8 @@ def locale() -> fields.String:
         allow_none=True,
         error_messages={"invalid": "must be a language tag, for instance de or en-GB"},
         metadata={
-            "description": "A BCP 47 tag. Without it Accept-Language decides; an unsupported language"
-            " falls back to English.",
+            "description": "The language of the answer, a BCP 47 tag; without it Accept-Language"
+            " decides. An unsupported one falls back to English. In a query it is called `lang`.",
             "pattern": LANGUAGE_TAG,
         },
     )
