@@ -9,7 +9,9 @@ from enroltriage.expert.case_file import STATUSES
 
 from .limits import (
     CASE_ID_PATTERN,
+    ENTRY_ID_PATTERN,
     MAX_BY,
+    MAX_ENTRY_ID,
     MAX_KEY,
     MAX_PAGE,
     MAX_REFERENCE,
@@ -58,10 +60,27 @@ OPENED = {
     **CHANGED,
     "Location": {"description": "Where the case is.", "schema": {"type": "string"}},
 }
+
+
+def _of(shelf: str) -> list[dict[str, Any]]:
+    """An id that the rules know, or one that only earlier rules may have known."""
+    return [{"x-enum": shelf}, {"pattern": f"^{ENTRY_ID_PATTERN}$", "maxLength": MAX_ENTRY_ID}]
+
+
 LIST_PARAMETERS = [
     query("status", "Only cases with this status.", enum=list(STATUSES)),
-    query("symptom", "Only cases whose last diagnosis has this symptom.", of="symptoms"),
-    query("cause", "Only cases of which this cause is possible or confirmed.", of="causes"),
+    query(
+        "symptom",
+        "Only cases whose last diagnosis has this symptom: one of the rules, or of earlier rules as"
+        " long as a case has it.",
+        anyOf=_of("symptoms"),
+    ),
+    query(
+        "cause",
+        "Only cases of which this cause is possible or confirmed: one of the rules, or of earlier"
+        " rules as long as a case has it.",
+        anyOf=_of("causes"),
+    ),
     query(
         "reference",
         "Only cases that have this id elsewhere.",
