@@ -41,6 +41,7 @@ from .cases.incidents import NO_INCIDENTS, IncidentRule
 from .clock import now
 from .comparison import Comparison
 from .config import Config, load_config
+from .deprecation import tell_deprecated
 from .json_provider import OrjsonProvider
 from .logs import configure_logging, log_requests
 from .metrics import Metrics, count_requests
@@ -211,6 +212,7 @@ def make_app(service: Service, config: Config) -> Flask:
     app.register_blueprint(pages.blueprint)
     log_requests(app)
     count_requests(app, service.metrics)
+    tell_deprecated(app)
     guard(app, Keyring(service.cases.database, required=config.require_keys), _rates(config))
     app.after_request(_harden)
     return app
