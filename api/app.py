@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,8 +40,10 @@ from .cases.desk import CaseDesk
 from .cases.experts import KEPT_EXPERTS, Experts
 from .cases.incidents import NO_INCIDENTS, IncidentRule
 from .cases.learning import Lessons
+from .clock import now
 from .comparison import Comparison
 from .config import Config, load_config
+from .deprecation import tell_deprecated
 from .json_provider import OrjsonProvider
 from .logs import configure_logging, log_requests
 from .metrics import Metrics, count_requests
@@ -196,7 +197,7 @@ def case_desk(
 def _verified(expert: Expert) -> tuple[Finding, ...]:
     bound = VERIFIED_CASES // max(len(expert.knowledge.symptoms), 1)
     survey = Survey(expert, bound=bound, sample=bound)
-    return verify(survey, datetime.now(UTC).date()).findings
+    return verify(survey, now().date()).findings
 
 
 def make_app(service: Service, config: Config) -> Flask:
@@ -237,6 +238,7 @@ def make_app(service: Service, config: Config) -> Flask:
     app.register_blueprint(pages.blueprint)
     log_requests(app)
     count_requests(app, service.metrics)
+    tell_deprecated(app)
     guard(app, Keyring(service.cases.database, required=config.require_keys), _rates(config))
     app.after_request(_harden)
     return app

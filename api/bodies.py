@@ -147,6 +147,8 @@ def check_query(
 
     ``hints`` tells for some of them what to do instead.
     """
+    if "lang" in allowed:
+        hints = {"locale": "it is called lang here", **(hints or {})}
     unknown = [name for name in dict.fromkeys(request.args) if name not in allowed]
     if unknown:
         detail = "is not a parameter of this path"

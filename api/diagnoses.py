@@ -13,7 +13,7 @@ from .bodies import check_query, choose_one, read_body
 from .case_request import LANGUAGE_INSTEAD, read_case_request
 from .logs import request_id
 from .negotiate import language_headers
-from .problem_api import ACCEPT_LANGUAGE, LANGUAGE_HEADERS, operation
+from .problem_api import ACCEPT_LANGUAGE, LANGUAGE_HEADERS, operation, query
 from .schemas import CaseRequest, Diagnosis
 from .service import Service, current_service
 
@@ -21,18 +21,17 @@ blueprint = Blueprint("diagnoses", __name__, description="Diagnose a case.")
 
 _SCHEMA = CaseRequest()
 _JSON = ("Content-Type", "application/json")
-EXPLAIN = {
-    "name": "explain",
-    "in": "query",
-    "description": "Whether each cause is to tell why it has its status and no other.",
-    "schema": {"type": "string", "enum": ["true", "false"], "default": "false"},
-}
-ENGINE = {
-    "name": "engine",
-    "in": "query",
-    "description": "What runs the rules for this answer; all engines answer alike.",
-    "schema": {"type": "string", "enum": list(ENGINES)},
-}
+EXPLAIN = query(
+    "explain",
+    "Whether each cause is to tell why it has its status and no other.",
+    enum=["true", "false"],
+    default="false",
+)
+ENGINE = query(
+    "engine",
+    "What runs the rules for this answer; all engines answer alike.",
+    enum=list(ENGINES),
+)
 
 
 @operation(

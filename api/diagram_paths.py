@@ -10,7 +10,14 @@ from flask_smorest.blueprint import Blueprint
 from .bodies import check_query, choose, choose_one
 from .knowledge_paths import PLATFORM_PARAMETER, chosen_platform
 from .negotiate import language_of, unless_known
-from .problem_api import ACCEPT_LANGUAGE, CACHE_HEADERS, IF_NONE_MATCH, LANG_PARAMETER, operation
+from .problem_api import (
+    ACCEPT_LANGUAGE,
+    CACHE_HEADERS,
+    IF_NONE_MATCH,
+    LANG_PARAMETER,
+    operation,
+    query,
+)
 from .service import DiagramFormat, DiagramView, current_service
 
 blueprint = Blueprint("diagrams", __name__, description="The decision graph of the knowledge.")
@@ -25,26 +32,27 @@ SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'se
 
 _PARAMETERS: list[dict[str, Any]] = [
     {
-        "name": "symptom",
-        "in": "query",
-        "description": "Only what this symptom leads to; may be given several times.",
+        **query(
+            "symptom",
+            "Only what this symptom leads to; may be given several times.",
+            type="array",
+            items={"type": "string", "x-enum": "symptoms"},
+        ),
         "explode": True,
-        "schema": {"type": "array", "items": {"type": "string", "x-enum": "symptoms"}},
     },
     PLATFORM_PARAMETER,
-    {
-        "name": "view",
-        "in": "query",
-        "description": "`tree` shows the plan of each symptom: what to ask and to try, in which"
-        " order, with likelihood and cost.",
-        "schema": {"type": "string", "enum": ["graph", "tree"], "default": "graph"},
-    },
-    {
-        "name": "highlight",
-        "in": "query",
-        "description": "The id of a symptom or a cause whose paths are highlighted.",
-        "schema": {"type": "string", "x-enum": "highlights"},
-    },
+    query(
+        "view",
+        "`tree` shows the plan of each symptom: what to ask and to try, in which order, with"
+        " likelihood and cost.",
+        enum=list(get_args(DiagramView)),
+        default="graph",
+    ),
+    query(
+        "highlight",
+        "The id of a symptom or a cause whose paths are highlighted.",
+        of="highlights",
+    ),
     LANG_PARAMETER,
     ACCEPT_LANGUAGE,
     IF_NONE_MATCH,

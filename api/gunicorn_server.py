@@ -7,11 +7,9 @@ process answers with several threads; the engine lends each its own working memo
 from __future__ import annotations
 
 import gc
-import select
 import signal
 import socket
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,8 +23,9 @@ from gunicorn.glogging import Logger
 from gunicorn.workers import gthread
 
 from .config import Config
-from .fair_share import HEAD_START, FairShare, Place
+from .fair_share import FairShare
 from .follower import Follower
+from .gunicorn_worker import TOLD_BY, Connection, Worker
 from .logs import json_handler, log
 from .metrics import process_ended
 from .problems import MEDIA_TYPE
@@ -43,10 +42,6 @@ LEAST_HEARTBEAT = 10
 """After how many seconds without a sign of life a process may be ended, at the earliest.
 
 A process that is well gives one each second, and on a busy machine some seconds late."""
-
-
-TOLD_BY = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1)
-"""The signals that a process is told by what to do, once it listens to them itself."""
 
 
 class JsonLogger(Logger):
@@ -101,76 +96,6 @@ class _Arbiter(Arbiter):
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
-class _Connection(gthread.TConn):
-    """A connection that does not wait for a silent client for ever: its thread is needed."""
-
-    def init(self) -> None:
-        """Called in the thread that answers, before it reads."""
-        super().init()
-        # As long as the setting says; cfg.timeout is what a heartbeat is given, and that may be more.
-        self.sock.settimeout(self.cfg.graceful_timeout)
-
-    def close(self, graceful: bool = False) -> None:
-        """May be called twice: by the thread that answered, and then by the loop."""
-        super().close(graceful and self.sock.fileno() >= 0)
-
-
-class _Worker(gthread.ThreadWorker):
-    """Waits for a client in the thread that answers it, and never in the loop that all share.
-
-    An answer may get lost where the connection is closed while the client still sends. So gunicorn
-    gives the client two seconds to close it first, but in the loop: there all others wait too.
-    """
-
-    place: Place | None = None
-    seat: int | None = None
-
-    def init_signals(self) -> None:
-        """Called once in the process: from here on it listens, also to what came before."""
-        super().init_signals()
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, TOLD_BY)
-
-    @property
-    def nr_conns(self) -> int:
-        """How many connections the process has; gunicorn counts them."""
-        return self._connections
-
-    @nr_conns.setter
-    def nr_conns(self, connections: int) -> None:
-        self._connections = connections
-        if self.place is not None:
-            self.place.tell(connections)
-
-    def accept(self, listener: socket.socket) -> None:
-        """Called in the loop when somebody connects; another process may be quicker."""
-        if self.place is not None and self.place.is_beyond():
-            time.sleep(HEAD_START)
-        super().accept(listener)
-
-    def set_accept_enabled(self, enabled: bool | None) -> None:
-        """Called in the loop; a process that stops first takes who has connected by then.
-
-        Otherwise they would be cut off when the last process leaves. Who comes later is refused at
-        once, and does not wait for an answer that nobody will give.
-        """
-        stops = not (enabled or self.alive)
-        if stops:
-            for listener in self.sockets:
-                while select.select([listener], [], [], 0)[0]:
-                    super().accept(listener)
-        super().set_accept_enabled(enabled)
-        if stops:
-            for listener in self.sockets:
-                listener.close()
-
-    def handle(self, conn: gthread.TConn) -> Any:
-        """Called in the thread that answers; what is returned tells whether the connection stays."""
-        stays = super().handle(conn)
-        if not stays:
-            conn.close(graceful=True)
-        return stays
-
-
 def write_problem(sock: socket.socket, status_int: int, reason: str, mesg: str) -> None:
     """What gunicorn answers to a request that is no HTTP; it never reaches the application."""
     status = status_int
@@ -217,10 +142,10 @@ def _run(
     def when_ready(_: Arbiter) -> None:
         announce()
 
-    def pre_fork(_: Arbiter, worker: _Worker) -> None:
+    def pre_fork(_: Arbiter, worker: Worker) -> None:
         worker.place, worker.seat = fair_share.take_place(), board.take_seat()
 
-    def post_fork(_: Arbiter, worker: _Worker) -> None:
+    def post_fork(_: Arbiter, worker: Worker) -> None:
         # What was loaded and what is kept lives on; looking through it for garbage, again and
         # again, would now and then hold an answer up for a good part of a second.
         gc.freeze()
@@ -231,7 +156,7 @@ def _run(
         switch.take_part(board, worker.seat, _settle)
         follower.begin()
 
-    def child_exit(_: Arbiter, worker: _Worker) -> None:
+    def child_exit(_: Arbiter, worker: Worker) -> None:
         if worker.place is not None:
             worker.place.leave()
         if worker.seat is not None:
@@ -247,7 +172,7 @@ def _run(
     options = {
         "bind": f"fd://{listener.detach()}",  # gunicorn closes it
         "workers": config.worker_count(),
-        "worker_class": _Worker,
+        "worker_class": Worker,
         "threads": config.threads,
         "timeout": max(config.timeout_seconds, LEAST_HEARTBEAT),
         "graceful_timeout": config.timeout_seconds,
@@ -263,7 +188,7 @@ def _run(
         "on_exit": on_exit,
     }
     util.write_error = write_problem
-    gthread.TConn = _Connection  # type: ignore[misc]
+    gthread.TConn = Connection  # type: ignore[misc]
     arbiter = _Arbiter(_Application(app, options))
     arbiter.board = board
     arbiter.run()

@@ -14,19 +14,21 @@ from .bodies import check_query, choose_one
 from .knowledge_schemas import ENTRIES, list_of
 from .knowledge_view import KINDS, KnowledgeView, ids_on_platform
 from .negotiate import language_of, unless_known
-from .problem_api import ACCEPT_LANGUAGE, CACHE_HEADERS, IF_NONE_MATCH, LANG_PARAMETER, operation
+from .problem_api import (
+    ACCEPT_LANGUAGE,
+    CACHE_HEADERS,
+    IF_NONE_MATCH,
+    LANG_PARAMETER,
+    operation,
+    query,
+)
 from .problems import Refusal, unknown_name
 from .service import current_service
 
 blueprint = Blueprint("knowledge", __name__, description="What the expert knows, and why.")
 
 FILTERED = ("symptoms", "causes", "resolutions")
-PLATFORM_PARAMETER = {
-    "name": "platform",
-    "in": "query",
-    "description": "Only what applies to this platform.",
-    "schema": {"type": "string", "x-enum": "platforms"},
-}
+PLATFORM_PARAMETER = query("platform", "Only what applies to this platform.", of="platforms")
 
 
 def chosen_platform(request: Request, knowledge: KnowledgeBase) -> str | None:

@@ -12,6 +12,7 @@ from marshmallow import Schema
 from werkzeug.exceptions import HTTPException
 
 from .access.key import Scope
+from .deprecation import DEPRECATED_VIEW, Deprecated
 from .problems import MEDIA_TYPE, answer_http_error
 from .schemas import LANGUAGE_TAG, Problem
 
@@ -80,15 +81,20 @@ def operation(
     parameters: Sequence[dict[str, Any]] = (),
     media_type: str | None = None,
     headers: dict[str, Any] | None = None,
+    deprecated: Deprecated | None = None,
     **documented: Any,
 ) -> Callable[[View], View]:
     """Make a view of the function, and document what it takes, answers and refuses.
 
-    A key needs the ``scope``; None: nobody needs a key, and no limit counts. A view that sends an ETag may answer 304, and every view may fail with 500.
+    A key needs the ``scope``; None: nobody needs a key, and no limit counts. A view that sends an ETag may answer 304, and
+    every view may fail with 500. Answers of what is ``deprecated`` tell it.
     """
     smorest: Any = blueprint
 
     refused_with = {*refuses, *(KEPT_OUT if scope is not None else ()), 500}
+    to_go = {one["name"]: one["deprecated"] for one in parameters if "deprecated" in one}
+    if deprecated is not None:
+        to_go[""], documented["deprecated"] = deprecated, True
     security = [] if scope is None else [{scheme: [scope]} for scheme in SECURITY_SCHEMES]
 
     def decorate(view: View) -> View:
@@ -105,7 +111,10 @@ def operation(
             smorest.doc(operationId=name, summary=summary, security=security, **documented),
         ]
         if parameters:
-            documents.append(smorest.doc(parameters=list(parameters)))
+            marked = [
+                {**one, "deprecated": True} if one["name"] in to_go else one for one in parameters
+            ]
+            documents.append(smorest.doc(parameters=marked))
         if headers is CACHE_HEADERS:
             documents.append(
                 smorest.alt_response(304, description="The cached answer is still current.")
@@ -118,18 +127,39 @@ def operation(
         plain: Any = view
         plain._apidoc = wrapped._apidoc
         setattr(plain, SCOPE_OF_VIEW, scope)
+        setattr(plain, DEPRECATED_VIEW, to_go)
         added: View = smorest.route(path, methods=[method], endpoint=name)(plain)
         return added
 
     return decorate
 
 
-LANG_PARAMETER = {
-    "name": "lang",
-    "in": "query",
-    "description": "A BCP 47 tag; without it Accept-Language decides.",
-    "schema": {"type": "string", "pattern": LANGUAGE_TAG, "examples": ["de"]},
-}
+def query(
+    name: str,
+    description: str,
+    *,
+    of: str = "",
+    deprecated: Deprecated | None = None,
+    **schema: Any,
+) -> dict[str, Any]:
+    """A parameter of the query, as the document tells it.
+
+    ``schema`` is what its value is, a string unless it says otherwise; ``of`` names the list of the
+    knowledge that it is taken from. Where it is ``deprecated``, answers to who uses it tell so.
+    """
+    taken = {"x-enum": of} if of else {}
+    told = {"type": "string", **taken, **schema}
+    to_go = {} if deprecated is None else {"deprecated": deprecated}
+    return {"name": name, "in": "query", "description": description, "schema": told, **to_go}
+
+
+LANG_PARAMETER = query(
+    "lang",
+    "The language of the answer, a BCP 47 tag; without it Accept-Language decides. In a body it is"
+    " called `locale`.",
+    pattern=LANGUAGE_TAG,
+    examples=["de"],
+)
 ACCEPT_LANGUAGE = {
     "name": "Accept-Language",
     "in": "header",

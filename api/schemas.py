@@ -22,13 +22,30 @@ MAX_FACTS = 256
 LANGUAGE_TAG = f"^{TAG}$"
 
 
-class CaseRequest(Schema):
-    """What is known about a case."""
+def locale() -> fields.String:
+    """The language of the answer, in a body that asks for one."""
+    return fields.String(
+        allow_none=True,
+        error_messages={"invalid": "must be a language tag, for instance de or en-GB"},
+        metadata={
+            "description": "The language of the answer, a BCP 47 tag; without it Accept-Language"
+            " decides. An unsupported one falls back to English. In a query it is called `lang`.",
+            "pattern": LANGUAGE_TAG,
+        },
+    )
+
+
+class Request(Schema):
+    """The body of a request."""
 
     class Meta:
         """Unknown keys are faults: a misspelt one would be lost in silence."""
 
         unknown = RAISE
+
+
+class CaseGiven(Request):
+    """What is known about a case, and the language of the answer."""
 
     text = fields.String(
         allow_none=True,
@@ -40,15 +57,12 @@ class CaseRequest(Schema):
         error_messages={"invalid": "must be an object of facts by name"},
         metadata={"x-ref": "Facts"},
     )
-    locale = fields.String(
-        allow_none=True,
-        error_messages={"invalid": "must be a language tag, for instance de or en-GB"},
-        metadata={
-            "description": "A BCP 47 tag. Without it Accept-Language decides; an unsupported language"
-            " falls back to English.",
-            "pattern": LANGUAGE_TAG,
-        },
-    )
+    locale = locale()
+
+
+class CaseRequest(CaseGiven):
+    """What is known about a case."""
+
     edition = fields.String(
         allow_none=True,
         error_messages={"invalid": "must be a string"},

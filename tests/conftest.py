@@ -24,6 +24,7 @@ CHECKOUT = str(Path(__file__).with_name("checkout.py"))
 runpy.run_path(CHECKOUT)
 
 if TYPE_CHECKING:
+    from enroltriage.api.store.database import Database
     from enroltriage.expert import Expert, KnowledgeBase
 
 settings.register_profile("quick", deadline=None, derandomize=True, max_examples=100)
@@ -284,3 +285,22 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[st
 def database_url(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> str:
     """The URL of a new database without tables: a file, and then one on a PostgreSQL server."""
     return new_database(request.param)
+
+
+@pytest.fixture
+def empty(database_url: str) -> "Iterator[Database]":
+    """A database without tables."""
+    from enroltriage.api.store.database import Database
+
+    database = Database(database_url, connections=10)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(empty: "Database") -> "Database":
+    """A database with today's tables."""
+    from enroltriage.api.store.migrate import migrate
+
+    migrate(empty)
+    return empty

@@ -6,11 +6,11 @@ too often: 429. Where the store cannot tell whether a key is good, the answer is
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import Flask, Request, g, request
 
+from enroltriage.api.clock import now
 from enroltriage.api.problem_api import SCOPE_OF_VIEW
 from enroltriage.api.problems import Refusal
 from enroltriage.expert.errors import Problem
@@ -66,7 +66,7 @@ def _given(of: Request) -> tuple[str, str]:
 
 def _caller(keyring: Keyring) -> Caller | None:
     _, written = _given(request)
-    return keyring.caller(written, datetime.now(UTC)) if written else None
+    return keyring.caller(written, now()) if written else None
 
 
 def _count(rates: Rates, caller: Caller) -> None:

@@ -8,15 +8,14 @@ import orjson
 from flask import Response, current_app, request
 from flask_smorest.blueprint import Blueprint
 
-from enroltriage.api.bodies import check_query, read_body
-from enroltriage.api.case_request import LANGUAGE_INSTEAD
 from enroltriage.api.problem_api import ACCEPT_LANGUAGE, operation
 from enroltriage.api.store.errors import StoreError
 
 from .documented import IDEMPOTENCY_KEY
-from .paths import body_of, opened, shaped
-from .requests import read_key
+from .paths import opened
+from .requests import read_key, shaped
 from .schemas import CaseBatch, CaseBatchAnswer
+from .writes import body_of, content_alone
 
 blueprint = Blueprint("case batches", __name__, description="Many cases at once.")
 _BATCH = CaseBatch()
@@ -35,8 +34,7 @@ _BATCH = CaseBatch()
 )  # fmt: skip
 def open_cases() -> Response:
     """Open each case of a batch."""
-    check_query(request, (), LANGUAGE_INSTEAD)
-    cases = shaped(read_body(request), _BATCH)["cases"]
+    cases = shaped(content_alone(), _BATCH)["cases"]
     read_key(request)  # a fault of the whole request, and not of each case
     answers: list[dict[str, Any]] = []
     failed: StoreError | None = None

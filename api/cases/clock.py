@@ -1,10 +1,3 @@
-"""The time."""
+"""The time, for the desk."""
 
-from __future__ import annotations
-
-from datetime import UTC, datetime
-
-
-def now() -> datetime:
-    """The time, in UTC."""
-    return datetime.now(UTC)
+from enroltriage.api.clock import now as now

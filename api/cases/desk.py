@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 from uuid_utils.compat import uuid7
 
+from enroltriage.api.clock import now
 from enroltriage.api.store.case_rows import (
     add_case,
     add_entries,
@@ -31,7 +32,6 @@ from enroltriage.expert.case_file import CaseFile, Entry, fold, fold_on, helped
 from enroltriage.expert.learning import lessons
 from enroltriage.expert.masking import masked
 
-from .clock import now
 from .counts import Counts, Uncounted
 from .erasing import erase_case
 from .experts import Experts

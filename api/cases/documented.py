@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from enroltriage.api.problem_api import LANGUAGE_HEADERS
+from enroltriage.api.problem_api import LANGUAGE_HEADERS, query
 from enroltriage.expert.case_file import STATUSES
 
 from .limits import (
     CASE_ID_PATTERN,
+    ENTRY_ID_PATTERN,
     MAX_BY,
+    MAX_ENTRY_ID,
     MAX_KEY,
     MAX_PAGE,
     MAX_REFERENCE,
@@ -47,12 +49,7 @@ IF_MATCH: dict[str, Any] = {
     " another), or * where it is right whatever was told meanwhile. Without it: 428.",
     "schema": {"type": "string", "pattern": IF_MATCH_PATTERN, "examples": ["*", '"3-de"']},
 }
-SAID_BY: dict[str, Any] = {
-    "name": "by",
-    "in": "query",
-    "description": BY,
-    "schema": {"type": "string", "pattern": PRINTED, "maxLength": MAX_BY},
-}
+SAID_BY = query("by", BY, pattern=PRINTED, maxLength=MAX_BY)
 _ETAG: dict[str, Any] = {
     "description": "The state of the case, for If-Match: its revision, and the language.",
     "schema": {"type": "string"},
@@ -63,49 +60,44 @@ OPENED = {
     **CHANGED,
     "Location": {"description": "Where the case is.", "schema": {"type": "string"}},
 }
-LIST_PARAMETERS: list[dict[str, Any]] = [
-    {
-        "name": "status",
-        "in": "query",
-        "description": "Only cases with this status.",
-        "schema": {"type": "string", "enum": list(STATUSES)},
-    },
-    {
-        "name": "symptom",
-        "in": "query",
-        "description": "Only cases whose last diagnosis has this symptom.",
-        "schema": {"type": "string", "x-enum": "symptoms"},
-    },
-    {
-        "name": "cause",
-        "in": "query",
-        "description": "Only cases of which this cause is possible or confirmed.",
-        "schema": {"type": "string", "x-enum": "causes"},
-    },
-    {
-        "name": "reference",
-        "in": "query",
-        "description": "Only cases that have this id elsewhere.",
-        "schema": {"type": "string", "pattern": PRINTED, "maxLength": MAX_REFERENCE},
-    },
-    {
-        "name": "changed_since",
-        "in": "query",
-        "description": "Only cases that have changed at this time or later.",
-        "schema": {"type": "string", "format": "date-time"},
-    },
-    {
-        "name": "after",
-        "in": "query",
-        "description": "Where the page before ended; the Link header has it.",
-        "schema": {"type": "string", "pattern": f"^[0-9]{{1,18}}\\.{CASE_ID_PATTERN}$"},
-    },
-    {
-        "name": "limit",
-        "in": "query",
-        "description": "At most so many cases.",
-        "schema": {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": PAGE},
-    },
+
+
+def _of(shelf: str) -> list[dict[str, Any]]:
+    """An id that the rules know, or one that only earlier rules may have known."""
+    return [{"x-enum": shelf}, {"pattern": f"^{ENTRY_ID_PATTERN}$", "maxLength": MAX_ENTRY_ID}]
+
+
+LIST_PARAMETERS = [
+    query("status", "Only cases with this status.", enum=list(STATUSES)),
+    query(
+        "symptom",
+        "Only cases whose last diagnosis has this symptom: one of the rules, or of earlier rules as"
+        " long as a case has it.",
+        anyOf=_of("symptoms"),
+    ),
+    query(
+        "cause",
+        "Only cases of which this cause is possible or confirmed: one of the rules, or of earlier"
+        " rules as long as a case has it.",
+        anyOf=_of("causes"),
+    ),
+    query(
+        "reference",
+        "Only cases that have this id elsewhere.",
+        pattern=PRINTED,
+        maxLength=MAX_REFERENCE,
+    ),
+    query(
+        "changed_since", "Only cases that have changed at this time or later.", format="date-time"
+    ),
+    query(
+        "after",
+        "Where the page before ended; the Link header has it.",
+        pattern=f"^[0-9]{{1,18}}\\.{CASE_ID_PATTERN}$",
+    ),
+    query(
+        "limit", "At most so many cases.", type="integer", minimum=1, maximum=MAX_PAGE, default=PAGE
+    ),
 ]
 LIST_HEADERS: dict[str, Any] = {
     "Link": {
@@ -114,17 +106,12 @@ LIST_HEADERS: dict[str, Any] = {
         "schema": {"type": "string"},
     }
 }
-STATE_PARAMETERS: list[dict[str, Any]] = [
-    {
-        "name": "as_of",
-        "in": "query",
-        "description": "What was answered last at this time.",
-        "schema": {"type": "string", "format": "date-time"},
-    },
-    {
-        "name": "knowledge",
-        "in": "query",
-        "description": "The version of the rules that is to answer: one that has answered here.",
-        "schema": {"type": "string", "pattern": PRINTED, "maxLength": MAX_VERSION},
-    },
+STATE_PARAMETERS = [
+    query("as_of", "What was answered last at this time.", format="date-time"),
+    query(
+        "knowledge",
+        "The version of the rules that is to answer: one that has answered here.",
+        pattern=PRINTED,
+        maxLength=MAX_VERSION,
+    ),
 ]

@@ -11,8 +11,15 @@ from flask import Response, request
 from flask_smorest.blueprint import Blueprint
 
 from enroltriage.api.bodies import check_query
+from enroltriage.api.clock import now, show_time
 from enroltriage.api.negotiate import in_language, language_of
-from enroltriage.api.problem_api import ACCEPT_LANGUAGE, LANG_PARAMETER, LANGUAGE_HEADERS, operation
+from enroltriage.api.problem_api import (
+    ACCEPT_LANGUAGE,
+    LANG_PARAMETER,
+    LANGUAGE_HEADERS,
+    operation,
+    query,
+)
 from enroltriage.api.service import current_service
 from enroltriage.api.store.database import Connection
 from enroltriage.api.store.incidents import count_likely, latest_likely
@@ -29,24 +36,17 @@ from enroltriage.api.store.statistics import (
 from enroltriage.expert import KnowledgeBase
 from enroltriage.expert.case_file import STATUSES
 
-from .clock import now
 from .incidents import IncidentRule, is_tenant_wide
 from .insight_schemas import Insights
 from .refusals import unusable_query
 from .requests import check_single, read_time
-from .view import show_time
 
 blueprint = Blueprint("insights", __name__, description="What many cases have in common.")
 DAYS, MOST_DAYS = 30, 366
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _SHARES = (0.5, 0.9)
 PARAMETERS: list[dict[str, Any]] = [
-    {
-        "name": name,
-        "in": "query",
-        "description": f"{what} At most {MOST_DAYS} days lie between the two.",
-        "schema": {"type": "string", "format": "date-time"},
-    }
+    query(name, f"{what} At most {MOST_DAYS} days lie between the two.", format="date-time")
     for name, what in (
         ("since", f"Cases that were opened at this time or later; {DAYS} days before `until`."),
         ("until", "Cases that were opened before this time; now."),

@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from enroltriage.api.clock import now, show_time
 from enroltriage.api.store.database import Database
 from enroltriage.api.store.lessons import keep_lessons, latest_lessons, lessons_by_now
 from enroltriage.api.store.turns import take_turn
 from enroltriage.expert.learning import NOTHING, Learned
-
-from .clock import now
-from .view import show_time
 
 _BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 

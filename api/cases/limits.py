@@ -26,6 +26,9 @@ MAX_BATCH = 100
 """How many cases one request may open."""
 CASE_ID_PATTERN = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _CASE_ID = re.compile(rf"{CASE_ID_PATTERN}\Z")
+ENTRY_ID_PATTERN, MAX_ENTRY_ID = "[a-z0-9]+(?:-[a-z0-9]+)*", 80
+"""What symptoms and causes are called, whichever rules know them, and in how many characters."""
+_ENTRY_ID = re.compile(rf"{ENTRY_ID_PATTERN}\Z")
 MAX_PAGE, PAGE = 200, 50
 """How many cases a page of a list may have, and how many it has."""
 
@@ -33,6 +36,11 @@ MAX_PAGE, PAGE = 200, 50
 def is_case_id(written: str) -> bool:
     """Whether a case may have this id."""
     return _CASE_ID.match(written) is not None
+
+
+def is_entry_id(written: str) -> bool:
+    """Whether a symptom or a cause of any rules may have this id."""
+    return len(written) <= MAX_ENTRY_ID and _ENTRY_ID.match(written) is not None
 
 
 def check_id(case_id: str) -> None:

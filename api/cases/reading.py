@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,19 +11,22 @@ from flask import Response, request
 from flask_smorest.blueprint import Blueprint
 
 from enroltriage.api.bodies import check_query, choose_one
+from enroltriage.api.clock import show_time
 from enroltriage.api.negotiate import in_language, language_of
 from enroltriage.api.problem_api import ACCEPT_LANGUAGE, LANG_PARAMETER, operation
 from enroltriage.api.service import current_service
-from enroltriage.api.store.case_list import Wanted, list_cases
+from enroltriage.api.store.case_list import Wanted, any_is_marked, list_cases
+from enroltriage.api.store.case_rows import CAUSE, SYMPTOM
+from enroltriage.api.store.database import Connection
 from enroltriage.expert.case_file import STATUSES, CaseFile, fold, fold_until
 
 from .documented import CASE_ID, CHANGED, LIST_HEADERS, LIST_PARAMETERS, STATE_PARAMETERS
-from .limits import MAX_PAGE, MAX_REFERENCE, MAX_VERSION, PAGE, is_case_id
+from .limits import MAX_PAGE, MAX_REFERENCE, MAX_VERSION, PAGE, is_case_id, is_entry_id
 from .recording import is_recorded
 from .refusals import erased_since, not_diagnosed, unusable_query
 from .requests import check_single, read_time, read_words
 from .schemas import CaseDiagnosis, CaseList, CaseShown, History
-from .view import show_case, show_history, show_row, show_time
+from .view import show_case, show_history, show_row
 
 blueprint = Blueprint("case reading", __name__, description="What is known of cases.")
 
@@ -43,15 +47,15 @@ def case_list() -> Response:
     check_single(request)
     service = current_service()
     limit = _limit()
-    wanted = Wanted(
-        status=choose_one(request, "status", STATUSES, "is not a status"),
-        symptom=choose_one(request, "symptom", service.knowledge.symptoms, "is not a symptom"),
-        cause=choose_one(request, "cause", service.knowledge.causes, "is not a cause"),
-        reference=read_words(request, "reference", MAX_REFERENCE) or None,
-        changed_since=read_time(request, "changed_since"),
-        after=_after(),
-    )
     with service.cases.database.reading() as connection:
+        wanted = Wanted(
+            status=choose_one(request, "status", STATUSES, "is not a status"),
+            symptom=_marked(connection, "symptom", SYMPTOM, service.knowledge.symptoms),
+            cause=_marked(connection, "cause", CAUSE, service.knowledge.causes),
+            reference=read_words(request, "reference", MAX_REFERENCE) or None,
+            changed_since=read_time(request, "changed_since"),
+            after=_after(),
+        )
         rows = list_cases(connection, wanted, limit + 1)
     page = rows[:limit]
     response = _json({"cases": [show_row(row) for row in page]})
@@ -163,6 +167,14 @@ def _limit() -> int:
     if not (is_number and 1 <= int(written) <= MAX_PAGE):
         raise unusable_query("limit", f"must be a whole number from 1 to {MAX_PAGE}")
     return int(written)
+
+
+def _marked(connection: Connection, name: str, kind: str, known: Collection[str]) -> str | None:
+    """A symptom or cause that the rules know, or, by earlier rules, a case has. Raises Refusal."""
+    given = request.args.get(name, "")
+    if given not in known and is_entry_id(given) and any_is_marked(connection, kind + given):
+        return given
+    return choose_one(request, name, known, f"is not a {name} of the rules, nor of any case")
 
 
 def _after() -> tuple[int, str] | None:

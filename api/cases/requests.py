@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 from flask import Request
+from marshmallow import Schema
 
 from enroltriage.api.access.caller import current_caller
+from enroltriage.api.bodies import read_object
 from enroltriage.api.negotiate import language_of
+from enroltriage.api.problems import Refusal
+from enroltriage.api.shapes import faults_of_shape, faults_of_text
 from enroltriage.api.store.retries import Key
+from enroltriage.expert import KnowledgeBase
+from enroltriage.expert.errors import CaseError, Problem
 
-from .limits import MAX_BY, MAX_KEY
+from .desk import CaseDesk
+from .limits import MAX_KEY
 from .recording import Change
 from .refusals import unconditional, unusable_header, unusable_query
 from .schemas import is_printed
@@ -25,6 +33,12 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:[Zz]|[+\-
 """RFC 3339; a plus that was not escaped arrives as a space."""
 _KEY = re.compile(rf"[\x21-\x7e]{{1,{MAX_KEY}}}\Z")
 MERGE_PATCH = "application/merge-patch+json"
+_INSTEAD = {
+    "facts": "send the facts themselves, not in an object of that name",
+    "by": "say it in the query: ?by=",
+    "locale": "say it in the query: ?lang=",
+}
+"""Keys that a patch has no room for, and what to do instead."""
 
 
 def read_change(
@@ -48,9 +62,49 @@ def read_change(
     )
 
 
-def who(request: Request) -> str:
-    """Who says it, where the body has no room for it: ``by`` of the query. Raises Refusal."""
-    return read_words(request, "by", MAX_BY)
+def shaped(content: bytes, schema: Schema) -> dict[str, Any]:
+    """The body, in the shape of the schema. Raises Refusal."""
+    body = read_object(content)
+    problems = [*faults_of_shape(schema, body), *faults_of_text(body)]
+    if problems:
+        too_large = any(problem.code == "too-large" for problem in problems)
+        detail = "The request cannot be used; each fault is listed."
+        raise Refusal(413 if too_large else 422, detail, problems)
+    return body
+
+
+def read_outcome(body: Mapping[str, Any], knowledge: KnowledgeBase) -> dict[str, Any]:
+    """What was tried, as it is kept. Raises CaseError for ids that the rules do not know."""
+    named = {"cause": knowledge.causes, "resolution": knowledge.resolutions}
+    problems = [
+        Problem(f"/{key}", f"is not the id of a {key}", tuple(ids))
+        for key, ids in named.items()
+        if body.get(key) is not None and body[key] not in ids
+    ]
+    if problems:
+        raise CaseError(problems)
+    return {key: body.get(key) for key in ("cause", "resolution", "worked", "note")}
+
+
+def read_patch(content: bytes, desk: CaseDesk) -> dict[str, Any]:
+    """The facts of a merge patch, as they are kept. Raises Refusal and CaseError.
+
+    Faults are told at their places in the patch.
+    """
+    patch = read_object(content)
+    if not patch:
+        raise Refusal(422, "The patch names no fact.", [Problem("", "must name a fact at least")])
+    try:
+        return desk.told(patch)
+    except CaseError as error:
+        raise CaseError([_in_patch(problem) for problem in error.problems]) from error
+
+
+def _in_patch(problem: Problem) -> Problem:
+    pointer = problem.pointer.removeprefix("/facts")
+    hint = _INSTEAD.get(pointer.removeprefix("/"))
+    detail = problem.detail if hint is None else f"{problem.detail}; {hint}"
+    return replace(problem, pointer=pointer, detail=detail)
 
 
 def read_words(request: Request, name: str, most: int) -> str:

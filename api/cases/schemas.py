@@ -11,10 +11,10 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any, get_args
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from enroltriage.api.schema_fields import nested, one_of, shaped, text
-from enroltriage.api.schemas import LANGUAGE_TAG, Diagnosis, KnowledgeVersion
+from enroltriage.api.schemas import CaseGiven, Diagnosis, KnowledgeVersion, Request, locale
 from enroltriage.expert.case_file import KINDS, STATUSES
 from enroltriage.expert.diagnosis import Outcome
 
@@ -25,6 +25,7 @@ BY = "Who says it: a person, or a tool; left out, what the API key is called. Er
 
 _URL = re.compile(r"https?://[!-~]+\Z")
 LINES = "\n\r\t"
+_MISSING = {"required": "is missing", "null": "is null"}
 
 
 def is_printed(words: str, but: str = "") -> bool:
@@ -64,87 +65,54 @@ def _words(
     )
 
 
-def _locale() -> fields.String:
-    return fields.String(
-        allow_none=True,
-        error_messages={"invalid": "must be a language tag, for instance de or en-GB"},
-        metadata={
-            "description": "A BCP 47 tag for the answer. Without it Accept-Language decides.",
-            "pattern": LANGUAGE_TAG,
-        },
-    )
-
-
-class _Request(Schema):
-    class Meta:
-        """Unknown keys are faults: a misspelt one would be lost in silence."""
-
-        unknown = RAISE
-
-
-class TicketGiven(_Request):
+class TicketGiven(Request):
     """What a case is called elsewhere."""
 
     id = _words(MAX_REFERENCE, "The ticket's id.", least=1)
     url = _words(MAX_URL, "Where the ticket is found.", check=_check_url, format="uri")
 
 
-class CaseOpening(_Request):
+class CaseOpening(CaseGiven):
     """What is known about a case that is to be opened; all of it may be told later."""
 
-    text = fields.String(
-        allow_none=True,
-        error_messages={"invalid": "must be a string"},
-        metadata={"description": "A ticket as it came, up to 64 KiB in UTF-8."},
-    )
-    facts = fields.Dict(
-        allow_none=True,
-        error_messages={"invalid": "must be an object of facts by name"},
-        metadata={"x-ref": "Facts"},
-    )
     reference = fields.Nested(
         TicketGiven,
         allow_none=True,
         error_messages={"type": "must be an object", "invalid": "must be an object"},
     )
     by = _words(MAX_BY, BY)
-    locale = _locale()
 
 
-class CaseBatch(_Request):
+class CaseBatch(Request):
     """Cases that are to be opened, each by itself."""
 
     cases = fields.List(
         fields.Raw(metadata={"x-ref": "CaseOpening"}),
         required=True,
         validate=validate.Length(1, MAX_BATCH, error=f"must hold 1 to {MAX_BATCH} cases"),
-        error_messages={
-            "invalid": "must be a list of cases",
-            "required": "is missing",
-            "null": "is null",
-        },
+        error_messages={"invalid": "must be a list of cases", **_MISSING},
     )
 
 
-class MessageGiven(_Request):
+class MessageGiven(Request):
     """A further message about a case."""
 
     text = fields.String(
         required=True,
         validate=validate.Length(1, error="is empty"),
-        error_messages={"invalid": "must be a string", "required": "is missing", "null": "is null"},
+        error_messages={"invalid": "must be a string", **_MISSING},
         metadata={"description": "The message as it came, up to 64 KiB in UTF-8."},
     )
     by = _words(MAX_BY, BY)
-    locale = _locale()
+    locale = locale()
 
 
-class OutcomeGiven(_Request):
+class OutcomeGiven(Request):
     """What was tried, and whether it worked."""
 
     cause = fields.String(
         required=True,
-        error_messages={"invalid": "must be a string", "required": "is missing", "null": "is null"},
+        error_messages={"invalid": "must be a string", **_MISSING},
         metadata={"description": "What the cause was, or was taken for.", "x-enum": "causes"},
     )
     resolution = fields.String(
@@ -156,18 +124,14 @@ class OutcomeGiven(_Request):
         required=True,
         truthy={True},
         falsy={False},
-        error_messages={
-            "invalid": "must be true or false",
-            "required": "is missing",
-            "null": "is null",
-        },
+        error_messages={"invalid": "must be true or false", **_MISSING},
         metadata={"description": "Whether it resolved the case."},
     )
     note = _words(
         MAX_NOTE, "Anything else worth knowing. Erased with the case.", check=_check_lines
     )
     by = _words(MAX_BY, BY)
-    locale = _locale()
+    locale = locale()
 
 
 class Ticket(Schema):

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
+from enroltriage.api.clock import show_time
 from enroltriage.api.store.times import to_time
 from enroltriage.expert import Answer
 from enroltriage.expert.case_file import CaseFile, Entry
-
-
-def show_time(time: datetime) -> str:
-    """A time as RFC 3339 has it, in UTC."""
-    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def show_case(case_id: str, file: CaseFile, answer: Answer | None) -> dict[str, Any]:

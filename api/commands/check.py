@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
+
+from enroltriage.api.clock import now
 
 from .options import RULES_VARIABLE
 
@@ -66,7 +68,7 @@ def check(folder: str | None, as_of: datetime | None, gaps: bool, verbose: bool,
         click.echo(tell_refused(error, form))
         sys.exit(1)
     survey = Survey(expert, watch=_progress)
-    found = verify(survey, (as_of or datetime.now(UTC)).date())
+    found = verify(survey, (as_of or now()).date())
     coverage = measure_coverage(survey)
     report = CheckReport(expert, found, coverage, time.perf_counter() - started)
     if form == "json":

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from enroltriage.api.access.key import SCOPES
+from enroltriage.api.clock import now, show_time
 
 from .options import print_json, print_table
 from .store_options import database_option, open_store
@@ -69,7 +70,7 @@ def create(
         if current(store) is None:  # a new store; another one is not changed unasked
             migrate(store)
         check(store)
-        key, written = run(store, name, scopes, datetime.now(UTC), days)
+        key, written = run(store, name, scopes, now(), days)
     _show(key, written, as_json)
 
 
@@ -105,7 +106,7 @@ def rotate(id: str, overlap: int | None, database: str | None, as_json: bool) ->
     from enroltriage.api.access.issuing import rotate as run
 
     with _keys_of(database) as store:
-        key, written = run(store, id, datetime.now(UTC), timedelta(hours=overlap or 0))
+        key, written = run(store, id, now(), timedelta(hours=overlap or 0))
     _show(key, written, as_json)
 
 
@@ -118,7 +119,7 @@ def revoke(id: str, database: str | None, as_json: bool) -> None:
     from enroltriage.api.access.issuing import revoke as run
 
     with _keys_of(database) as store:
-        key = run(store, id, datetime.now(UTC))
+        key = run(store, id, now())
     shown = _as_json(key)
     if as_json:
         print_json(shown)
@@ -153,20 +154,17 @@ def _show(key: ApiKey, written: str, as_json: bool) -> None:
 
 
 def _as_json(key: ApiKey) -> dict[str, Any]:
-    times = ("created_at", "expires_at", "revoked_at", "previous_until")
+    names = ("created_at", "expires_at", "revoked_at", "previous_until")
+    times = {name: getattr(key, name) for name in names}
     return {
         "id": key.id,
         "name": key.name,
         "scopes": list(key.scopes),
-        "state": key.state(datetime.now(UTC)),
-        **{name: _written(getattr(key, name)) for name in times},
+        "state": key.state(now()),
+        **{name: time and show_time(time, "seconds") for name, time in times.items()},
     }
 
 
 def _cells(shown: dict[str, Any]) -> tuple[str, ...]:
     made, expires = shown["created_at"], shown["expires_at"] or "never"
     return (shown["id"], shown["name"], ",".join(shown["scopes"]), made, expires, shown["state"])
-
-
-def _written(time: datetime | None) -> str | None:
-    return None if time is None else time.isoformat(timespec="seconds").replace("+00:00", "Z")

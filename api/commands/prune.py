@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import click
+
+from enroltriage.api.clock import now
 
 from .bar import show_progress
 from .store_options import database_option, open_store, read_settings
@@ -24,16 +26,16 @@ def prune(database: str | None, dry_run: bool) -> None:
     from enroltriage.api.cases.prune import prune as run
     from enroltriage.api.store.migrate import check
 
-    settings, now = read_settings(), datetime.now(UTC)
+    settings, time = read_settings(), now()
     days, hours = settings.keep_cases_days, settings.keep_retries_hours
-    age = Age(now - timedelta(days=days) if days else None, now - timedelta(hours=hours))
+    age = Age(time - timedelta(days=days) if days else None, time - timedelta(hours=hours))
     with open_store(database) as store:
         check(store)
         if dry_run:
             done, verbs = count_old(store, age), ("Would erase", "would forget")
         else:
             with show_progress("Erasing") as advance:
-                done, verbs = run(store, age, now, advance), ("Erased", "forgot")
+                done, verbs = run(store, age, time, advance), ("Erased", "forgot")
     of_cases = (
         f"{verbs[0]} {done.cases:,} cases that had not changed for {days} days"
         if days

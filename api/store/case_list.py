@@ -58,6 +58,12 @@ def list_cases(connection: Connection, wanted: Wanted, limit: int) -> list[dict[
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def any_is_marked(connection: Connection, mark: str) -> bool:
+    """Whether there is a case with this symptom or cause."""
+    query = select(MARKS.c.case_id).where(MARKS.c.mark == mark).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def _rarest_last(connection: Connection, marks: list[str]) -> list[str]:
     """The marks, last the one that the fewest cases have, as far as that is soon told."""
     if len(marks) < 2:

@@ -10,16 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from .adding import add_unless_there
 from .tables import RETRIES
 from .times import to_number
 
 _WHICH = (RETRIES.c.caller == bindparam("of_caller"), RETRIES.c.key == bindparam("of_key"))
-_ADD = {
-    "sqlite": sqlite.insert(RETRIES).on_conflict_do_nothing().returning(RETRIES.c.key),
-    "postgresql": postgresql.insert(RETRIES).on_conflict_do_nothing().returning(RETRIES.c.key),
-}
 _READ = select(RETRIES.c.fingerprint, RETRIES.c.answer).where(*_WHICH)
 _ANSWER = update(RETRIES).where(*_WHICH)
 _FORGET = (
@@ -71,7 +67,7 @@ def claim(connection: Connection, key: Key, at: datetime) -> bytes | None:
         "fingerprint": key.fingerprint,
         "at": to_number(at),
     }
-    if connection.execute(_ADD[connection.dialect.name], row).first() is not None:
+    if add_unless_there(connection, RETRIES, row):
         return None
     return answered(connection, key)
 

@@ -10,16 +10,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from .adding import add_unless_there
 from .tables import RULE_CHANGES, RULE_VERSIONS
 from .times import to_number
 from .turns import take_turn
 
-_ADD = {
-    "sqlite": sqlite.insert(RULE_VERSIONS).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(RULE_VERSIONS).on_conflict_do_nothing(),
-}
 _READ = select(RULE_VERSIONS.c.files).where(RULE_VERSIONS.c.version == bindparam("of_version"))
 _ALL = select(RULE_VERSIONS.c.version).order_by(RULE_VERSIONS.c.first_used_at)
 
@@ -44,7 +40,7 @@ NO_CHANGE = RuleChange(0, "")
 def keep_rules(connection: Connection, version: str, files: bytes, at: datetime) -> None:
     """Keep the packed rule files of a version, unless they are kept already."""
     row = {"version": version, "files": files, "first_used_at": to_number(at)}
-    connection.execute(_ADD[connection.dialect.name], row)
+    add_unless_there(connection, RULE_VERSIONS, row)
 
 
 def kept_rules(connection: Connection, version: str) -> bytes | None:

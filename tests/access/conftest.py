@@ -17,7 +17,6 @@ from enroltriage.api.config import Config
 from enroltriage.api.logs import configure_logging
 from enroltriage.api.service import Service, service_of
 from enroltriage.api.store.database import Database
-from enroltriage.api.store.migrate import migrate
 
 
 class Clock:
@@ -44,12 +43,9 @@ def service() -> Service:
 
 
 @pytest.fixture
-def database(tmp_path) -> Iterator[Database]:
-    """A file with today's tables."""
-    database = Database(f"sqlite:///{tmp_path / 'store.db'}")
-    migrate(database)
-    yield database
-    database.close()
+def database_url(new_database: Callable[[str], str]) -> str:
+    """A file is enough, but for the keys themselves."""
+    return new_database("sqlite")
 
 
 @pytest.fixture

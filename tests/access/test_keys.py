@@ -15,18 +15,14 @@ from enroltriage.api.access.keyring import KEPT_KEYS, KEPT_SECONDS, Keyring
 from enroltriage.api.store.api_keys import all_keys, has_keys
 from enroltriage.api.store.database import Database
 from enroltriage.api.store.errors import StoreError
-from enroltriage.api.store.migrate import migrate
 
 NOW = datetime(2026, 11, 29, 8, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def database(database_url):
-    database = Database(database_url)
-    migrate(database)
-    yield database
-    database.close()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, new_database):
+    return new_database(request.param)
 
 
 @pytest.fixture

@@ -15,13 +15,6 @@ from enroltriage.api.config import Config
 from enroltriage.api.service import service_of
 from enroltriage.api.store.migrate import migrate
 from enroltriage.expert import Expert
-from enroltriage.rules import load_expert
-
-
-@pytest.fixture(scope="session")
-def expert() -> Expert:
-    """The expert over the shipped rules; what the service should answer is asked of it."""
-    return load_expert()
 
 
 @pytest.fixture(scope="session")

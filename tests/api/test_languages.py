@@ -64,3 +64,16 @@ def test_what_is_no_language_tag_is_refused(client: FlaskClient, path: str, tag:
     response = client.get(path, query_string={"lang": tag})
     assert response.status_code == 422
     assert response.get_json()["errors"][0]["pointer"] == "/query/lang"
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/rules", "/v1/diagram.svg", "/v1/cases/x", "/v1/cases/x/diagram.svg"]
+)
+def test_who_names_the_language_in_a_query_as_in_a_body_is_told_what_it_is_called(
+    client: FlaskClient, path: str
+) -> None:
+    response = client.get(path, query_string={"locale": "de"})
+    assert response.status_code == 422
+    fault = response.get_json()["errors"][0]
+    assert fault["pointer"] == "/query/locale"
+    assert "lang" in fault["detail"]

@@ -22,7 +22,6 @@ from enroltriage.api.app import case_desk, create_app, make_app
 from enroltriage.api.config import Config
 from enroltriage.api.service import Service, service_of
 from enroltriage.api.store.database import Database
-from enroltriage.api.store.migrate import migrate
 from enroltriage.api.store.tables import METADATA, RULE_VERSIONS
 from enroltriage.rules.loader import SHIPPED
 
@@ -89,17 +88,14 @@ def database_url(request: pytest.FixtureRequest, place: str) -> str:
 
 
 @pytest.fixture
-def database(database_url: str, place: str) -> Iterator[Database]:
+def database(database: Database, place: str) -> Database:
     """A database with today's tables, and without cases."""
-    database = Database(database_url, connections=10)
-    migrate(database)
     if place == SEVERAL:
         with database.writing() as connection:
             for table in reversed(METADATA.sorted_tables):
                 if table is not RULE_VERSIONS:  # the servers know that they have kept theirs
                     connection.execute(table.delete())
-    yield database
-    database.close()
+    return database
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -13,6 +14,8 @@ from enroltriage.api.store.tables import RULE_VERSIONS
 from enroltriage.rules import load_expert
 from enroltriage.rules.loader import SHIPPED
 
+PRINTERS = Path(__file__).parents[1] / "rules/sound"
+"""Rules with symptoms and causes of their own."""
 ANY = {"If-Match": "*"}
 FACTS = {"platform": "ios", "symptom": "device-cap-reached"}
 
@@ -31,13 +34,22 @@ def other_rules(tmp_path):
 
 
 @pytest.fixture
-def before(service, database, other_rules):
-    """The service, by earlier rules, over the same store."""
-    expert = load_expert(other_rules)
-    desk = case_desk(expert, str(other_rules), database)
-    return make_app(
-        replace(service, expert=expert, cases=desk), Config(log_level="error")
-    ).test_client()
+def by_rules(service, database):
+    """The service, by other rules, over the same store."""
+
+    def make(folder):
+        expert = load_expert(folder)
+        desk = case_desk(expert, str(folder), database)
+        other = replace(service, expert=expert, cases=desk)
+        return make_app(other, Config(log_level="error")).test_client()
+
+    return make
+
+
+@pytest.fixture
+def before(by_rules, other_rules):
+    """The service, by earlier rules."""
+    return by_rules(other_rules)
 
 
 def test_an_answer_stays_that_of_the_rules_that_gave_it_until_it_is_asked_anew(before, client):
@@ -92,3 +104,52 @@ def test_rules_that_cannot_be_read_any_more_take_nothing_else_with_them(before, 
         ).status_code
         == 200
     )
+
+
+@pytest.fixture
+def of_printers(by_rules):
+    """Two cases with a symptom and a cause that today's rules do not know."""
+    printers = by_rules(PRINTERS)
+    given = {"facts": {"model": "laser", "symptom": "prints-nothing"}}
+    return [printers.post("/v1/cases", json=given).get_json() for _ in range(2)]
+
+
+def test_cases_are_found_by_symptoms_and_causes_that_only_earlier_rules_knew(
+    client, opened, of_printers
+):
+    opened(facts=FACTS)
+    cause = of_printers[0]["diagnosis"]["causes"][0]["id"]
+    newest = [case["id"] for case in of_printers[::-1]]
+    for query in (
+        "symptom=prints-nothing",
+        f"cause={cause}",
+        f"symptom=prints-nothing&cause={cause}",
+    ):
+        response = client.get(f"/v1/cases?{query}")
+        assert [case["id"] for case in response.get_json()["cases"]] == newest, query
+    first = client.get("/v1/cases?symptom=prints-nothing&limit=1")
+    link = first.headers["Link"]
+    second = client.get(link[1 : link.index(">")])
+    pages = [page.get_json()["cases"][0]["id"] for page in (first, second)]
+    assert pages == newest
+
+
+@pytest.mark.parametrize("name", ["symptom", "cause"])
+@pytest.mark.parametrize(
+    "written", ["print-nothing", "Prints-nothing", "", "%00", "x" * 81, "like:%25"]
+)
+def test_what_neither_the_rules_know_nor_a_case_has_is_refused(client, of_printers, name, written):
+    response = client.get(f"/v1/cases?{name}={written}")
+    assert response.status_code == 422
+    assert response.get_json()["errors"][0]["pointer"] == f"/query/{name}"
+
+
+def test_of_a_symptom_that_is_written_wrong_it_is_told_which_was_meant(client, of_printers):
+    fault = client.get("/v1/cases?symptom=device-cap-reach").get_json()["errors"][0]
+    assert fault["did_you_mean"] == "device-cap-reached"
+
+
+def test_a_symptom_that_no_case_has_any_more_finds_nothing_and_is_refused(client, of_printers):
+    for case in of_printers:
+        client.post(f"/v1/cases/{case['id']}/diagnosis", headers=ANY)
+    assert client.get("/v1/cases?symptom=prints-nothing").status_code == 422

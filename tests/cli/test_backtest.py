@@ -12,9 +12,7 @@ from enroltriage.api.backtest.run import PART, backtest
 from enroltriage.api.cases.recording import Change
 from enroltriage.api.cli import main
 from enroltriage.api.packed_rules import read_rules
-from enroltriage.api.store.database import Database
 from enroltriage.api.store.errors import StoreError
-from enroltriage.api.store.migrate import migrate
 from enroltriage.rules import load_expert
 
 SOUND = Path(__file__).parents[1] / "rules/sound"
@@ -26,14 +24,6 @@ PALE = {"model": "laser", "symptom": "prints-pale", "driver": "outdated"}
 @pytest.fixture(scope="module")
 def expert():
     return load_expert(SOUND)
-
-
-@pytest.fixture
-def database(database_url):
-    database = Database(database_url)
-    migrate(database)
-    yield database
-    database.close()
 
 
 @pytest.fixture

@@ -90,11 +90,9 @@ def start(
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """The database, beside the server."""
-    database = Database(database_url)
-    yield database
-    database.close()
+def database(empty: Database) -> Database:
+    """The database, beside the server, which makes its tables."""
+    return empty
 
 
 @pytest.fixture

@@ -1,0 +1,77 @@
+"""How a write is carried out: once, whatever its caller repeats, and answered alike each time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Response, request
+from marshmallow import Schema
+
+from enroltriage.api.bodies import check_query, read_body
+from enroltriage.api.case_request import LANGUAGE_INSTEAD
+from enroltriage.api.logs import name_case
+from enroltriage.api.negotiate import language_headers
+from enroltriage.api.service import current_service
+from enroltriage.api.store.retries import ForgottenError, OtherRequestError
+
+from .limits import MAX_BY
+from .recording import Change, Reply
+from .refusals import forgotten, other_request
+from .requests import check_single, read_change, read_retry, read_words
+
+
+def body_of(schema: type[Schema] | dict[str, Any], *media_types: str) -> dict[str, Any]:
+    """A body of this shape, as the document tells it."""
+    content = {
+        media_type: {"schema": schema} for media_type in media_types or ("application/json",)
+    }
+    return {"required": True, "content": content}
+
+
+def content_alone() -> bytes:
+    """The body of a write that says all of it there, and nothing in the query. Raises Refusal."""
+    check_query(request, (), LANGUAGE_INSTEAD)
+    return read_body(request)
+
+
+def said() -> dict[str, Any]:
+    """What the query says where the body has no room for it: who says it, and the language."""
+    check_query(request, ("by", "lang"))
+    check_single(request)
+    return {"by": read_words(request, "by", MAX_BY), "locale": request.args.get("lang")}
+
+
+def change_of(content: bytes, body: Mapping[str, Any]) -> Change:
+    """The change of a case that there is; ``body`` says by whom. Raises Refusal and CaseError."""
+    return read_change(request, content, body, conditional=True)
+
+
+def once(content: bytes, write: Callable[[], Reply], place: int | None = None) -> Response:
+    """What was answered to this write before, whatever the rules allow by now; else what it comes to.
+
+    ``write`` reads what is left to read of the request, and carries it out; ``place`` is that in a
+    batch. Raises what cannot be done.
+    """
+    retry = read_retry(request, content, place)
+    try:
+        reply = None if retry is None else current_service().cases.repeated(retry)
+        if reply is None:
+            reply = write()
+    except OtherRequestError as error:
+        raise other_request() from error
+    except ForgottenError as error:
+        raise forgotten() from error
+    return _shown(reply)
+
+
+def _shown(reply: Reply) -> Response:
+    response = Response(reply.body, reply.status, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.set("ETag", f'"{reply.revision}-{reply.locale}"')
+    if reply.body:
+        response.headers.extend(language_headers(reply.locale))
+    if reply.status == 201:
+        name_case(reply.case_id)
+        response.headers["Location"] = f"/v1/cases/{reply.case_id}"
+    return response
