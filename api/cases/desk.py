@@ -24,7 +24,7 @@ from enroltriage.api.store.case_rows import (
 )
 from enroltriage.api.store.database import Connection, Database
 from enroltriage.api.store.lessons import count_lessons
-from enroltriage.api.store.retries import Key, answered, claim, keep_answer
+from enroltriage.api.store.retries import Key, answered, keep_answer
 from enroltriage.api.store.rule_versions import keep_change
 from enroltriage.api.store.turns import take_turn
 from enroltriage.expert import Answer, Expert
@@ -46,8 +46,15 @@ Written = tuple[Reply, Sequence[Entry]]
 """What is answered to a change, and what it has added."""
 
 
+class RepeatedError(Exception):
+    """The change was made before, under the same key of the caller; nothing has changed."""
+
+
 class CaseDesk:
-    """Opens cases and adds to them. Safe to share between threads."""
+    """Opens cases and adds to them. Safe to share between threads.
+
+    Whatever changes a case under a key raises RepeatedError where that was done before.
+    """
 
     def __init__(
         self,
@@ -183,16 +190,14 @@ class CaseDesk:
         return reply
 
     def repeated(self, retry: Key) -> Reply | None:
-        """What was answered under a key; None, if nothing was yet.
+        """What was answered under a key: it follows from what had happened by then. None: nothing yet.
 
         Raises Refusal, StoreError, OtherRequestError and ForgottenError.
         """
         with self.database.reading() as connection:
             kept = answered(connection, retry)
-        return None if kept is None else self._again(kept)
-
-    def _again(self, kept: bytes) -> Reply:
-        """The same answer: it follows from what had happened by then."""
+        if kept is None:
+            return None
         self._counts.answered_again()
         case_id, revision, locale, status = orjson.loads(kept)
         file = fold(self.entries(case_id)[:revision])
@@ -213,16 +218,13 @@ class CaseDesk:
         return entries
 
     def _write(self, change: Change, work: Callable[[Connection], Written]) -> Reply:
-        """One transaction; a change that was made before is not made again."""
+        """One transaction. Raises RepeatedError where the change was made before."""
         with self.database.writing() as connection:
-            kept = change.retry and claim(connection, change.retry, self._clock())
-            if not kept:
-                self.experts.keep_rules(connection, self._clock())
-                reply, added = work(connection)
-                if change.retry is not None:
-                    keep_answer(connection, change.retry, reply.case_id, reply.packed())
-        if kept:
-            return self._again(kept)
+            self.experts.keep_rules(connection, self._clock())
+            reply, added = work(connection)
+            key, kept = change.retry, reply.packed()
+            if key and not keep_answer(connection, key, reply.case_id, kept, self._clock()):
+                raise RepeatedError
         self.experts.note_kept()
         self._counts.written(added)
         return reply

@@ -12,9 +12,12 @@ from enroltriage.api.bodies import check_query, read_body
 from enroltriage.api.case_request import LANGUAGE_INSTEAD
 from enroltriage.api.logs import name_case
 from enroltriage.api.negotiate import language_headers
+from enroltriage.api.problems import Refusal
 from enroltriage.api.service import current_service
-from enroltriage.api.store.retries import ForgottenError, OtherRequestError
+from enroltriage.api.store.retries import ForgottenError, Key, OtherRequestError
+from enroltriage.expert.errors import CaseError
 
+from .desk import RepeatedError
 from .limits import MAX_BY
 from .recording import Change, Reply
 from .refusals import forgotten, other_request
@@ -51,18 +54,25 @@ def once(content: bytes, write: Callable[[], Reply], place: int | None = None) -
     """What was answered to this write before, whatever the rules allow by now; else what it comes to.
 
     ``write`` reads what is left to read of the request, and carries it out; ``place`` is that in a
-    batch. Raises what cannot be done.
+    batch. Hardly anything is sent again, so it is tried first. Raises what cannot be done.
     """
     retry = read_retry(request, content, place)
     try:
-        reply = None if retry is None else current_service().cases.repeated(retry)
+        return _shown(write())
+    except (CaseError, Refusal, RepeatedError):
+        reply = None if retry is None else _repeated(retry)
         if reply is None:
-            reply = write()
+            raise
+        return _shown(reply)
+
+
+def _repeated(retry: Key) -> Reply | None:
+    try:
+        return current_service().cases.repeated(retry)
     except OtherRequestError as error:
         raise other_request() from error
     except ForgottenError as error:
         raise forgotten() from error
-    return _shown(reply)
 
 
 def _shown(reply: Reply) -> Response:

@@ -1,7 +1,7 @@
 """Writes that may be sent again: under the same key, the same answer.
 
-The first to claim a key writes; whoever comes with it meanwhile waits for the end of that
-transaction, and reads what was answered.
+The key is the last that a transaction adds: where another one was first, everything is as if it had
+not been tried, and what was answered to the first is read.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from .times import to_number
 
 _WHICH = (RETRIES.c.caller == bindparam("of_caller"), RETRIES.c.key == bindparam("of_key"))
 _READ = select(RETRIES.c.fingerprint, RETRIES.c.answer).where(*_WHICH)
-_ANSWER = update(RETRIES).where(*_WHICH)
 _FORGET = (
     update(RETRIES)
     .where(RETRIES.c.case_id == bindparam("of_case"))
@@ -56,22 +55,6 @@ class ForgottenError(Exception):
     """The key was used before, and what was answered has been erased."""
 
 
-def claim(connection: Connection, key: Key, at: datetime) -> bytes | None:
-    """What was answered under this key; None, if it is new and now this transaction's.
-
-    Raises OtherRequestError and ForgottenError.
-    """
-    row = {
-        "caller": key.caller,
-        "key": key.key,
-        "fingerprint": key.fingerprint,
-        "at": to_number(at),
-    }
-    if add_unless_there(connection, RETRIES, row):
-        return None
-    return answered(connection, key)
-
-
 def answered(connection: Connection, key: Key) -> bytes | None:
     """What was answered under this key; None, if it is new.
 
@@ -88,10 +71,22 @@ def answered(connection: Connection, key: Key) -> bytes | None:
     return answer
 
 
-def keep_answer(connection: Connection, key: Key, case_id: str, answer: bytes) -> None:
-    """What is answered under a key that this transaction has claimed."""
-    row = {"case_id": case_id, "answer": answer}
-    connection.execute(_ANSWER, {"of_caller": key.caller, "of_key": key.key, **row})
+def keep_answer(
+    connection: Connection, key: Key, case_id: str, answer: bytes, at: datetime
+) -> bool:
+    """Keep what is answered under a key; False, if something was answered under it before.
+
+    Where another transaction is about to do so, this waits for its end.
+    """
+    row = {
+        "caller": key.caller,
+        "key": key.key,
+        "at": to_number(at),
+        "fingerprint": key.fingerprint,
+        "case_id": case_id,
+        "answer": answer,
+    }
+    return add_unless_there(connection, RETRIES, row)
 
 
 def forget_answers(connection: Connection, case_id: str) -> None:

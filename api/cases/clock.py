@@ -1,3 +1,0 @@
-"""The time, for the desk."""
-
-from enroltriage.api.clock import now as now
