@@ -27,7 +27,7 @@ from enroltriage.api.store.lessons import count_lessons
 from enroltriage.api.store.retries import Key, answered, keep_answer
 from enroltriage.api.store.rule_versions import keep_change
 from enroltriage.api.store.turns import take_turn
-from enroltriage.expert import Answer, Expert
+from enroltriage.expert import Answer, Expert, KnowledgeBase
 from enroltriage.expert.case_file import CaseFile, Entry, fold, fold_on, helped
 from enroltriage.expert.learning import lessons
 from enroltriage.expert.masking import masked
@@ -161,8 +161,10 @@ class CaseDesk:
         return self._write(change, write)
 
     def report(self, case_id: str, outcome: Mapping[str, Any], change: Change) -> Reply:
-        """Record what was tried and whether it worked. Raises Refusal and StoreError."""
-        self.experts.prepare(self.file(case_id))
+        """Record what was tried and whether it worked. Raises Refusal and StoreError.
+
+        Who has asked for ``knowledge_of`` the case has the rules at hand by which it is answered.
+        """
         note = outcome.get("note")
         outcome = {**outcome, "note": self._mask(note) if note else None}
 
@@ -176,6 +178,13 @@ class CaseDesk:
             return reply_to(change, case_id, after, answer), added
 
         return self._write(change, write)
+
+    def knowledge_of(self, case_id: str) -> tuple[KnowledgeBase, ...]:
+        """What a case may be spoken of by: the rules of today, and those that answered last.
+
+        Raises Refusal and StoreError.
+        """
+        return self.experts.knowledge_of(self.file(case_id))
 
     def erase(self, case_id: str, change: Change) -> Reply:
         """Erase what a case tells of people, for good. Raises Refusal and StoreError."""

@@ -19,7 +19,7 @@ from enroltriage.api.logs import log
 from enroltriage.api.store.database import Connection, Database
 from enroltriage.api.store.lessons import kept_lessons
 from enroltriage.api.store.rule_versions import keep_rules, kept_rules, kept_versions
-from enroltriage.expert import Answer, Expert
+from enroltriage.expert import Answer, Expert, KnowledgeBase
 from enroltriage.expert.case import echo, read_case
 from enroltriage.expert.case_file import CaseFile, Entry
 from enroltriage.expert.errors import CaseError, KnowledgeError
@@ -92,11 +92,13 @@ class Experts:
         answer = answer_of(expert, file, locale)
         return announced(answer, expert.knowledge, None if version else content.get("incident"))
 
-    def prepare(self, file: CaseFile) -> None:
-        """Have the rules at hand that answered last, before anybody waits for them."""
+    def knowledge_of(self, file: CaseFile) -> tuple[KnowledgeBase, ...]:
+        """What a case may be spoken of by: the rules of today, and those that answered last."""
+        experts = [self.current]
         if file.diagnosis is not None:
             with suppress(UnreadableRules):
-                self._last(file.diagnosis)
+                experts.append(self._last(file.diagnosis))
+        return tuple(expert.knowledge for expert in experts)
 
     def picture(self, file: CaseFile, locale: str) -> tuple[Expert, Answer, Trace] | None:
         """What was answered last, explained, by whom, and by which rules step by step.

@@ -148,7 +148,7 @@ def report_outcome(case_id: str) -> Response:
 
     def report() -> Reply:
         body = shaped(content, _OUTCOME)
-        outcome = read_outcome(body, current_service().knowledge)
+        outcome = read_outcome(body, desk.knowledge_of(case_id))
         return desk.report(case_id, outcome, change_of(content, body))
 
     return once(content, report)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -73,11 +73,14 @@ def shaped(content: bytes, schema: Schema) -> dict[str, Any]:
     return body
 
 
-def read_outcome(body: Mapping[str, Any], knowledge: KnowledgeBase) -> dict[str, Any]:
-    """What was tried, as it is kept. Raises CaseError for ids that the rules do not know."""
-    named = {"cause": knowledge.causes, "resolution": knowledge.resolutions}
+def read_outcome(body: Mapping[str, Any], known: Sequence[KnowledgeBase]) -> dict[str, Any]:
+    """What was tried, as it is kept. Raises CaseError for ids that none of these rules knows."""
+    named = {
+        "cause": [id_ for each in known for id_ in each.causes],
+        "resolution": [id_ for each in known for id_ in each.resolutions],
+    }
     problems = [
-        Problem(f"/{key}", f"is not the id of a {key}", tuple(ids))
+        Problem(f"/{key}", f"is not the id of a {key}", tuple(dict.fromkeys(ids)))
         for key, ids in named.items()
         if body.get(key) is not None and body[key] not in ids
     ]

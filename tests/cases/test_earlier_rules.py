@@ -17,6 +17,7 @@ from enroltriage.rules.loader import SHIPPED
 PRINTERS = Path(__file__).parents[1] / "rules/sound"
 """Rules with symptoms and causes of their own."""
 ANY = {"If-Match": "*"}
+PRINTS_NOTHING = {"model": "laser", "symptom": "prints-nothing"}
 FACTS = {"platform": "ios", "symptom": "device-cap-reached"}
 
 
@@ -74,6 +75,18 @@ def test_an_outcome_is_reported_on_an_answer_of_earlier_rules(before, client):
     response = client.post(f"/v1/cases/{case['id']}/outcome", json=report, headers=ANY)
     assert response.status_code == 200
     assert response.get_json()["diagnosis"] == case["diagnosis"]
+
+
+def test_what_only_earlier_rules_know_is_reported_on_their_answer(by_rules, client):
+    """The remedy that they advised is the one that was tried."""
+    case = by_rules(PRINTERS).post("/v1/cases", json={"facts": PRINTS_NOTHING}).get_json()
+    where, cause = f"/v1/cases/{case['id']}/outcome", case["diagnosis"]["causes"][0]
+    report = {"cause": cause["id"], "resolution": cause["resolution"]["id"], "worked": True}
+    response = client.post(where, json=report, headers=ANY)
+    assert response.status_code == 200, response.get_json()
+    assert response.get_json()["status"] == "resolved"
+    unknown = client.post(where, json={"cause": "no-cause", "worked": True}, headers=ANY)
+    assert cause["id"] in unknown.get_json()["errors"][0]["allowed"]
 
 
 def test_a_write_that_is_sent_again_is_answered_alike_after_the_rules_have_changed(before, client):
