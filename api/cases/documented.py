@@ -9,9 +9,7 @@ from enroltriage.expert.case_file import STATUSES
 
 from .limits import (
     CASE_ID_PATTERN,
-    ENTRY_ID_PATTERN,
     MAX_BY,
-    MAX_ENTRY_ID,
     MAX_KEY,
     MAX_PAGE,
     MAX_REFERENCE,
@@ -19,7 +17,7 @@ from .limits import (
     PAGE,
 )
 from .requests import KEY_HEADER
-from .schemas import BY
+from .schemas import BY, known_by_rules
 
 PRINTED = r"^[^\u0000-\u001f\u007f-\u009f]*$"
 """No control characters."""
@@ -62,24 +60,19 @@ OPENED = {
 }
 
 
-def _of(shelf: str) -> list[dict[str, Any]]:
-    """An id that the rules know, or one that only earlier rules may have known."""
-    return [{"x-enum": shelf}, {"pattern": f"^{ENTRY_ID_PATTERN}$", "maxLength": MAX_ENTRY_ID}]
-
-
 LIST_PARAMETERS = [
     query("status", "Only cases with this status.", enum=list(STATUSES)),
     query(
         "symptom",
         "Only cases whose last diagnosis has this symptom: one of the rules, or of earlier rules as"
         " long as a case has it.",
-        anyOf=_of("symptoms"),
+        anyOf=known_by_rules("symptoms"),
     ),
     query(
         "cause",
         "Only cases of which this cause is possible or confirmed: one of the rules, or of earlier"
         " rules as long as a case has it.",
-        anyOf=_of("causes"),
+        anyOf=known_by_rules("causes"),
     ),
     query(
         "reference",

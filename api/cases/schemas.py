@@ -18,7 +18,15 @@ from enroltriage.api.schemas import CaseGiven, Diagnosis, KnowledgeVersion, Requ
 from enroltriage.expert.case_file import KINDS, STATUSES
 from enroltriage.expert.diagnosis import Outcome
 
-from .limits import MAX_BATCH, MAX_BY, MAX_NOTE, MAX_REFERENCE, MAX_URL
+from .limits import (
+    ENTRY_ID_PATTERN,
+    MAX_BATCH,
+    MAX_BY,
+    MAX_ENTRY_ID,
+    MAX_NOTE,
+    MAX_REFERENCE,
+    MAX_URL,
+)
 
 BY = "Who says it: a person, or a tool; left out, what the API key is called. Erased with the case."
 
@@ -107,18 +115,27 @@ class MessageGiven(Request):
     locale = locale()
 
 
+def known_by_rules(shelf: str) -> list[dict[str, Any]]:
+    """The shape of an id that the rules know, or that only earlier rules may have known."""
+    return [{"x-enum": shelf}, {"pattern": f"^{ENTRY_ID_PATTERN}$", "maxLength": MAX_ENTRY_ID}]
+
+
 class OutcomeGiven(Request):
     """What was tried, and whether it worked."""
 
     cause = fields.String(
         required=True,
         error_messages={"invalid": "must be a string", **_MISSING},
-        metadata={"description": "What the cause was, or was taken for.", "x-enum": "causes"},
+        metadata={
+            "description": "What the cause was, or was taken for: one of the rules, or of those that"
+            " answered the case last.",
+            "anyOf": known_by_rules("causes"),
+        },
     )
     resolution = fields.String(
         allow_none=True,
         error_messages={"invalid": "must be a string"},
-        metadata={"description": "What was tried.", "x-enum": "resolutions"},
+        metadata={"description": "What was tried.", "anyOf": known_by_rules("resolutions")},
     )
     worked = fields.Boolean(
         required=True,
