@@ -19,7 +19,15 @@ from .language import choose_language, in_language
 from .notices import disagreement
 from .outlook import State
 from .questions import Planner
-from .recognise import NOT_RECOGNISED, Recogniser, Recognition, Span, recogniser_of
+from .recognise import (
+    NOT_RECOGNISED,
+    Recogniser,
+    Recognition,
+    Span,
+    Worded,
+    recogniser_of,
+    worded,
+)
 from .trace import Trace
 from .tracer import Tracer
 from .tree import Tree, grow
@@ -74,13 +82,15 @@ class Expert:
         locale: str = FALLBACK_LANGUAGE,
         edition: str = CURRENT_EDITION,
         explain: bool = False,
+        read: Recognition | None = None,
     ) -> Answer:
         """The causes of a case, ranked, what resolves them, and the next question.
 
         ``facts`` holds values by name (None or "unknown": asked, and nobody could tell);
         ``text`` is a ticket as it came; ``locale`` a BCP 47 tag; ``explain`` adds to each cause
-        why it has its status and no other. Raises CaseError with every fault of the input, and
-        never for a case that merely is hopeless.
+        why it has its status and no other; ``read`` is what the words of just this case say by
+        the same ``reads_by``, where that is known. Raises CaseError with every fault of the input,
+        and never for a case that merely is hopeless.
         """
         problems: list[Problem] = []
         case, language = _NOTHING, FALLBACK_LANGUAGE
@@ -98,7 +108,7 @@ class Expert:
             problems += error.problems
         if problems:
             raise CaseError(problems)
-        case, recognition, at_hand = self._recognise(case, text)
+        case, recognition, at_hand = self._recognise(case, text, read)
         verdict, alike = self._verdict(case, recognition, at_hand, language)
         answer = self._answer(case, recognition, at_hand, verdict, alike, language)
         if not explain:
@@ -142,12 +152,23 @@ class Expert:
     @cached_property
     def _recogniser(self) -> Recogniser:
         """Held as long as this expert, however many versions of the rules are asked by turns."""
-        return recogniser_of(self.knowledge)
+        return recogniser_of(self._read_by)
 
-    def _recognise(self, case: Case, text: str | None) -> tuple[Case, Recognition, tuple[str, ...]]:
+    @cached_property
+    def _read_by(self) -> Worded:
+        return worded(self.knowledge)
+
+    @property
+    def reads_by(self) -> str:
+        """A digest of all that texts are read by: experts that have the same one read alike."""
+        return self._read_by.digest
+
+    def _recognise(
+        self, case: Case, text: str | None, read: Recognition | None = None
+    ) -> tuple[Case, Recognition, tuple[str, ...]]:
         """The case with what its words state, what they say, and the symptoms at hand."""
-        recognition = NOT_RECOGNISED
-        if text or not self._worded.isdisjoint(case.given):
+        recognition = NOT_RECOGNISED if read is None else read
+        if read is None and (text or not self._worded.isdisjoint(case.given)):
             recognition = self._recogniser.recognise(case, text)
         if recognition.facts:
             stated = {name: one.value for name, one in recognition.facts.items()}
@@ -216,7 +237,7 @@ class Expert:
             fired=verdict.judgement.inference.fired,
             conclusions=verdict.judgement.inference.conclusions,
             alike=None if recognition.disagreeing else alike,
-            candidates=recognition.candidates,
+            recognition=recognition,
         )
 
     def _find(

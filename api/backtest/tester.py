@@ -10,7 +10,7 @@ from cachetools import LRUCache, cachedmethod
 from enroltriage.api.packed_rules import load_packed
 from enroltriage.api.store.database import Database
 from enroltriage.api.store.recorded import Part, cases_of
-from enroltriage.api.store.rule_versions import kept_rules, kept_versions
+from enroltriage.api.store.rule_versions import kept_rules
 from enroltriage.expert import Expert
 from enroltriage.expert.case_file import fold
 
@@ -37,22 +37,11 @@ class Tested:
 class Tester:
     """Asks a draft about the cases of a store. Not to be shared between threads."""
 
-    def __init__(self, draft: Expert, database: Database, versions: Versions | None = None) -> None:
+    def __init__(self, draft: Expert, database: Database, versions: Versions) -> None:
+        """``versions`` are those that were loaded already; others are added."""
         self._draft = draft
         self._database = database
-        self._versions: Versions = LRUCache(KEPT_VERSIONS) if versions is None else versions
-
-    def make_ready(self) -> Versions:
-        """Load what every part needs, so that processes forked from this one share its memory.
-
-        That is how the draft reads words, and the version that came last. Raises StoreError.
-        """
-        self._draft.diagnose(text="-")
-        with self._database.reading() as connection:
-            last = kept_versions(connection)[-1:]
-        for version in last:
-            self._earlier(version)
-        return self._versions
+        self._versions = versions
 
     def test(self, part: Part) -> Tested:
         """What the draft changes in these cases. Raises StoreError."""

@@ -35,6 +35,7 @@ from .erasing import erase_case
 from .experts import Experts
 from .incidents import NO_INCIDENTS, IncidentRule, announced
 from .limits import check_id, check_room
+from .readings import kept_reading
 from .refusals import gone, not_found, stale
 from .view import show_case
 
@@ -270,7 +271,11 @@ class CaseDesk:
         """The answer with what is known of other cases, and the new entries with it on record."""
         knowledge = self.experts.current.knowledge
         incident = self.incidents.found(connection, knowledge, case_id, answer, at)
-        content = {**recorded(answer), **({"incident": incident} if incident else {})}
+        content = {
+            **recorded(answer),
+            **kept_reading(self.experts.current, answer),
+            **({"incident": incident} if incident else {}),
+        }
         last = added[-1].number if added else before.revision if before else 0
         new = [*added, *_entries(last, at, "", [("diagnosis", content)])]
         return announced(answer, knowledge, incident), new
@@ -293,8 +298,8 @@ def recorded(answer: Answer) -> dict[str, Any]:
 
 def is_recorded(answer: Answer, diagnosis: Entry) -> bool:
     """Whether just this was answered then."""
-    content = {key: value for key, value in diagnosis.content.items() if key != "incident"}
-    return recorded(answer) == content
+    then = recorded(answer)
+    return then == {key: value for key, value in diagnosis.content.items() if key in then}
 
 
 def _entries(revision: int, at: datetime, by: str, additions: Iterable[Addition]) -> list[Entry]:

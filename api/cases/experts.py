@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -21,6 +22,7 @@ from enroltriage.expert import Answer, Expert
 from enroltriage.expert.case import echo, read_case
 from enroltriage.expert.case_file import CaseFile
 from enroltriage.expert.errors import CaseError, KnowledgeError
+from enroltriage.expert.recognise import Recognition
 from enroltriage.expert.trace import Trace
 
 from .incidents import announced
@@ -127,13 +129,23 @@ class Experts:
         return files
 
 
-def answer_of(expert: Expert, file: CaseFile, locale: str, *, explain: bool = False) -> Answer:
-    """The answer of this version; facts that it does not know of are left out."""
+def answer_of(
+    expert: Expert,
+    file: CaseFile,
+    locale: str,
+    *,
+    explain: bool = False,
+    read: Recognition | None = None,
+) -> Answer:
+    """The answer of this version; facts that it does not know of are left out.
+
+    ``read`` is what it would read of the case's words, where that is known.
+    """
+    diagnose = partial(expert.diagnose, text=file.text, locale=locale, explain=explain, read=read)
     try:
-        return expert.diagnose(file.known, text=file.text, locale=locale, explain=explain)
+        return diagnose(file.known)
     except CaseError:
-        facts = fitting(expert, file.known)
-        return expert.diagnose(facts, text=file.text, locale=locale, explain=explain)
+        return diagnose(fitting(expert, file.known))
 
 
 def fitting(expert: Expert, facts: Mapping[str, Any]) -> dict[str, Any]:

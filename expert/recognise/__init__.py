@@ -7,5 +7,15 @@ All that they know stands in the rule files.
 """
 
 from .recogniser import NOT_RECOGNISED, Recogniser, Recognition, Span, Stated, recogniser_of
+from .worded import Worded, worded
 
-__all__ = ["NOT_RECOGNISED", "Recogniser", "Recognition", "Span", "Stated", "recogniser_of"]
+__all__ = [
+    "NOT_RECOGNISED",
+    "Recogniser",
+    "Recognition",
+    "Span",
+    "Stated",
+    "Worded",
+    "recogniser_of",
+    "worded",
+]

@@ -240,11 +240,19 @@ def test_several_processes_find_what_one_finds(kept, draft, database):
     assert len(found(2, 1)) == PART // 200
 
 
+def test_where_there_is_no_store_that_is_told_and_none_is_made(draft, tmp_path):
+    file = tmp_path / "none.db"
+    result = CliRunner().invoke(main, ["backtest", str(draft()), "--database", f"sqlite:///{file}"])
+    assert result.exit_code == 1
+    assert "There is no store" in result.stderr
+    assert "--database, ENROLTRIAGE_DATABASE" in result.stderr
+    assert "enroltriage migrate" in result.stderr
+    assert str(file) in result.stderr
+    assert not file.exists()
+
+
 def test_what_cannot_be_used_is_refused_in_a_sentence(draft, tmp_path):
     store = f"sqlite:///{tmp_path / 'none.db'}"
-    result = CliRunner().invoke(main, ["backtest", str(draft()), "--database", store])
-    assert result.exit_code == 1
-    assert "enroltriage migrate" in result.stderr
     result = CliRunner().invoke(main, ["backtest", str(tmp_path / "x"), "--database", store])
     assert result.exit_code == 1
     assert "is no folder" in result.stderr
@@ -260,9 +268,13 @@ def test_a_process_that_is_killed_is_one_sentence(kept, draft, database, monkeyp
     for _ in range(3):
         kept(JAMMED)
     expert, files = read_rules(draft())
-    monkeypatch.setattr(
-        "enroltriage.api.backtest.tester.compare", lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-    )
+    here = os.getpid()
+
+    def end(*_):
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    monkeypatch.setattr("enroltriage.api.backtest.tester.compare", end)
     url = database.url.render_as_string(hide_password=False)
     with pytest.raises(StoreError, match="memory short"):
         list(backtest(url, expert, files, 2, 1))
