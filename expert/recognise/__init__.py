@@ -2,7 +2,7 @@
 
 ``recogniser`` puts it together; the others, from letters to symptoms, stand below it:
 ``letters``, ``tokens``, ``lexicon``, ``layout``, ``sentences``, ``phrases``, ``mentions``,
-``descriptions``, ``codes``, ``topic``, ``evidence``, ``stated``.
+``descriptions``, ``codes``, ``topic``, ``evidence``, ``stated``. ``worded`` tells by what texts are read.
 All that they know stands in the rule files.
 """
 
