@@ -49,11 +49,11 @@ def tickets(knowledge: KnowledgeBase, count: int, size: int = TICKET_BYTES) -> I
     for number in range(count):
         message = f"\n\nMy iPhone says: {messages[number % len(messages)]}\n\n"
         half = (size - len(message.encode())) // 2
-        text = _prose(chance, half) + message + _prose(chance, half)
+        text = prose(chance, half) + message + prose(chance, half)
         yield {"id": number, "team": f"team {number % TEAMS}", "text": text}
 
 
-def _prose(chance: Random, size: int) -> str:
+def prose(chance: Random, size: int) -> str:
     """Sentences by lot, of so many bytes."""
     text = ""
     while len(text) < size:

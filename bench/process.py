@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Event, Thread
@@ -19,10 +19,39 @@ _COMMAND = "from enroltriage.api.cli import main; main()"
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """``megabytes`` are the peaks of all its processes together; 0 where there is no /proc."""
+    """``megabytes`` are the peaks of all its processes added up.
+
+    ``together`` is the most that they held at one time, what they share counted once. Both are 0
+    where there is no /proc.
+    """
 
     seconds: float
     megabytes: float
+    together: float = 0.0
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What was seen of some processes, in bytes: the peak of each, and the most together."""
+
+    peaks: dict[int, int] = field(default_factory=dict)
+    together: int = 0
+
+    def look(self, pid: int) -> None:
+        """See what a process and those that it started hold just now."""
+        with suppress(OSError):
+            started = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            held = 0
+            for each in (pid, *map(int, started)):
+                with suppress(OSError, IndexError):  # of one that has ended, nothing is told
+                    self.peaks[each] = _told(each, "status", "VmHWM:")
+                    held += _told(each, "smaps_rollup", "Pss:")
+            self.together = max(self.together, held)
+
+
+def _told(pid: int, file: str, name: str) -> int:
+    rest = Path(f"/proc/{pid}/{file}").read_text().partition(f"\n{name}")[2]
+    return int(rest.split(maxsplit=1)[0]) * 1024
 
 
 def run_command(arguments: Sequence[str], told: IO[bytes] | None = None) -> Ended:
@@ -36,40 +65,29 @@ def run_command(arguments: Sequence[str], told: IO[bytes] | None = None) -> Ende
             subprocess.Popen(  # noqa: S603
                 [sys.executable, "-c", _COMMAND, *arguments], stdout=told, stderr=told
             ) as process,
-            _watched(process.pid) as peaks,
+            _watched(process.pid) as memory,
         ):
             status = process.wait()
             seconds = perf_counter() - start
         if status:
             told.seek(0)
             raise OSError(f"enroltriage {arguments[0]} failed: {told.read().decode()}")
-    return Ended(seconds, sum(peaks.values()) / 1e6)
+    return Ended(seconds, sum(memory.peaks.values()) / 1e6, memory.together / 1e6)
 
 
 @contextmanager
-def _watched(pid: int) -> Iterator[dict[int, int]]:
-    """The peaks of a process and of those that it started, in bytes, as last seen."""
-    peaks: dict[int, int] = {}
-    over = Event()
+def _watched(pid: int) -> Iterator[_Memory]:
+    """What a process and those that it started hold, as far as it was seen."""
+    memory, over = _Memory(), Event()
 
     def look() -> None:
         while not over.wait(LOOKS_SECONDS):
-            peaks.update(_peaks(pid))
+            memory.look(pid)
 
     watch = Thread(target=look)
     watch.start()
     try:
-        yield peaks
+        yield memory
     finally:
         over.set()
         watch.join()
-
-
-def _peaks(pid: int) -> Iterator[tuple[int, int]]:
-    with suppress(OSError):
-        started = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        for each in (pid, *map(int, started)):
-            with suppress(OSError):
-                peak = Path(f"/proc/{each}/status").read_text().partition("VmHWM:")[2]
-                if peak:  # not of one that has ended
-                    yield each, int(peak.split()[0]) * 1024

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from itertools import cycle, islice
 from pathlib import Path
+from typing import Any
 
 import orjson
 from rich.progress import Progress
@@ -115,10 +116,13 @@ def _written(_: KnowledgeBase, size: int, number: int) -> str:
 @cache
 def _hand_written() -> list[str]:
     """The tickets of the tests, the longest first."""
-    lines = (
-        line for file in sorted(WRITTEN.glob("*.jsonl")) for line in file.open(encoding="utf-8")
-    )
-    return sorted((orjson.loads(line)["text"] for line in lines), key=len, reverse=True)
+    return sorted((ticket["text"] for ticket in written_tickets()), key=len, reverse=True)
+
+
+def written_tickets() -> Iterator[Mapping[str, Any]]:
+    """The tickets of the tests as they are kept there, with their labels."""
+    for file in sorted(WRITTEN.glob("*.jsonl")):
+        yield from map(orjson.loads, file.read_bytes().splitlines())
 
 
 def _near(knowledge: KnowledgeBase, size: int, number: int) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from .conditions import Atom, Scalar
 from .reasons import Explanation
-from .recognise import Span
+from .recognise import NOT_RECOGNISED, Recognition, Span
 
 Outcome = Literal["confirmed", "open", "exhausted", "unrecognised", "out-of-scope"]
 Status = Literal["confirmed", "possible", "excluded"]
@@ -190,8 +190,13 @@ class Answer:
     alike: Hashable = field(default=None, repr=False, compare=False)
     """The same for answers that have ``common`` in common; None where it is this answer's own."""
     learned_at: str | None = None
-    candidates: tuple[str, ...] = field(default=(), repr=False)
-    """The symptoms that the words may mean, where they fit several and none is at hand."""
+    recognition: Recognition = field(default=NOT_RECOGNISED, repr=False, compare=False)
+    """What the words of the case say; this very value where it has none."""
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The symptoms that the words may mean, where they fit several and none is at hand."""
+        return self.recognition.candidates
 
     def to_dict(self) -> dict[str, Any]:
         """The body that the REST path answers: JSON types only."""

@@ -20,7 +20,15 @@ from .learning import Learned, taught
 from .notices import disagreement
 from .outlook import State
 from .questions import Planner
-from .recognise import NOT_RECOGNISED, Recogniser, Recognition, Span, recogniser_of
+from .recognise import (
+    NOT_RECOGNISED,
+    Recogniser,
+    Recognition,
+    Span,
+    Worded,
+    recogniser_of,
+    worded,
+)
 from .trace import Trace
 from .tracer import Tracer
 from .tree import Tree, grow
@@ -39,8 +47,8 @@ class Expert:
     """Diagnoses cases by one knowledge base and one engine.
 
     Immutable, and safe to share between threads. ``kept`` is how many verdicts are kept; with 0,
-    every case is evaluated by itself. A ``planner`` of the same knowledge may be shared, and with
-    ``read_by`` knowledge of the same words, by which texts are read.
+    every case is evaluated by itself. A ``planner`` of the same knowledge may be shared, and
+    ``read_by`` with knowledge of the same words.
     """
 
     def __init__(
@@ -50,7 +58,7 @@ class Expert:
         *,
         planner: Planner | None = None,
         kept: int = KEPT_VERDICTS,
-        read_by: KnowledgeBase | None = None,
+        read_by: Worded | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.engine = engine
@@ -66,7 +74,7 @@ class Expert:
         self._texts = {fact.name for fact in knowledge.facts.values() if fact.type == "text"}
         self._order = {name: number for number, name in enumerate(knowledge.facts)}
         self._kept = kept
-        self._read_by = read_by or knowledge
+        self._shared = read_by
         self._judgements = lru_cache(kept)(self._judge_alike)
         self._verdicts = lru_cache(kept)(self._tell_alike)
 
@@ -78,13 +86,15 @@ class Expert:
         locale: str = FALLBACK_LANGUAGE,
         edition: str = CURRENT_EDITION,
         explain: bool = False,
+        read: Recognition | None = None,
     ) -> Answer:
         """The causes of a case, ranked, what resolves them, and the next question.
 
         ``facts`` holds values by name (None or "unknown": asked, and nobody could tell);
         ``text`` is a ticket as it came; ``locale`` a BCP 47 tag; ``explain`` adds to each cause
-        why it has its status and no other. Raises CaseError with every fault of the input, and
-        never for a case that merely is hopeless.
+        why it has its status and no other; ``read`` is what the words of just this case say by
+        the same ``reads_by``, where that is known. Raises CaseError with every fault of the input,
+        and never for a case that merely is hopeless.
         """
         problems: list[Problem] = []
         case, language = _NOTHING, FALLBACK_LANGUAGE
@@ -102,7 +112,7 @@ class Expert:
             problems += error.problems
         if problems:
             raise CaseError(problems)
-        case, recognition, at_hand = self._recognise(case, text)
+        case, recognition, at_hand = self._recognise(case, text, read)
         verdict, alike = self._verdict(case, recognition, at_hand, language)
         answer = self._answer(case, recognition, at_hand, verdict, alike, language)
         if not explain:
@@ -112,7 +122,8 @@ class Expert:
     def taught(self, learned: Learned, planner: Planner | None = None) -> Expert:
         """The same expert with these counts of outcomes in the place of those that it has.
 
-        A ``planner`` that another expert was taught alike may be shared.
+        The ``planner`` of another one that was taught alike may be shared; where nobody looks at
+        the plan, that of any.
         """
         return Expert(
             taught(self.knowledge, learned),
@@ -167,10 +178,21 @@ class Expert:
         """Held as long as this expert, however many versions of the rules are asked by turns."""
         return recogniser_of(self._read_by)
 
-    def _recognise(self, case: Case, text: str | None) -> tuple[Case, Recognition, tuple[str, ...]]:
+    @cached_property
+    def _read_by(self) -> Worded:
+        return self._shared or worded(self.knowledge)
+
+    @property
+    def reads_by(self) -> str:
+        """A digest of all that texts are read by: experts that have the same one read alike."""
+        return self._read_by.digest
+
+    def _recognise(
+        self, case: Case, text: str | None, read: Recognition | None = None
+    ) -> tuple[Case, Recognition, tuple[str, ...]]:
         """The case with what its words state, what they say, and the symptoms at hand."""
-        recognition = NOT_RECOGNISED
-        if text or not self._worded.isdisjoint(case.given):
+        recognition = NOT_RECOGNISED if read is None else read
+        if read is None and (text or not self._worded.isdisjoint(case.given)):
             recognition = self._recogniser.recognise(case, text)
         if recognition.facts:
             stated = {name: one.value for name, one in recognition.facts.items()}
@@ -240,7 +262,7 @@ class Expert:
             fired=verdict.judgement.inference.fired,
             conclusions=verdict.judgement.inference.conclusions,
             alike=None if recognition.disagreeing else alike,
-            candidates=recognition.candidates,
+            recognition=recognition,
         )
 
     def _find(

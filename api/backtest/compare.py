@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from enroltriage.api.cases.experts import answer_of, fitting
+from enroltriage.api.cases.readings import reading_of
 from enroltriage.api.cases.recording import recorded
 from enroltriage.expert import Answer, Expert
 from enroltriage.expert.case_file import CaseFile
@@ -65,7 +66,7 @@ def compare(case_id: str, file: CaseFile, draft: Expert, earlier: Earlier) -> Ch
     if file.diagnosis is None:
         return None
     before = file.diagnosis.content
-    answer = answer_of(draft, file, FALLBACK_LANGUAGE)
+    answer = answer_of(draft, file, FALLBACK_LANGUAGE, read=reading_of(draft, file))
     after = recorded(answer)
     was, is_ = _parts(before), _parts(after)
     parts = tuple(part for part in is_ if was[part] != is_[part])
@@ -131,15 +132,16 @@ def _parts(found: Mapping[str, Any]) -> dict[Part, Any]:
 def _as_before(by: Expert, file: CaseFile, answer: Answer, was: Mapping[Part, Any]) -> Answer:
     """What the earlier rules say of the case again.
 
-    Of the facts that the draft has read out of the texts, if that comes to what was recorded: for
-    reading them takes longer than all else. Otherwise of the texts.
+    Of what they read then, if that is on record. Otherwise of the facts that the draft has read out
+    of the texts, if that comes to what was recorded: for reading them takes longer than all else.
     """
-    if file.text:
+    known = reading_of(by, file)
+    if file.text and known is None:
         read = {fact.name: fact.value for fact in answer.facts if fact.origin != "derived"}
         again = by.diagnose(fitting(by, read))
         if _parts(recorded(again)) == was:
             return again
-    return answer_of(by, file, FALLBACK_LANGUAGE)
+    return answer_of(by, file, FALLBACK_LANGUAGE, read=known)
 
 
 def _deciding(expert: Expert, answer: Answer) -> set[tuple[str, Atom]]:

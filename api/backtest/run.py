@@ -11,6 +11,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 
+from cachetools import LRUCache
+
 from enroltriage.api.batch.collector import without_what_is_there
 from enroltriage.api.packed_rules import load_packed
 from enroltriage.api.store.database import Database
@@ -18,12 +20,12 @@ from enroltriage.api.store.errors import StoreError
 from enroltriage.api.store.recorded import Part, next_part
 from enroltriage.expert import Expert
 
-from .tester import Tested, Tester, Versions
+from .tester import KEPT_VERSIONS, Tested, Tester, Versions
 
 PART = 500
 """How many cases are one piece of work."""
 AHEAD = 2
-"""How many pieces for each process may be under way."""
+"""How many pieces may wait for each of the other processes, or be worked on there."""
 
 
 def backtest(
@@ -31,39 +33,37 @@ def backtest(
 ) -> Iterator[tuple[Part, Tested]]:
     """Each part of the store with what came of it, in the order of the cases.
 
-    ``url`` is the store's, ``files`` are the draft's, packed; a part has so many cases. Raises
-    StoreError.
+    ``url`` is the store's, ``files`` are the draft's, packed; a part has so many cases. This process
+    is one of the workers. Raises StoreError.
     """
-    if workers == 1:
-        with closing(Database(url, connections=2)) as database, without_what_is_there():
-            tester = Tester(draft, database)
-            for part in _parts(database, size):
-                yield part, tester.test(part)
-        return
-    # Forked, a process starts at once; elsewhere than on Linux, libraries of the system may not
-    # survive that.
-    forks = sys.platform == "linux"
+    versions: Versions = LRUCache(KEPT_VERSIONS)
     with closing(Database(url, connections=2)) as database:
-        versions = Tester(draft, database).make_ready() if forks else None
+        tester = Tester(draft, database, versions)
+        first = next(_parts(database, size), None)
+        if first is None:
+            return
+        yield first, tester.test(first)
+        rest = _parts(database, size, first.last)
+        if workers == 1:
+            with without_what_is_there():
+                yield from ((part, tester.test(part)) for part in rest)
+            return
+    # Forked, a process starts at once, and shares what the first part needed: how to read words, the
+    # version before. Elsewhere than on Linux, libraries of the system may not survive that.
+    forks = sys.platform == "linux"
     with (
         without_what_is_there(),
         ProcessPoolExecutor(
-            workers,
+            workers - 1,
             mp_context=multiprocessing.get_context("fork" if forks else "spawn"),
             initializer=_begin,
-            initargs=(url, draft if forks else None, files, versions),
+            initargs=(url, draft if forks else None, files, versions if forks else None),
         ) as pool,
-        closing(Database(url, connections=1)) as database,
+        closing(database),
     ):
         try:
             pool.submit(_is_there).result()  # they are forked before the database is connected
-            under_way: deque[tuple[Part, Future[Tested]]] = deque()
-            for part in _parts(database, size):
-                under_way.append((part, pool.submit(_test, part)))
-                if len(under_way) >= AHEAD * workers:
-                    yield _ended(under_way)
-            while under_way:
-                yield _ended(under_way)
+            yield from _shared_out(rest, tester, pool, AHEAD * (workers - 1))
         except BrokenProcessPool as error:
             raise StoreError(
                 "A process that compared cases ended; was it killed, or memory short?"
@@ -73,21 +73,38 @@ def backtest(
             pool.shutdown(cancel_futures=True)
 
 
+def _shared_out(
+    parts: Iterator[Part], tester: Tester, pool: ProcessPoolExecutor, most: int
+) -> Iterator[tuple[Part, Tested]]:
+    """What comes of the parts: this process takes one whenever so many wait for the others."""
+    under_way: deque[tuple[Part, Future[Tested]]] = deque()
+    for part in parts:
+        if sum(not future.done() for _, future in under_way) < most:
+            under_way.append((part, pool.submit(_test, part)))
+            continue
+        here: Future[Tested] = Future()
+        here.set_result(tester.test(part))
+        under_way.append((part, here))
+        while under_way and under_way[0][1].done():
+            yield _ended(under_way)
+    while under_way:
+        yield _ended(under_way)
+
+
 def _ended(under_way: deque[tuple[Part, Future[Tested]]]) -> tuple[Part, Tested]:
     part, future = under_way.popleft()
     return part, future.result()
 
 
-def _parts(database: Database, size: int) -> Iterator[Part]:
+def _parts(database: Database, size: int, after: str = "") -> Iterator[Part]:
     """The parts of the store; each is looked for by itself, so that nobody's writing waits."""
-    last = ""
     while True:
         with database.reading() as connection:
-            part = next_part(connection, last, size)
+            part = next_part(connection, after, size)
         if part is None:
             return
         yield part
-        last = part.last
+        after = part.last
 
 
 _tester: Tester
@@ -97,7 +114,8 @@ def _begin(url: str, draft: Expert | None, files: bytes, versions: Versions | No
     """Called in each process, first."""
     global _tester
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller ends it
-    _tester = Tester(draft or load_packed(files), Database(url, connections=2), versions)
+    database = Database(url, connections=2)
+    _tester = Tester(draft or load_packed(files), database, versions or LRUCache(KEPT_VERSIONS))
 
 
 def _is_there() -> None:

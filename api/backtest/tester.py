@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from cachetools import LRUCache, cachedmethod
 
+from enroltriage.api.cases.learning import learned_by
 from enroltriage.api.packed_rules import load_packed
 from enroltriage.api.store.database import Database
 from enroltriage.api.store.recorded import Part, cases_of
-from enroltriage.api.store.rule_versions import kept_rules, kept_versions
+from enroltriage.api.store.rule_versions import kept_rules
 from enroltriage.expert import Expert
-from enroltriage.expert.case_file import fold
+from enroltriage.expert.case_file import CaseFile, fold
+from enroltriage.expert.learning import Learned
 
-from .compare import Change, compare, confirmed_cause
+from .compare import Change, Earlier, compare, confirmed_cause
 
 Versions = LRUCache[str, Expert | None]
 """Earlier versions of the rules; None: one whose rules are not kept."""
 KEPT_VERSIONS = 3
 """How many earlier versions of the rules a process holds at a time."""
+
+KEPT_TAUGHT = 8
+"""How many experts it holds that differ from those in what they had learned."""
 
 
 @dataclass(slots=True)
@@ -37,22 +43,13 @@ class Tested:
 class Tester:
     """Asks a draft about the cases of a store. Not to be shared between threads."""
 
-    def __init__(self, draft: Expert, database: Database, versions: Versions | None = None) -> None:
+    def __init__(self, draft: Expert, database: Database, versions: Versions) -> None:
+        """``versions`` are those that were loaded already; others are added."""
         self._draft = draft
         self._database = database
-        self._versions: Versions = LRUCache(KEPT_VERSIONS) if versions is None else versions
-
-    def make_ready(self) -> Versions:
-        """Load what every part needs, so that processes forked from this one share its memory.
-
-        That is how the draft reads words, and the version that came last. Raises StoreError.
-        """
-        self._draft.diagnose(text="-")
-        with self._database.reading() as connection:
-            last = kept_versions(connection)[-1:]
-        for version in last:
-            self._earlier(version)
-        return self._versions
+        self._versions = versions
+        self._taught: LRUCache[Any, Expert] = LRUCache(KEPT_TAUGHT)
+        self._lessons: LRUCache[Any, Learned] = LRUCache(KEPT_TAUGHT)
 
     def test(self, part: Part) -> Tested:
         """What the draft changes in these cases. Raises StoreError."""
@@ -66,13 +63,37 @@ class Tester:
                     continue
                 counts["cases"] += 1
                 counts["outcomes"] += confirmed_cause(file) is not None
-                change = compare(case_id, file, self._draft, self._earlier)
+                change = compare(case_id, file, *self._asked(file))
                 if change is not None:
                     counts["changed"] += 1
                     counts["lost"] += change.lost is not None
                     counts.update(change.parts)
                     found.changes.append(change)
         return found
+
+    def _asked(self, file: CaseFile) -> tuple[Expert, Earlier]:
+        """The draft, and earlier versions, with what was learned when the case was diagnosed last.
+
+        So what is found to differ is the rules' doing.
+        """
+        at = file.diagnosis.content.get("learned_at") if file.diagnosis else None
+        if at is None:
+            return self._draft, self._earlier
+        return self._wiser(self._draft, at), lambda version: self._wiser_one(version, at)
+
+    def _wiser_one(self, version: str, at: str) -> Expert | None:
+        earlier = self._earlier(version)
+        return None if earlier is None else self._wiser(earlier, at)
+
+    @cachedmethod(lambda self: self._taught)
+    def _wiser(self, expert: Expert, at: str) -> Expert:
+        """The expert with what was learned by then; its plans, which nobody looks at, stay."""
+        return expert.taught(self._learned(at), expert.planner)
+
+    @cachedmethod(lambda self: self._lessons)
+    def _learned(self, at: str) -> Learned:
+        with self._database.reading() as connection:
+            return learned_by(connection, at)
 
     @cachedmethod(lambda self: self._versions)
     def _earlier(self, version: str) -> Expert | None:

@@ -37,6 +37,7 @@ from .erasing import erase_case
 from .experts import Experts
 from .incidents import NO_INCIDENTS, IncidentRule, announced
 from .limits import check_id, check_room
+from .readings import kept_reading
 from .recording import Addition, Change, Reply, entries_after, recorded, reply_to
 from .refusals import gone, not_found, stale
 from .view import show_case
@@ -264,7 +265,11 @@ class CaseDesk:
         """
         knowledge = self.experts.current.knowledge
         incident = self.incidents.found(connection, knowledge, case_id, answer, at)
-        content = {**recorded(answer), **({"incident": incident} if incident else {})}
+        content = {
+            **recorded(answer),
+            **kept_reading(self.experts.current, answer),
+            **({"incident": incident} if incident else {}),
+        }
         (entry,) = entries_after(last, at, "", [("diagnosis", content)])
         return announced(answer, knowledge, incident), entry
 

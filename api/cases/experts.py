@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from copy import copy
 from datetime import datetime
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -17,16 +18,16 @@ from cachetools import LRUCache
 
 from enroltriage.api.logs import log
 from enroltriage.api.store.database import Connection, Database
-from enroltriage.api.store.lessons import kept_lessons
 from enroltriage.api.store.rule_versions import keep_rules, kept_rules, kept_versions
 from enroltriage.expert import Answer, Expert, KnowledgeBase
 from enroltriage.expert.case import echo, read_case
 from enroltriage.expert.case_file import CaseFile, Entry
 from enroltriage.expert.errors import CaseError, KnowledgeError
-from enroltriage.expert.learning import NOTHING, Learned
+from enroltriage.expert.recognise import Recognition
 from enroltriage.expert.trace import Trace
 
 from .incidents import announced
+from .learning import learned_by
 from .refusals import UnreadableRules, no_such_version
 
 KEPT_EXPERTS = 3
@@ -123,7 +124,9 @@ class Experts:
             expert = self._taught.get((version, learned_at))
             if expert is None:
                 of_version = self.current if version == known.version else self._loaded(version)
-                expert = of_version.taught(self._learned(learned_at))
+                with self._database.reading() as connection:
+                    learned = learned_by(connection, learned_at)
+                expert = of_version.taught(learned)
                 self._taught[version, learned_at] = expert
         return expert
 
@@ -139,15 +142,6 @@ class Experts:
             except KnowledgeError as error:
                 raise UnreadableRules(version, error) from error
         return expert
-
-    def _learned(self, at: str | None) -> Learned:
-        if at is None:
-            return NOTHING
-        with self._database.reading() as connection:
-            counts = kept_lessons(connection, datetime.fromisoformat(at))
-        if counts is None:
-            log.error("lessons missing", learned_at=at)
-        return Learned(at, counts or {})
 
     def keep_rules(self, connection: Connection, at: datetime) -> None:
         """See that the rules that answer now are kept."""
@@ -166,13 +160,23 @@ class Experts:
         return files
 
 
-def answer_of(expert: Expert, file: CaseFile, locale: str, *, explain: bool = False) -> Answer:
-    """The answer of this version; facts that it does not know of are left out."""
+def answer_of(
+    expert: Expert,
+    file: CaseFile,
+    locale: str,
+    *,
+    explain: bool = False,
+    read: Recognition | None = None,
+) -> Answer:
+    """The answer of this version; facts that it does not know of are left out.
+
+    ``read`` is what it would read of the case's words, where that is known.
+    """
+    diagnose = partial(expert.diagnose, text=file.text, locale=locale, explain=explain, read=read)
     try:
-        return expert.diagnose(file.known, text=file.text, locale=locale, explain=explain)
+        return diagnose(file.known)
     except CaseError:
-        facts = fitting(expert, file.known)
-        return expert.diagnose(facts, text=file.text, locale=locale, explain=explain)
+        return diagnose(fitting(expert, file.known))
 
 
 def fitting(expert: Expert, facts: Mapping[str, Any]) -> dict[str, Any]:

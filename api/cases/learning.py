@@ -11,12 +11,28 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from enroltriage.api.clock import now, show_time
-from enroltriage.api.store.database import Database
-from enroltriage.api.store.lessons import keep_lessons, latest_lessons, lessons_by_now
+from enroltriage.api.logs import log
+from enroltriage.api.store.database import Connection, Database
+from enroltriage.api.store.lessons import (
+    keep_lessons,
+    kept_lessons,
+    latest_lessons,
+    lessons_by_now,
+)
 from enroltriage.api.store.turns import take_turn
 from enroltriage.expert.learning import NOTHING, Learned
 
 _BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def learned_by(connection: Connection, at: str | None) -> Learned:
+    """What answers that name this time rest on; None: nothing was learned."""
+    if at is None:
+        return NOTHING
+    counts = kept_lessons(connection, datetime.fromisoformat(at))
+    if counts is None:
+        log.error("lessons missing", learned_at=at)
+    return Learned(at, counts or {})
 
 
 class Lessons:

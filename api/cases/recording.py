@@ -13,6 +13,7 @@ from enroltriage.api.store.retries import Key
 from enroltriage.expert import Answer
 from enroltriage.expert.case_file import CaseFile, Entry, Kind
 
+from .readings import READING
 from .view import show_case
 
 Addition = tuple[Kind, Mapping[str, Any]]
@@ -82,5 +83,6 @@ def recorded(answer: Answer) -> dict[str, Any]:
 
 def is_recorded(answer: Answer, diagnosis: Entry) -> bool:
     """Whether just this was answered then."""
-    content = {key: value for key, value in diagnosis.content.items() if key != "incident"}
+    beside = ("incident", READING)
+    content = {key: value for key, value in diagnosis.content.items() if key not in beside}
     return recorded(answer) == content

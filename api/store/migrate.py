@@ -40,7 +40,13 @@ def current(database: Database) -> str | None:
 
 def check(database: Database) -> None:
     """Raises StoreError where the database cannot be reached, or is not at today's tables."""
-    found = None if database.is_missing else current(database)
+    if database.is_missing:
+        raise NotMigratedError(
+            "There is no store in this place: name another one (--database, ENROLTRIAGE_DATABASE),"
+            " or run `enroltriage migrate`, which makes it.",
+            str(Path(database.url.database or "").absolute()),
+        )
+    found = current(database)
     if found is not None:
         refuse_later(found)
     if found != newest():

@@ -2,10 +2,20 @@
 
 ``recogniser`` puts it together; the others, from letters to symptoms, stand below it:
 ``letters``, ``tokens``, ``lexicon``, ``layout``, ``sentences``, ``phrases``, ``mentions``,
-``descriptions``, ``codes``, ``topic``, ``evidence``, ``stated``.
+``descriptions``, ``codes``, ``topic``, ``evidence``, ``stated``. ``worded`` tells by what texts are read.
 All that they know stands in the rule files.
 """
 
 from .recogniser import NOT_RECOGNISED, Recogniser, Recognition, Span, Stated, recogniser_of
+from .worded import Worded, worded
 
-__all__ = ["NOT_RECOGNISED", "Recogniser", "Recognition", "Span", "Stated", "recogniser_of"]
+__all__ = [
+    "NOT_RECOGNISED",
+    "Recogniser",
+    "Recognition",
+    "Span",
+    "Stated",
+    "Worded",
+    "recogniser_of",
+    "worded",
+]

@@ -20,7 +20,7 @@ from .slips import deletions, joined, swapped
 from .tokens import LONGEST, LONGEST_RUN, Token, runs, words_of
 from .words import Known, Words
 
-KEPT_WORDS = 65_536
+KEPT_WORDS = 16_384
 """For how many words of texts it is kept what they are."""
 MOST_RUNS = 1_400
 """So many different words of a text are looked at closely, as many as some seven pages have; of

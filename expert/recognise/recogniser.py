@@ -33,6 +33,7 @@ from .stated import Stated as Stated
 from .stated import stated_facts, with_numbers
 from .together import Together
 from .topic import Topic
+from .worded import Worded
 
 Span = tuple[int, int]
 """Start and end in code points of the original text, half open."""
@@ -42,7 +43,7 @@ SHOWN = LARGE_SCORE * QUOTED
 """What is as likely was shown: a message or a code, in good part."""
 MOST_SPANS = 32
 KEPT_RECOGNISERS = 2
-"""Of how many knowledge bases: of one, and of the one that takes its place."""
+"""For how many kinds of knowledge: for one, and for the one that takes its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class Recognition:
     disagreeing: Mapping[str, Stated] = field(default_factory=dict)
 
 
-NOT_RECOGNISED = Recognition({})
+NOT_RECOGNISED, SAYS_NOTHING = Recognition({}), Recognition({})
+"""Of a case without words, and of one whose words were read and say nothing."""
 
 
 class Recogniser:
@@ -106,7 +108,7 @@ class Recogniser:
             if isinstance(value, str):
                 found += [(one, False) for one in self.read(value, case.known, alone=True)[0]]
         if not found and not stated:
-            return NOT_RECOGNISED
+            return SAYS_NOTHING
         facts = {name: one for name, one in stated.items() if not case.asked(name)}
         known = {**{name: one.value for name, one in facts.items()}, **case.known}
         disagreeing = {
@@ -240,9 +242,9 @@ class Recogniser:
 
 
 @lru_cache(KEPT_RECOGNISERS)
-def recogniser_of(knowledge: KnowledgeBase) -> Recogniser:
-    """The recogniser of a knowledge base: its index of words takes long, and serves all who ask."""
-    return Recogniser(knowledge)
+def recogniser_of(read_by: Worded) -> Recogniser:
+    """The recogniser: its index of words takes long to make, and serves all that read alike."""
+    return Recogniser(read_by.knowledge)
 
 
 def _overlaps(span: Span, places: Iterable[Span]) -> bool:

@@ -57,7 +57,17 @@ class Asked(dict):
 
 
 def test_every_figure_that_an_aim_looks_at_is_measured_by_a_section(monkeypatch):
-    from bench import aims, answers, batch, http, inference, kept_cases, loading, recognition
+    from bench import (
+        aims,
+        answers,
+        backtest,
+        batch,
+        http,
+        inference,
+        kept_cases,
+        loading,
+        recognition,
+    )
     from bench.case_load import OPEN, TELL
     from bench.case_writes import Taken
     from bench.peers import clips, clips_facts, experta
@@ -70,6 +80,7 @@ def test_every_figure_that_an_aim_looks_at_is_measured_by_a_section(monkeypatch)
     monkeypatch.setattr(inference, "PEERS", (experta,))
     monkeypatch.setattr(loading, "_load", lambda _: (1.0, 100.0, 10.0, 9))
     monkeypatch.setattr(batch._Backlogs, "run", lambda _, _work, workers, rows: Ended(rows, 100.0))
+    monkeypatch.setattr(backtest, "_ran", lambda *_: 2 * [(Ended(1.0, 100.0, 50.0), 9)])
     monkeypatch.setattr(kept_cases, "measure_writes", lambda _: Taken(2.0, 1.0, 1.0))
     load = {OPEN: (1.0, 2.0), TELL: (1.0, 2.0)}
     monkeypatch.setattr(kept_cases, "measure_load", lambda _: load)
@@ -78,7 +89,7 @@ def test_every_figure_that_an_aim_looks_at_is_measured_by_a_section(monkeypatch)
     for each in aims.AIMS:
         each.measured(asked)
     with Progress(disable=True) as progress:
-        sections = (answers, inference, loading, batch, kept_cases)
+        sections = (answers, inference, loading, batch, backtest, kept_cases)
         found = [each.section(True, progress) for each in sections]
     measured = {(each.title, name) for each in found for name, _ in each.figures}
     measured |= {("Inference", peer.NAME) for peer in (clips, clips_facts)}
@@ -89,5 +100,9 @@ def test_every_figure_that_an_aim_looks_at_is_measured_by_a_section(monkeypatch)
     measured |= {(recognition.TITLE, name) for name in read}
     assert {(title, name) for title, name, _ in asked} <= measured
     whole = {(work.title, rows) for work in batch.WORKS for rows in work.lengths}
-    asked_of = {(name.removesuffix(", MB"), rows) for _, name, rows in asked if ", MB" in name}
+    asked_of = {
+        (name.removesuffix(", MB"), rows)
+        for title, name, rows in asked
+        if title == batch.TITLE and ", MB" in name
+    }
     assert asked_of <= whole

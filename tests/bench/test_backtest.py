@@ -1,5 +1,7 @@
 """The benchmark of the backtest: the store that it writes, the draft, and what both come to."""
 
+from pathlib import Path
+
 from enroltriage.rules import load_expert
 
 
@@ -15,11 +17,34 @@ def test_the_draft_weighs_the_last_cause_of_each_symptom_otherwise(knowledge, tm
 
 
 def test_all_cases_of_the_store_are_compared_by_the_real_command(expert, tmp_path):
-    from bench.backtest import mixed, other_weights, run_backtest, write_store
+    from bench.backtest import other_weights, run_backtest, write_store
+    from bench.messages import messages
 
     url = f"sqlite:///{tmp_path / 'cases.db'}"
-    write_store(expert, url, mixed(expert.knowledge, 24))
+    write_store(expert, url, messages(expert.knowledge, 24))
     ended, summary = run_backtest(url, other_weights(tmp_path / "draft"), 1)
     assert (summary["cases"], summary["left_out"], summary["lost"]) == (24, 0, 0)
     assert summary["changed"] == summary["by_part"]["first-cause"] > 0
     assert ended.seconds > 0
+    assert ended.megabytes > ended.together > 0 or not Path("/proc").is_dir()
+
+
+def test_a_word_more_is_read_otherwise_and_a_weight_is_not(expert, tmp_path):
+    from bench.backtest import other_weights, other_words
+
+    assert load_expert(other_weights(tmp_path / "weights")).reads_by == expert.reads_by
+    assert load_expert(other_words(tmp_path / "words")).reads_by != expert.reads_by
+
+
+def test_no_two_messages_are_alike_and_most_are_short(expert):
+    from bench.messages import messages
+
+    rows = list(messages(expert.knowledge, 300))
+    texts = [row["text"] for row in rows]
+    assert len(set(texts)) == len(texts)
+    short, long = (sum(low <= len(text) < high for text in texts) / len(texts)
+                   for low, high in ((80, 310), (2_000, 4_200)))  # fmt: skip
+    assert 0.5 < short < 0.7
+    assert 0.05 < long < 0.15
+    named = [bool(expert.diagnose(text=text).symptoms) for text in texts[:50]]
+    assert sum(named) > 40

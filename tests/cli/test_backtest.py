@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,11 @@ from enroltriage.api.app import case_desk
 from enroltriage.api.backtest.run import PART, backtest
 from enroltriage.api.cases.recording import Change
 from enroltriage.api.cli import main
+from enroltriage.api.clock import show_time
 from enroltriage.api.packed_rules import read_rules
 from enroltriage.api.store.errors import StoreError
+from enroltriage.api.store.lessons import count_lessons, keep_lessons
+from enroltriage.expert.learning import Learned
 from enroltriage.rules import load_expert
 
 SOUND = Path(__file__).parents[1] / "rules/sound"
@@ -86,6 +90,27 @@ def test_a_draft_that_says_the_same_changes_nothing(kept, draft, told):
     assert (status, changes) == (0, [])
     assert (summary["cases"], summary["changed"], summary["lost"]) == (5, 0, 0)
     assert set(summary["by_part"].values()) == {0}
+
+
+def test_what_outcomes_had_taught_is_no_change_of_the_rules(kept, draft, told, expert, database):
+    """Each case is asked with what was learned when it was answered last."""
+    undecided = {"model": "laser", "symptom": "prints-pale", "connection": "both"}
+    counts = {("prints-pale", "toner-used-up"): 4}
+    at = datetime(2026, 11, 29, 18, tzinfo=UTC)
+    with database.writing() as connection:
+        for _ in range(4):
+            count_lessons(connection, frozenset(), frozenset(counts))
+        keep_lessons(connection, at)
+    wiser = kept.desk.wiser(expert.taught(Learned(show_time(at), counts)))
+    opened = [
+        json.loads(desk.open(undecided, None, {}, kept.change()).body)["diagnosis"]["causes"]
+        for desk in (kept.desk, wiser)
+    ]
+    assert [causes[0]["id"] for causes in opened] == ["driver-outdated", "toner-used-up"]
+    assert told(draft())[1] == []
+    _, (change,), _ = told(draft("symptoms/prints-pale.yaml", "weight: 2", "weight: 100"))
+    assert change["before"]["first_cause"] == "toner-used-up"
+    assert change["after"]["first_cause"] == "driver-outdated"
 
 
 def test_a_change_names_the_case_what_was_and_would_be_and_the_rule(kept, draft, told, expert):
@@ -230,11 +255,19 @@ def test_several_processes_find_what_one_finds(kept, draft, database):
     assert len(found(2, 1)) == PART // 200
 
 
+def test_where_there_is_no_store_that_is_told_and_none_is_made(draft, tmp_path):
+    file = tmp_path / "none.db"
+    result = CliRunner().invoke(main, ["backtest", str(draft()), "--database", f"sqlite:///{file}"])
+    assert result.exit_code == 1
+    assert "There is no store" in result.stderr
+    assert "--database, ENROLTRIAGE_DATABASE" in result.stderr
+    assert "enroltriage migrate" in result.stderr
+    assert str(file) in result.stderr
+    assert not file.exists()
+
+
 def test_what_cannot_be_used_is_refused_in_a_sentence(draft, tmp_path):
     store = f"sqlite:///{tmp_path / 'none.db'}"
-    result = CliRunner().invoke(main, ["backtest", str(draft()), "--database", store])
-    assert result.exit_code == 1
-    assert "enroltriage migrate" in result.stderr
     result = CliRunner().invoke(main, ["backtest", str(tmp_path / "x"), "--database", store])
     assert result.exit_code == 1
     assert "is no folder" in result.stderr
@@ -250,9 +283,13 @@ def test_a_process_that_is_killed_is_one_sentence(kept, draft, database, monkeyp
     for _ in range(3):
         kept(JAMMED)
     expert, files = read_rules(draft())
-    monkeypatch.setattr(
-        "enroltriage.api.backtest.tester.compare", lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-    )
+    here = os.getpid()
+
+    def end(*_):
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    monkeypatch.setattr("enroltriage.api.backtest.tester.compare", end)
     url = database.url.render_as_string(hide_password=False)
     with pytest.raises(StoreError, match="memory short"):
         list(backtest(url, expert, files, 2, 1))

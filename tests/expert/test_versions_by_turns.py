@@ -3,28 +3,54 @@
 from pathlib import Path
 from shutil import copytree
 
+import pytest
+
 from enroltriage.expert.recognise import recogniser
 from enroltriage.rules import load_expert
 
 SOUND = Path(__file__).parents[1] / "rules/sound"
 
 
-def test_each_version_learns_to_read_once(tmp_path, monkeypatch):
-    made = []
+@pytest.fixture
+def versions(tmp_path):
+    """Versions of the rules, each with something written otherwise."""
+
+    def write(file, old, new):
+        for number in range(recogniser.KEPT_RECOGNISERS + 2):
+            folder = copytree(SOUND, tmp_path / str(number))
+            text = (folder / file).read_text("utf-8")
+            (folder / file).write_text(text.replace(old, new.format(number)), "utf-8")
+            yield load_expert(folder)
+
+    return write
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """By what words it was learnt to read."""
+    found = []
 
     class Watched(recogniser.Recogniser):
         def __init__(self, knowledge):
-            made.append(knowledge.version)
+            found.append(knowledge.version)
             super().__init__(knowledge)
 
     monkeypatch.setattr(recogniser, "Recogniser", Watched)
-    experts = []
-    for number in range(recogniser.KEPT_RECOGNISERS + 2):
-        folder = copytree(SOUND, tmp_path / str(number))
-        text = (folder / "pack.yaml").read_text("utf-8")
-        (folder / "pack.yaml").write_text(f"{text}# {number}\n", "utf-8")
-        experts.append(load_expert(folder))
+    recogniser.recogniser_of.cache_clear()
+    return found
+
+
+def test_each_version_learns_to_read_once(versions, made):
+    experts = [*versions("symptoms/prints-nothing.yaml", "Cannot print", "Cannot print on {}")]
     for _ in range(3):
-        for expert in experts:
-            assert expert.diagnose(text="Cannot print").symptoms
-    assert sorted(made) == sorted({expert.knowledge.version for expert in experts})
+        for number, expert in enumerate(experts):
+            assert expert.diagnose(text=f"Cannot print on {number}").symptoms
+    assert made == [expert.reads_by for expert in experts]
+
+
+def test_versions_of_the_same_words_learn_to_read_together(versions, made):
+    experts = [*versions("pack.yaml", "pack: printers", "pack: printers # {}")]
+    assert len({expert.knowledge.version for expert in experts}) == len(experts)
+    for expert in experts:
+        assert expert.diagnose(text="Cannot print").symptoms
+    assert made == [experts[0].reads_by]

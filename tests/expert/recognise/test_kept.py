@@ -14,3 +14,12 @@ def test_no_more_is_kept_than_there_is_room_for():
     doubled = Kept(lambda number: 2 * number, room=8)
     assert [*map(doubled.__getitem__, range(100))] == [2 * number for number in range(100)]
     assert 0 < len(doubled) <= 8
+
+
+def test_what_comes_again_and_again_is_worked_out_once_whatever_comes_between():
+    asked = []
+    lengths = Kept(lambda word: asked.append(word) or len(word), room=8)
+    for number in range(100):
+        assert lengths["often"] == 5
+        assert lengths[str(number)] == len(str(number))
+    assert asked.count("often") == 1

@@ -1,0 +1,72 @@
+"""What texts are read by: of a knowledge base that part which its recogniser is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+
+from enroltriage.expert.knowledge import KnowledgeBase, Symptom
+from enroltriage.expert.vocabulary import FactType
+
+DIGEST_LETTERS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """Equal ones read every text alike; ``knowledge`` is blank in all that no text is read by."""
+
+    digest: str
+    knowledge: KnowledgeBase = field(compare=False)
+
+
+def worded(knowledge: KnowledgeBase) -> Worded:
+    """The knowledge as far as texts are read by it, causes and all sentences left out."""
+    facts = {name: _fact(fact) for name, fact in knowledge.facts.items()}
+    symptoms = {id_: _symptom(symptom) for id_, symptom in knowledge.symptoms.items()}
+    written = repr((tuple(knowledge.languages.items()), facts, symptoms))
+    digest = sha256(written.encode()).hexdigest()[:DIGEST_LETTERS]
+    read_by = replace(
+        knowledge,
+        version=digest,
+        packs={},
+        sources={},
+        roles={},
+        notices={},
+        words={},
+        facts=facts,
+        contradictions={},
+        symptoms=symptoms,
+        causes={},
+        resolutions={},
+        rules={},
+        places={},
+    )
+    return Worded(digest, read_by)
+
+
+def _fact(fact: FactType) -> FactType:
+    return replace(
+        fact,
+        title={},
+        citations=(),
+        question=None,
+        help=None,
+        asked_of=None,
+        minutes=0,
+        values=None if fact.values is None else {value: {} for value in fact.values},
+        reserved=None,
+    )
+
+
+def _symptom(symptom: Symptom) -> Symptom:
+    return replace(
+        symptom,
+        title={},
+        causes=(),
+        citations=(),
+        pack="",
+        description=None,
+        ask=(),
+        notes=(),
+        examples=(),
+    )
