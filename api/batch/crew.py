@@ -126,12 +126,21 @@ class Processes:
                     worker.send(*taken)
 
     def _receive(self, queue: _Queue, seconds: float | None) -> None:
-        """Take what the others have finished, or finish within so many seconds; None: any number."""
+        """Take all that the others have finished, or finish within so many seconds; None: any number.
+
+        They may have finished several chunks each while this process was at one of its own: taken
+        one at a time, they would soon have nothing to do.
+        """
+        while ready := self._ready(seconds):
+            for worker in ready:
+                number, result = worker.receive()
+                self._finished(queue, number, result, worker)
+            seconds = 0
+
+    def _ready(self, seconds: float | None) -> list[Worker]:
+        """Those that have finished a chunk, or do so within so many seconds."""
         busy = {worker.results: worker for worker in self._workers if worker.has}
-        for pipe in wait(busy, seconds):
-            worker = busy[pipe]  # type: ignore[index]
-            number, result = worker.receive()
-            self._finished(queue, number, result, worker)
+        return [busy[pipe] for pipe in wait(busy, seconds)]  # type: ignore[index]
 
     def _finished(self, queue: _Queue, number: int, result: Result, by: Worker | None) -> None:
         """Keep what came of a chunk until its turn, and let all learn of it who did not answer it."""

@@ -4,6 +4,7 @@ import os
 import pickle
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,25 @@ def test_this_process_answers_too_while_the_others_have_enough_to_do(pupils):
     processes = {process for process, _ in pupils}
     assert len(processes) == 3
     assert os.getpid() in processes
+
+
+def test_others_are_given_more_as_fast_as_they_finish_it(monkeypatch):
+    """While this process is at a chunk of its own, another one may finish several."""
+    if sys.platform != "linux":
+        pytest.skip("the slow answers are there only after a fork")
+    here = os.getpid()
+
+    class _SlowHere(_Pupil):
+        def answer(self, chunk):
+            time.sleep(0.05 if os.getpid() == here else 0)
+            return super().answer(chunk)
+
+    for module in (crew, worker):
+        monkeypatch.setattr(module, "Answerer", _SlowHere)
+    chunks = [Chunk(b"", line, Place(0, line)) for line in range(40)]
+    with crew.Processes(None, None, 2, "fork") as processes:
+        by = [int(result.output.split()[0]) for _, result in processes.answers(chunks)]
+    assert by.count(here) <= 15, "20 if it gives one for each of its own"
 
 
 @pytest.mark.parametrize("full", [False, True])
