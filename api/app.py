@@ -253,6 +253,6 @@ def _rates(config: Config) -> Rates | None:
 
 
 def _harden(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    given = {name for name, _ in response.headers}
+    response.headers.extend([(n, value) for n, value in HEADERS.items() if n not in given])
     return response

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter as Tally
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -54,18 +53,17 @@ class CaseMetrics:
             buckets=buckets,
             registry=registry,
         )
-        for kind in KINDS:  # shown as 0 from the start, so that a rise is seen
-            self._entries.labels(kind)
-        for purpose in PURPOSES:
-            self._errors.labels(purpose)
-            self._transactions.labels(purpose)
+        # Shown as 0 from the start, so that a rise is seen.
+        self._of_kind = {kind: self._entries.labels(kind) for kind in KINDS}
+        self._of_purpose = {
+            purpose: (self._transactions.labels(purpose), self._errors.labels(purpose))
+            for purpose in PURPOSES
+        }
 
     def written(self, entries: Iterable[Entry]) -> None:
         """Count entries that are durable."""
-        added = list(entries)
-        for kind, times in Tally(entry.kind for entry in added).items():
-            self._entries.labels(kind).inc(times)
-        for entry in added:
+        for entry in entries:
+            self._of_kind[entry.kind].inc()
             if entry.kind == "diagnosis":
                 self._diagnoses.labels(entry.content["outcome"]).inc()
 
@@ -79,6 +77,7 @@ class CaseMetrics:
 
     def transacted(self, purpose: Literal["read", "write"], seconds: float, failed: bool) -> None:
         """Count a transaction of the store."""
-        self._transactions.labels(purpose).observe(seconds)
+        transactions, errors = self._of_purpose[purpose]
+        transactions.observe(seconds)
         if failed:
-            self._errors.labels(purpose).inc()
+            errors.inc()

@@ -141,7 +141,9 @@ def log_requests(app: Flask) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        response.headers[HEADER] = request_id()
+        response.headers.add(HEADER, request_id())
+        if _LINES.least > logging.INFO:
+            return response
         caller = current_caller()
         log.info(
             "request",

@@ -31,6 +31,7 @@ from enroltriage.expert import Answer, Expert, KnowledgeBase
 from enroltriage.expert.case_file import CaseFile, Entry, fold, fold_on, helped
 from enroltriage.expert.learning import lessons
 from enroltriage.expert.masking import masked
+from enroltriage.expert.vocabulary import FactType
 
 from .counts import Counts, Uncounted
 from .erasing import erase_case
@@ -127,10 +128,9 @@ class CaseDesk:
 
     def told(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Facts as they are kept. Raises CaseError."""
-        texts = {fact.name for fact in self.experts.current.knowledge.facts.values()
-                 if fact.type == "text" and fact.matched_against != "codes"}  # fmt: skip
+        types = self.experts.current.knowledge.facts
         return {
-            name: self._mask(value) if name in texts and value else value
+            name: self._mask(value) if value and _is_prose(types[name]) else value
             for name, value in self.experts.canonical(facts).items()
         }
 
@@ -272,6 +272,10 @@ class CaseDesk:
         }
         (entry,) = entries_after(last, at, "", [("diagnosis", content)])
         return announced(answer, knowledge, incident), entry
+
+
+def _is_prose(fact: FactType) -> bool:
+    return fact.type == "text" and fact.matched_against != "codes"
 
 
 def _keep(

@@ -12,6 +12,7 @@ from enroltriage.api.bodies import check_query, read_body, read_nothing
 from enroltriage.api.case_request import read_case_request
 from enroltriage.api.problem_api import ACCEPT_LANGUAGE, LANG_PARAMETER, operation
 from enroltriage.api.service import current_service
+from enroltriage.api.store.retries import Key
 from enroltriage.expert.case_file import CaseFile
 
 from .documented import CASE_ID, CHANGED, ERASED, IDEMPOTENCY_KEY, IF_MATCH, OPENED, SAID_BY, WRITES
@@ -44,10 +45,10 @@ def open_case() -> Response:
 def opened(content: bytes, place: int | None = None) -> Response:
     """A case, opened as the content says; ``place`` is that in a batch. Raises what cannot be."""
 
-    def open_() -> Reply:
+    def open_(retry: Key | None) -> Reply:
         body = read_case_request(request, content, _OPENING, _values)
         reference = {k: v for k, v in (body.get("reference") or {}).items() if v is not None}
-        change = read_change(request, content, body, conditional=False, place=place)
+        change = read_change(request, retry, body, conditional=False)
         return current_service().cases.open(body["facts"], body["text"], reference, change)
 
     return once(content, open_, place)
@@ -68,9 +69,9 @@ def tell_facts(case_id: str) -> Response:
     desk, words = current_service().cases, said()
     content = read_body(request, (MERGE_PATCH, "application/json"))
 
-    def tell() -> Reply:
+    def tell(retry: Key | None) -> Reply:
         told = read_patch(content, desk)
-        change = change_of(content, words)
+        change = change_of(retry, words)
         return desk.add(case_id, lambda _: [("facts", {"facts": told})], change)
 
     return once(content, tell)
@@ -86,14 +87,14 @@ def tell_facts(case_id: str) -> Response:
 )  # fmt: skip
 def take_fact_back(case_id: str, name: str) -> Response:
     """Take a fact back."""
-    desk, change = current_service().cases, change_of(b"", said())
+    desk, words = current_service().cases, said()
 
     def taken_back(file: CaseFile) -> list[Addition]:
         if name not in file.facts:
             raise refuse_fact(tuple(file.facts))
         return [("fact-taken-back", {"fact": name})]
 
-    return once(b"", lambda: desk.add(case_id, taken_back, change))
+    return once(b"", lambda retry: desk.add(case_id, taken_back, change_of(retry, words)))
 
 
 @operation(
@@ -110,9 +111,9 @@ def add_text(case_id: str) -> Response:
     """Add a message."""
     desk, content = current_service().cases, content_alone()
 
-    def add() -> Reply:
+    def add(retry: Key | None) -> Reply:
         body = shaped(content, _MESSAGE)
-        return desk.add_text(case_id, body["text"], change_of(content, body))
+        return desk.add_text(case_id, body["text"], change_of(retry, body))
 
     return once(content, add)
 
@@ -129,7 +130,7 @@ def diagnose_again(case_id: str) -> Response:
     """Diagnose the case by the rules of today."""
     desk, words = current_service().cases, said()
     read_nothing(request)
-    return once(b"", lambda: desk.add(case_id, lambda _: [], change_of(b"", words)))
+    return once(b"", lambda retry: desk.add(case_id, lambda _: [], change_of(retry, words)))
 
 
 @operation(
@@ -146,10 +147,10 @@ def report_outcome(case_id: str) -> Response:
     """Record what was tried."""
     desk, content = current_service().cases, content_alone()
 
-    def report() -> Reply:
+    def report(retry: Key | None) -> Reply:
         body = shaped(content, _OUTCOME)
         outcome = read_outcome(body, desk.knowledge_of(case_id))
-        return desk.report(case_id, outcome, change_of(content, body))
+        return desk.report(case_id, outcome, change_of(retry, body))
 
     return once(content, report)
 
@@ -167,7 +168,7 @@ def erase_case(case_id: str) -> Response:
     """Erase a case."""
     desk = current_service().cases
     check_query(request, ())
-    return once(b"", lambda: desk.erase(case_id, change_of(b"", {})))
+    return once(b"", lambda retry: desk.erase(case_id, change_of(retry, {})))
 
 
 def _values(found: Mapping[str, Any]) -> None:

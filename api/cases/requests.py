@@ -42,14 +42,9 @@ _INSTEAD = {
 
 
 def read_change(
-    request: Request,
-    content: bytes,
-    body: Mapping[str, Any],
-    *,
-    conditional: bool,
-    place: int | None = None,
+    request: Request, retry: Key | None, body: Mapping[str, Any], *, conditional: bool
 ) -> Change:
-    """By whom, when and under which conditions; ``place`` is that in a batch, where it is of one.
+    """By whom, in which language and under which conditions.
 
     Where nobody is named, the name of the API key says it. Raises Refusal and CaseError.
     """
@@ -58,7 +53,7 @@ def read_change(
         by=body.get("by") or current_caller().name,
         locale=language_of(request, locale, "/locale"),
         revisions=_revisions(request) if conditional else None,
-        retry=read_retry(request, content, place),
+        retry=retry,
     )
 
 

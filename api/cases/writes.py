@@ -40,25 +40,29 @@ def content_alone() -> bytes:
 
 def said() -> dict[str, Any]:
     """What the query says where the body has no room for it: who says it, and the language."""
+    if not request.query_string:  # as in most requests
+        return {"by": "", "locale": None}
     check_query(request, ("by", "lang"))
     check_single(request)
     return {"by": read_words(request, "by", MAX_BY), "locale": request.args.get("lang")}
 
 
-def change_of(content: bytes, body: Mapping[str, Any]) -> Change:
+def change_of(retry: Key | None, body: Mapping[str, Any]) -> Change:
     """The change of a case that there is; ``body`` says by whom. Raises Refusal and CaseError."""
-    return read_change(request, content, body, conditional=True)
+    return read_change(request, retry, body, conditional=True)
 
 
-def once(content: bytes, write: Callable[[], Reply], place: int | None = None) -> Response:
+def once(
+    content: bytes, write: Callable[[Key | None], Reply], place: int | None = None
+) -> Response:
     """What was answered to this write before, whatever the rules allow by now; else what it comes to.
 
-    ``write`` reads what is left to read of the request, and carries it out; ``place`` is that in a
-    batch. Hardly anything is sent again, so it is tried first. Raises what cannot be done.
+    ``write`` reads what is left to read of the request, and carries it out under this key; ``place``
+    is that in a batch. Hardly anything is sent again, so it is tried first. Raises what cannot be done.
     """
     retry = read_retry(request, content, place)
     try:
-        return _shown(write())
+        return _shown(write(retry))
     except (CaseError, Refusal, RepeatedError):
         reply = None if retry is None else _repeated(retry)
         if reply is None:
@@ -76,12 +80,14 @@ def _repeated(retry: Key) -> Reply | None:
 
 
 def _shown(reply: Reply) -> Response:
-    response = Response(reply.body, reply.status, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    response.headers.set("ETag", f'"{reply.revision}-{reply.locale}"')
+    headers = [
+        ("Content-Type", "application/json"),
+        ("Cache-Control", "no-store"),
+        ("ETag", f'"{reply.revision}-{reply.locale}"'),
+    ]
     if reply.body:
-        response.headers.extend(language_headers(reply.locale))
+        headers += language_headers(reply.locale)
     if reply.status == 201:
         name_case(reply.case_id)
-        response.headers["Location"] = f"/v1/cases/{reply.case_id}"
-    return response
+        headers.append(("Location", f"/v1/cases/{reply.case_id}"))
+    return Response(reply.body, reply.status, headers)

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
+
+from .prepared import Prepared
 
 _INSERT: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
     "sqlite": sqlite.insert,
@@ -17,14 +19,15 @@ _INSERT: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
 
 
 def add_unless_there(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
-    """Add the row, unless one with its key is there; whether it was added.
+    """Add the row, which has every column, unless one with its key is there; whether it was added.
 
     Where another transaction is about to add it, this one waits for how that ends.
     """
     add = _adding(table, connection.dialect.name)
-    return connection.execute(add, row).first() is not None
+    return add.run(connection, row).rowcount > 0
 
 
 @cache
-def _adding(table: Table, dialect: str) -> Executable:
-    return _INSERT[dialect](table).on_conflict_do_nothing().returning(*table.primary_key)
+def _adding(table: Table, dialect: str) -> Prepared:
+    add = _INSERT[dialect](table).on_conflict_do_nothing()
+    return Prepared(add.execution_options(preserve_rowcount=True), table.columns.keys())

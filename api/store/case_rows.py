@@ -12,7 +12,6 @@ import orjson
 from sqlalchemy import (
     BindParameter,
     Connection,
-    RowMapping,
     bindparam,
     delete,
     insert,
@@ -22,15 +21,23 @@ from sqlalchemy import (
 
 from enroltriage.expert.case_file import CaseFile, Entry, Kind
 
+from .prepared import Prepared
 from .tables import CASES, ENTRIES, MARKS, OUTCOMES, QUESTIONS
 from .times import to_number, to_time
 
 _OF_CASE: BindParameter[str] = bindparam("of_case")
-_ADD_CASE, _ADD_ENTRY, _ADD_MARK = insert(CASES), insert(ENTRIES), insert(MARKS)
+_ADD_CASE, _ADD_MARK = insert(CASES), insert(MARKS)
+_ADD_ENTRY = Prepared(insert(ENTRIES), ENTRIES.columns.keys())
 _ADD_OUTCOME, _ADD_QUESTION = insert(OUTCOMES), insert(QUESTIONS)
 _LOCK = select(CASES.c.revision).where(CASES.c.id == _OF_CASE).with_for_update()
-_CHANGE_CASE = update(CASES).where(CASES.c.id == _OF_CASE)
-_ENTRIES = select(ENTRIES).where(ENTRIES.c.case_id == _OF_CASE).order_by(ENTRIES.c.number)
+_CHANGE_CASE = Prepared(
+    update(CASES).where(CASES.c.id == _OF_CASE), set(CASES.columns.keys()) - {"id"}
+)
+_ENTRIES = Prepared(
+    select(ENTRIES.c.number, ENTRIES.c.at, ENTRIES.c.by, ENTRIES.c.kind, ENTRIES.c.content)
+    .where(ENTRIES.c.case_id == _OF_CASE)
+    .order_by(ENTRIES.c.number)
+)
 _DROP_MARK = delete(MARKS).where(MARKS.c.case_id == _OF_CASE, MARKS.c.mark == bindparam("of_mark"))
 _REWRITE = update(ENTRIES).where(
     ENTRIES.c.case_id == _OF_CASE, ENTRIES.c.number == bindparam("of_number")
@@ -44,7 +51,7 @@ def add_case(
 ) -> None:
     """A new case with its first entries; ``file`` is what they come to."""
     connection.execute(_ADD_CASE, {"id": case_id, **_columns(file)})
-    connection.execute(_ADD_ENTRY, [_row(case_id, entry) for entry in entries])
+    _add_entries(connection, case_id, entries)
     marks = _marks(file)
     if marks:
         connection.execute(_ADD_MARK, [{"mark": mark, "case_id": case_id} for mark in marks])
@@ -58,8 +65,8 @@ def add_entries(
     entries: Sequence[Entry],
 ) -> None:
     """Further entries of a case that is locked: what it came to before, and comes to with them."""
-    connection.execute(_ADD_ENTRY, [_row(case_id, entry) for entry in entries])
-    connection.execute(_CHANGE_CASE, {"of_case": case_id, **_columns(file)})
+    _add_entries(connection, case_id, entries)
+    _CHANGE_CASE.run(connection, {"of_case": case_id, **_columns(file)})
     reports = [_report(case_id, entry) for entry in entries if entry.kind == "outcome"]
     if reports:
         connection.execute(_ADD_OUTCOME, reports)
@@ -70,6 +77,11 @@ def add_entries(
     if there - wanted:
         rows = [{"of_case": case_id, "of_mark": mark} for mark in sorted(there - wanted)]
         connection.execute(_DROP_MARK, rows)
+
+
+def _add_entries(connection: Connection, case_id: str, entries: Iterable[Entry]) -> None:
+    for entry in entries:
+        _ADD_ENTRY.run(connection, _row(case_id, entry))
 
 
 def add_question(
@@ -88,7 +100,7 @@ def lock_case(connection: Connection, case_id: str) -> None:
 
 def entries_of(connection: Connection, case_id: str) -> list[Entry]:
     """Everything that happened to a case, in order; nothing, if there is none."""
-    return [_entry(row) for row in connection.execute(_ENTRIES, {"of_case": case_id}).mappings()]
+    return [read_entry(*row) for row in _ENTRIES.run(connection, {"of_case": case_id}).fetchall()]
 
 
 def rewrite_entries(connection: Connection, case_id: str, entries: Iterable[Entry]) -> None:
@@ -141,10 +153,6 @@ def _row(case_id: str, entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "content": orjson.dumps(entry.content),
     }
-
-
-def _entry(row: RowMapping) -> Entry:
-    return read_entry(row["number"], row["at"], row["by"], row["kind"], row["content"])
 
 
 def read_entry(number: int, at: int, by: str, kind: Kind, content: bytes) -> Entry:

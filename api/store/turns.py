@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
+from .prepared import Prepared
 from .tables import CASES
 from .times import to_time
 
 _STEP = timedelta(microseconds=1)
-_LAST = select(func.max(CASES.c.changed_at))
+_LAST = Prepared(select(func.max(CASES.c.changed_at)))
 _LOCK = "SELECT pg_advisory_xact_lock(4242000118)"
 
 
@@ -24,5 +25,5 @@ def take_turn(connection: Connection, now: datetime) -> datetime:
     """
     if connection.dialect.name == "postgresql":  # SQLite lets but one write at a time anyhow
         connection.exec_driver_sql(_LOCK)
-    last = connection.execute(_LAST).scalar()
+    ((last,),) = _LAST.run(connection, {}).fetchall()
     return now if last is None else max(now, to_time(last) + _STEP)
