@@ -133,6 +133,7 @@ def run_backtest(url: str, draft: Path, workers: int) -> tuple[Ended, dict[str, 
             ["backtest", str(draft), "--database", url, "--json", "--limit", "0",
              "--workers", str(workers)],
             told,
+            shares=True,
         )  # fmt: skip
         told.seek(0)
         last = told.read().splitlines()[-1]

@@ -21,8 +21,8 @@ _COMMAND = "from enroltriage.api.cli import main; main()"
 class Ended:
     """``megabytes`` are the peaks of all its processes added up.
 
-    ``together`` is the most that they held at one time, what they share counted once. Both are 0
-    where there is no /proc.
+    ``together`` is the most that they held at one time, what they share counted once, where that was
+    asked for. Both are 0 where there is no /proc.
     """
 
     seconds: float
@@ -35,6 +35,7 @@ class _Memory:
     """What was seen of some processes, in bytes: the peak of each, and the most together."""
 
     peaks: dict[int, int] = field(default_factory=dict)
+    shares: bool = False
     together: int = 0
 
     def look(self, pid: int) -> None:
@@ -45,7 +46,8 @@ class _Memory:
             for each in (pid, *map(int, started)):
                 with suppress(OSError, IndexError):  # of one that has ended, nothing is told
                     self.peaks[each] = _told(each, "status", "VmHWM:")
-                    held += _told(each, "smaps_rollup", "Pss:")
+                    if self.shares:  # which takes the system milliseconds, each time
+                        held += _told(each, "smaps_rollup", "Pss:")
             self.together = max(self.together, held)
 
 
@@ -54,9 +56,12 @@ def _told(pid: int, file: str, name: str) -> int:
     return int(rest.split(maxsplit=1)[0]) * 1024
 
 
-def run_command(arguments: Sequence[str], told: IO[bytes] | None = None) -> Ended:
+def run_command(
+    arguments: Sequence[str], told: IO[bytes] | None = None, *, shares: bool = False
+) -> Ended:
     """Run enroltriage with these arguments; what it writes goes to ``told``.
 
+    With ``shares``, what the processes hold together is looked at, too, which slows them down.
     Raises OSError where it fails, with what it wrote.
     """
     with nullcontext(told) if told is not None else TemporaryFile() as told:
@@ -65,7 +70,7 @@ def run_command(arguments: Sequence[str], told: IO[bytes] | None = None) -> Ende
             subprocess.Popen(  # noqa: S603
                 [sys.executable, "-c", _COMMAND, *arguments], stdout=told, stderr=told
             ) as process,
-            _watched(process.pid) as memory,
+            _watched(process.pid, shares) as memory,
         ):
             status = process.wait()
             seconds = perf_counter() - start
@@ -76,9 +81,9 @@ def run_command(arguments: Sequence[str], told: IO[bytes] | None = None) -> Ende
 
 
 @contextmanager
-def _watched(pid: int) -> Iterator[_Memory]:
+def _watched(pid: int, shares: bool) -> Iterator[_Memory]:
     """What a process and those that it started hold, as far as it was seen."""
-    memory, over = _Memory(), Event()
+    memory, over = _Memory(shares=shares), Event()
 
     def look() -> None:
         while not over.wait(LOOKS_SECONDS):
