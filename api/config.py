@@ -102,7 +102,7 @@ class Config:
     learning_minutes: int = field(
         default=60,
         metadata={
-            "description": "How often answers take over what reported outcomes have taught about how likely causes are, in minutes. 0: nothing is learned, likelihoods are those of the rules."
+            "description": "How often at most answers take over what reported outcomes have taught about how likely causes are, in minutes. 0: nothing is learned, likelihoods are those of the rules."
         },
     )
     incident_cases: int = field(

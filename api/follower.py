@@ -31,10 +31,11 @@ class Follower:
     def __init__(self, switch: Switch) -> None:
         self._switch = switch
         with switch.current().cases.database.reading() as connection:
-            self._seen = last_change(connection).number
+            switch.followed = last_change(connection).number
 
     def begin(self) -> None:
-        """Follow as long as this process lives."""
+        """Learn first what was learned since the server began; then follow, as long as this lives."""
+        self._learn()
         Thread(target=self._follow, name="follower", daemon=True).start()
 
     def _follow(self) -> None:
@@ -57,23 +58,33 @@ class Follower:
         """
         try:
             self._follow_rules()
+        except StoreError as error:
+            log.debug("store not looked at", reason=str(error))
+        self._learn()
+
+    def _learn(self) -> None:
+        try:
             self._switch.learn()
         except StoreError as error:
             log.debug("store not looked at", reason=str(error))
 
     def _follow_rules(self) -> None:
-        service = self._switch.current()
+        switch = self._switch
+        if switch.owes:  # what was told here comes first, so that it is not taken back
+            switch.announce()
+        service = switch.current()
         with service.cases.database.reading() as connection:
             change = last_change(connection)
-            if change.number == self._seen:
+            if change.number == switch.followed:
                 return
             files = kept_rules(connection, change.version)
         if files is not None and change.version != service.knowledge.version:
-            log.info("rules follow another server", knowledge=change.version)
             try:
-                self._switch.adopt(files)
+                switch.adopt(files)
             except (BusyError, NotReadyError):
                 return  # another process is at it, or one is not ready: at the next look
             except KnowledgeError:
                 pass  # it is logged; rules that cannot be read do not get better by trying again
-        self._seen = change.number
+            else:
+                log.info("rules of another server", knowledge=change.version)
+        switch.followed = change.number

@@ -10,9 +10,10 @@ then switch together; see ``rule_board``.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.sharedctypes import RawArray
 from threading import Lock, RLock
 
 import orjson
@@ -29,6 +30,7 @@ from .store.errors import StoreError
 
 PATIENCE_SECONDS = 60.0
 """How long the others have to make themselves ready."""
+_FOLLOWED, _OWES = range(2)
 
 
 class NotReadyError(EnroltriageError):
@@ -76,6 +78,24 @@ class Switch:
         self._board: Board | None = None
         self._seat: int | None = None
         self._settle: Callable[[], None] = _nothing
+        self._told: MutableSequence[int] = RawArray("q", 2)
+
+    @property
+    def followed(self) -> int:
+        """The last change of the rules in the store that this server follows, or has told itself.
+
+        All processes see it, and so do those that are forked later.
+        """
+        return self._told[_FOLLOWED]
+
+    @followed.setter
+    def followed(self, number: int) -> None:
+        self._told[_FOLLOWED] = number
+
+    @property
+    def owes(self) -> bool:
+        """Whether others that share the store are still to be told of the rules in use here."""
+        return bool(self._told[_OWES])
 
     def current(self) -> Service:
         """The service that answers now."""
@@ -101,6 +121,9 @@ class Switch:
             with self._lock:
                 self._ready_for(board, wanted)
             board.tell_ready(self._seat, wanted)
+        elif self._next is not None:
+            with self._lock:
+                self._forget_withdrawn(board)
         self.current()  # also where no request comes
         if self._left:
             self._leave()
@@ -113,6 +136,8 @@ class Switch:
 
         Raises StoreError; then all stays as it is.
         """
+        if self._next is not None:
+            return  # the rules change: at a later look
         before = self.current()
         learned = before.lessons.learned()
         if learned.at == before.learned.at:
@@ -124,7 +149,8 @@ class Switch:
                 return  # the rules change: at the next look
             self._exchange(after)
         self._leave()
-        log.info("lessons learned", learned_at=learned.at, cases=sum(learned.counts.values()))
+        self._settle()
+        log.info("lessons learned", learned_at=learned.at, lessons=sum(learned.counts.values()))
 
     def reload(self) -> Reloaded:
         """Read the rules again, verify them, and have every process answer by them.
@@ -154,9 +180,15 @@ class Switch:
         finally:
             self._at_it.release()
 
+    def announce(self) -> None:
+        """Tell others that share the store which rules are in use here. Raises StoreError."""
+        self._told[_OWES] = 1
+        self.followed = self.current().cases.announce_rules()
+        self._told[_OWES] = 0
+
     def _reload(self) -> Reloaded:
         found = self._renew(self._renewal.read)
-        self.current().cases.announce_rules()
+        self.announce()
         return found
 
     def _renew(self, read: Callable[[], tuple[Expert, bytes]]) -> Reloaded:
@@ -234,6 +266,12 @@ class Switch:
             service.prepare(PREPARING_SECONDS)
             self._next = generation, service
         return self._next[1]
+
+    def _forget_withdrawn(self, board: Board) -> None:
+        """Let go of a service of rules that are not to become active; the lock is held."""
+        if self._next is not None and board.wanted <= self._generation:
+            self._next[1].comparison.retire()
+            self._next = None
 
     def _exchange(self, after: Service) -> None:
         with self._lock:

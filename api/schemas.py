@@ -77,8 +77,8 @@ class KnowledgeVersion(Schema):
     learned_at = fields.String(
         metadata={
             "format": "date-time",
-            "description": "Which counts of outcomes the likelihoods rest on, by the time at which"
-            " answers took them over; missing where nothing was learned.",
+            "description": "Until when reported outcomes count in the likelihoods; missing where nothing"
+            " was learned from any.",
         }
     )
 

@@ -119,17 +119,19 @@ class Expert:
             return answer
         return self._explained(answer, self._judge.read(case, recognition, at_hand), language)
 
-    def taught(self, learned: Learned, planner: Planner | None = None) -> Expert:
+    def taught(
+        self, learned: Learned, planner: Planner | None = None, kept: int | None = None
+    ) -> Expert:
         """The same expert with these counts of outcomes in the place of those that it has.
 
         The ``planner`` of another one that was taught alike may be shared; where nobody looks at
-        the plan, that of any.
+        the plan, that of any. As many verdicts are ``kept`` as here, unless it is told.
         """
         return Expert(
             taught(self.knowledge, learned),
             self.engine,
             planner=planner,
-            kept=self._kept,
+            kept=self._kept if kept is None else kept,
             read_by=self._read_by,
         )
 

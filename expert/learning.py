@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from types import MappingProxyType
 
 from .case_file import CaseFile
@@ -57,8 +58,12 @@ def _taught(symptom: Symptom, counts: Counts) -> Symptom:
     return replace(symptom, causes=tuple(replace(pair, reported=n) for pair, n in pairs))
 
 
-def lessons(file: CaseFile) -> frozenset[Lesson]:
-    """What a case teaches: the causes whose last report says that it worked, for each symptom."""
-    worked = {report.content["cause"]: report.content["worked"] for report in file.outcomes}
+def lessons(file: CaseFile, after: datetime | None) -> frozenset[Lesson]:
+    """What a case teaches: the causes whose last report says that it worked, for each symptom.
+
+    Of what was reported ``after`` this time; before it, everything was forgotten.
+    """
+    reports = [each for each in file.outcomes if after is None or each.at > after]
+    worked = {report.content["cause"]: report.content["worked"] for report in reports}
     symptoms = file.diagnosis.content["symptoms"] if file.diagnosis else ()
     return frozenset((s, cause) for s in symptoms for cause, did in worked.items() if did)

@@ -81,10 +81,10 @@ def _shared_out(
     for part in parts:
         if sum(not future.done() for _, future in under_way) < most:
             under_way.append((part, pool.submit(_test, part)))
-            continue
-        here: Future[Tested] = Future()
-        here.set_result(tester.test(part))
-        under_way.append((part, here))
+        else:
+            here: Future[Tested] = Future()
+            here.set_result(tester.test(part))
+            under_way.append((part, here))
         while under_way and under_way[0][1].done():
             yield _ended(under_way)
     while under_way:

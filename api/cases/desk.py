@@ -23,7 +23,7 @@ from enroltriage.api.store.case_rows import (
     lock_case,
 )
 from enroltriage.api.store.database import Connection, Database
-from enroltriage.api.store.lessons import count_lessons
+from enroltriage.api.store.lessons import count_lessons, forgotten_at
 from enroltriage.api.store.retries import Key, answered, keep_answer
 from enroltriage.api.store.rule_versions import keep_change
 from enroltriage.api.store.turns import take_turn
@@ -44,6 +44,7 @@ from .refusals import gone, not_found, stale
 from .view import show_case
 
 Additions = Callable[[CaseFile], Sequence[Addition]]
+ReadOutcome = Callable[[Sequence[KnowledgeBase]], Mapping[str, Any]]
 Written = tuple[Reply, Sequence[Entry]]
 """What is answered to a change, and what it has added."""
 
@@ -91,12 +92,17 @@ class CaseDesk:
         desk.experts = self.experts.wiser(expert)
         return desk
 
-    def announce_rules(self) -> None:
-        """Have whoever shares the store answer by the rules of this desk, too. Raises StoreError."""
+    def announce_rules(self) -> int:
+        """Have whoever shares the store answer by the rules of this desk, too.
+
+        Returns the number of that change of the rules. Raises StoreError.
+        """
+        version = self.experts.current.knowledge.version
         with self.database.writing() as connection:
             self.experts.keep_rules(connection, self._clock())
-            keep_change(connection, self.experts.current.knowledge.version, self._clock())
+            number = keep_change(connection, version, self._clock())
         self.experts.note_kept()
+        return number
 
     def open(
         self,
@@ -161,11 +167,16 @@ class CaseDesk:
 
         return self._write(change, write)
 
-    def report(self, case_id: str, outcome: Mapping[str, Any], change: Change) -> Reply:
-        """Record what was tried and whether it worked. Raises Refusal and StoreError.
+    def report(self, case_id: str, read: ReadOutcome, change: Change) -> Reply:
+        """Record what was tried and whether it worked. Raises CaseError, Refusal and StoreError.
 
-        Who has asked for ``knowledge_of`` the case has the rules at hand by which it is answered.
+        ``read`` is told what the case may be spoken of by: the rules of today, and those that
+        answered last.
         """
+        file = self.file(case_id)
+        outcome = read(self.experts.knowledge_of(file))
+        # Before the transaction: what is to be loaded or planned keeps nobody waiting.
+        self.experts.answer(file, change.locale)
         note = outcome.get("note")
         outcome = {**outcome, "note": self._mask(note) if note else None}
 
@@ -180,13 +191,6 @@ class CaseDesk:
 
         return self._write(change, write)
 
-    def knowledge_of(self, case_id: str) -> tuple[KnowledgeBase, ...]:
-        """What a case may be spoken of by: the rules of today, and those that answered last.
-
-        Raises Refusal and StoreError.
-        """
-        return self.experts.knowledge_of(self.file(case_id))
-
     def erase(self, case_id: str, change: Change) -> Reply:
         """Erase what a case tells of people, for good. Raises Refusal and StoreError."""
 
@@ -198,6 +202,10 @@ class CaseDesk:
         reply = self._write(change, write)
         self.database.overwrite()
         return reply
+
+    def conflicted(self) -> None:
+        """Count a change that was meant for another state of its case, and was not made before."""
+        self._counts.conflicted()
 
     def repeated(self, retry: Key) -> Reply | None:
         """What was answered under a key: it follows from what had happened by then. None: nothing yet.
@@ -252,7 +260,6 @@ class CaseDesk:
         if file.erased_at is not None:
             raise gone()
         if change.revisions is not None and file.revision not in change.revisions:
-            self._counts.conflicted()
             raise stale(file.revision, change.locale)
         return entries, file
 
@@ -284,5 +291,7 @@ def _keep(
     """What the case comes to with these entries, which are kept with what it teaches now."""
     after = fold_on(before, added)
     add_entries(connection, case_id, before, after, added)
-    count_lessons(connection, lessons(before), lessons(after))
+    if after.outcomes:
+        since = forgotten_at(connection)
+        count_lessons(connection, lessons(before, since), lessons(after, since))
     return after

@@ -32,8 +32,8 @@ from .refusals import UnreadableRules, no_such_version
 
 KEPT_EXPERTS = 3
 """How many earlier versions are held in memory at once; each takes about as much as today's."""
-KEPT_TAUGHT = 32
-"""How many experts are held that differ from those in what they had learned, and share the rest."""
+KEPT_TAUGHT, KEPT_ALIKE = 8, 256
+"""How many experts are held that had learned something else, and how many verdicts each keeps."""
 
 
 class Experts:
@@ -47,7 +47,7 @@ class Experts:
         self._files = files
         self._database = database
         self._load = load
-        self._lock = Lock()
+        self._lock, self._loading = Lock(), Lock()
         self._earlier: LRUCache[str, Expert] = LRUCache(KEPT_EXPERTS)
         self._taught: LRUCache[tuple[str, str | None], Expert] = LRUCache(KEPT_TAUGHT)
         self._is_kept = False
@@ -56,13 +56,21 @@ class Experts:
         """The same with other rules of today; those until now stay at hand, as cases have them."""
         made = Experts(expert, files, self._database, self._load)
         made._earlier[self.current.knowledge.version] = self.current
+        made._stay_at_hand(self.current)
         return made
 
     def wiser(self, expert: Expert) -> Experts:
         """The same where the expert of today has learned something since."""
         made = copy(self)
         made.current = expert
+        made._stay_at_hand(self.current)
         return made
+
+    def _stay_at_hand(self, expert: Expert) -> None:
+        """Most cases that are asked about soon were answered by who has answered until now."""
+        known = expert.knowledge
+        with self._lock:
+            self._taught[known.version, known.learned_at] = expert
 
     def canonical(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Facts as they are kept and shown. Raises CaseError for what the rules do not know."""
@@ -120,15 +128,26 @@ class Experts:
         known = self.current.knowledge
         if (version, learned_at) == (known.version, known.learned_at):
             return self.current
-        with self._lock:  # loading takes a second or two; nobody does it twice
-            expert = self._taught.get((version, learned_at))
-            if expert is None:
-                of_version = self.current if version == known.version else self._loaded(version)
-                with self._database.reading() as connection:
-                    learned = learned_by(connection, learned_at)
-                expert = of_version.taught(learned)
-                self._taught[version, learned_at] = expert
+        expert = self._at_hand(version, learned_at)
+        if expert is None:
+            with self._loading:  # it takes a second or two; nobody does it twice
+                expert = self._at_hand(version, learned_at)
+                if expert is None:
+                    expert = self._made(version, learned_at)
+                    with self._lock:
+                        self._taught[version, learned_at] = expert
         return expert
+
+    def _at_hand(self, version: str, learned_at: str | None) -> Expert | None:
+        with self._lock:
+            return self._taught.get((version, learned_at))
+
+    def _made(self, version: str, learned_at: str | None) -> Expert:
+        known = self.current.knowledge.version
+        of_version = self.current if version == known else self._loaded(version)
+        with self._database.reading() as connection:
+            learned = learned_by(connection, learned_at)
+        return of_version.taught(learned, kept=KEPT_ALIKE)
 
     def _last(self, diagnosis: Entry) -> Expert:
         return self.of(diagnosis.content["knowledge"], diagnosis.content.get("learned_at"))

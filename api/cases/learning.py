@@ -1,14 +1,14 @@
 """What outcomes have taught, from when on answers reckon with it.
 
-Outcomes are counted at once; answers take the counts over when a period begins, the same ones
-wherever the store is shared. So an answer names the counts that it rests on by a time, and the
-plans that depend on them are made ready before anybody asks.
+Outcomes are counted at once; answers take the counts over now and then, the same ones wherever the
+store is shared. So an answer names the counts that it rests on by the time of them, and the plans
+that depend on them are made ready before anybody asks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from enroltriage.api.clock import now, show_time
 from enroltriage.api.logs import log
@@ -20,9 +20,10 @@ from enroltriage.api.store.lessons import (
     lessons_by_now,
 )
 from enroltriage.api.store.turns import take_turn
-from enroltriage.expert.learning import NOTHING, Learned
+from enroltriage.expert.learning import NOTHING, Counts, Learned
 
-_BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
+STEP = timedelta(microseconds=1)
+"""Counts of a later time have a later time, whatever the clocks say."""
 
 
 def learned_by(connection: Connection, at: str | None) -> Learned:
@@ -41,25 +42,34 @@ class Lessons:
     def __init__(
         self, database: Database, minutes: int, clock: Callable[[], datetime] = now
     ) -> None:
-        """``minutes`` are the length of a period; 0: nothing is learned."""
+        """Counts are taken over at most once in so many ``minutes``; 0: nothing is learned."""
         self._database = database
-        self._period = timedelta(minutes=minutes)
+        self._pause = timedelta(minutes=minutes)
         self._clock = clock
 
     def learned(self) -> Learned:
         """What answers are to reckon with now. Raises StoreError.
 
-        The first to ask in a period keeps the counts as they are, for all who ask after.
+        Where the counts have changed, and were not taken over for long enough, the first to ask keeps
+        them as they are, for all who ask after.
         """
-        if not self._period:
+        if not self._pause:
             return NOTHING
         with self._database.reading() as connection:
-            latest, counts = latest_lessons(connection), lessons_by_now(connection)
-        time = self._clock()
-        begin = time - (time - _BEGIN) % self._period
-        if counts != (latest[1] if latest else {}) and (latest is None or latest[0] < begin):
+            latest, due = self._latest(connection)
+        if due:
             with self._database.writing() as connection:
-                take_turn(connection, begin)
-                keep_lessons(connection, begin)
-                latest = latest_lessons(connection)
+                at = take_turn(connection, self._clock())
+                latest, due = self._latest(connection)  # somebody may have been quicker
+                if due:
+                    keep_lessons(connection, at if latest is None else max(at, latest[0] + STEP))
+                    latest, _ = self._latest(connection)
         return NOTHING if latest is None else Learned(show_time(latest[0]), latest[1])
+
+    def _latest(self, connection: Connection) -> tuple[tuple[datetime, Counts] | None, bool]:
+        """The counts that were taken over last, and whether others are due."""
+        latest, counts = latest_lessons(connection), lessons_by_now(connection)
+        if latest is None:
+            return None, bool(counts)
+        # One from the future is due as well: a clock was ahead.
+        return latest, counts != latest[1] and abs(self._clock() - latest[0]) >= self._pause

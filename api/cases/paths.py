@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Response, request
@@ -149,8 +150,7 @@ def report_outcome(case_id: str) -> Response:
 
     def report(retry: Key | None) -> Reply:
         body = shaped(content, _OUTCOME)
-        outcome = read_outcome(body, desk.knowledge_of(case_id))
-        return desk.report(case_id, outcome, change_of(retry, body))
+        return desk.report(case_id, partial(read_outcome, body), change_of(retry, body))
 
     return once(content, report)
 

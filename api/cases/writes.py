@@ -23,6 +23,8 @@ from .recording import Change, Reply
 from .refusals import forgotten, other_request
 from .requests import check_single, read_change, read_retry, read_words
 
+PRECONDITION_FAILED = 412
+
 
 def body_of(schema: type[Schema] | dict[str, Any], *media_types: str) -> dict[str, Any]:
     """A body of this shape, as the document tells it."""
@@ -63,11 +65,15 @@ def once(
     retry = read_retry(request, content, place)
     try:
         return _shown(write(retry))
-    except (CaseError, Refusal, RepeatedError):
+    except (CaseError, Refusal, RepeatedError) as error:
         reply = None if retry is None else _repeated(retry)
-        if reply is None:
-            raise
-        return _shown(reply)
+        if reply is not None:
+            return _shown(reply)
+        if isinstance(error, RepeatedError):  # what was answered has been forgotten meanwhile
+            return _shown(write(retry))
+        if isinstance(error, Refusal) and error.status == PRECONDITION_FAILED:
+            current_service().cases.conflicted()
+        raise
 
 
 def _repeated(retry: Key) -> Reply | None:

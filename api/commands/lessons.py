@@ -23,14 +23,16 @@ def lessons(forget: bool, as_json: bool, folder: str | None, database: str | Non
     """Show how outcomes shift how likely causes are.
 
     A case counts where its last report of a cause says that the remedy worked: once for each of its
-    symptoms. The weights of the rules count as ten cases. Answers take the counts over every
-    ENROLTRIAGE_LEARNING_MINUTES (0: never).
+    symptoms. The weights of the rules count as ten cases. Answers take the counts over at most once
+    in ENROLTRIAGE_LEARNING_MINUTES (0: never).
 
-    --forget sets all counts to nought: from then on likelihoods are those of the rules, until more
-    is reported. Answers that were given keep what they rest on.
+    --forget sets all counts to nought: as soon as answers take that over, likelihoods are those of
+    the rules, until more is reported. Answers that were given keep what they rest on.
     """
+    from enroltriage.api.clock import now
     from enroltriage.api.store.lessons import forget_lessons, lessons_by_now
     from enroltriage.api.store.migrate import check
+    from enroltriage.api.store.turns import take_turn
 
     knowledge = load(folder).knowledge
     with open_store(database) as store:
@@ -38,9 +40,9 @@ def lessons(forget: bool, as_json: bool, folder: str | None, database: str | Non
         with store.writing() if forget else store.reading() as connection:
             counts = lessons_by_now(connection)
             if forget:
-                forget_lessons(connection)
+                forget_lessons(connection, take_turn(connection, now()))
     if forget:
-        click.echo(f"Forgot what {sum(counts.values()):,} outcomes had taught.")
+        click.echo(f"Forgot {sum(counts.values()):,} lessons.")
         return
     shown = _shown(knowledge, counts)
     if as_json:
@@ -53,11 +55,12 @@ def lessons(forget: bool, as_json: bool, folder: str | None, database: str | Non
 
 
 def _shown(knowledge: KnowledgeBase, counts: Counts) -> list[dict[str, Any]]:
-    """Every cause of the symptoms of which something was reported."""
+    """Every cause of the symptoms of which something was reported; last, what no rule pairs."""
     from enroltriage.expert.learning import NOTHING, Learned, shares, taught
 
     before, after = taught(knowledge, NOTHING), taught(knowledge, Learned(None, counts))
-    return [
+    pairs = {(s.id, pair.cause) for s in knowledge.symptoms.values() for pair in s.causes}
+    known = [
         {
             "symptom": id_,
             "cause": now.cause,
@@ -71,8 +74,15 @@ def _shown(knowledge: KnowledgeBase, counts: Counts) -> list[dict[str, Any]]:
             shares(before.symptoms[id_]), shares(symptom), strict=True
         )
     ]
+    return known + [
+        {"symptom": symptom, "cause": cause, "cases": cases, "expected": None, "share": None}
+        for (symptom, cause), cases in counts.items()
+        if (symptom, cause) not in pairs
+    ]
 
 
 def _cells(one: dict[str, Any]) -> tuple[str, ...]:
+    if one["share"] is None:
+        return one["symptom"], one["cause"], f"{one['cases']:,}", "no such pair", "no effect"
     by_rules, now = (f"{one[name]:.1%}" for name in ("expected", "share"))
     return one["symptom"], one["cause"], f"{one['cases']:,}", by_rules, now

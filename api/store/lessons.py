@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import orjson
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from enroltriage.expert.learning import Counts, Lesson
 
-from .tables import LEARNED, LESSONS
+from .tables import FORGOTTEN, LEARNED, LESSONS
 from .times import to_number, to_time
 
 _COUNT = (
@@ -23,7 +23,8 @@ _COUNT = (
 )
 _FIRST = insert(LESSONS)
 _ALL = select(LESSONS).where(LESSONS.c.cases > 0).order_by(LESSONS.c.symptom, LESSONS.c.cause)
-_FORGET = update(LESSONS).values(cases=0)
+_FORGET, _FORGOTTEN = delete(LESSONS), insert(FORGOTTEN)
+_LAST_FORGOTTEN = select(func.max(FORGOTTEN.c.at))
 _KEEP = insert(LEARNED)
 _LATEST = select(LEARNED.c.at, LEARNED.c.lessons).order_by(LEARNED.c.at.desc()).limit(1)
 _KEPT = select(LEARNED.c.lessons).where(LEARNED.c.at == bindparam("of_time"))
@@ -37,7 +38,7 @@ def count_lessons(
         for symptom, cause in sorted(lessons):
             which = {"of_symptom": symptom, "of_cause": cause, "more": more}
             if not connection.execute(_COUNT, which).rowcount:
-                row = {"symptom": symptom, "cause": cause, "cases": max(more, 0)}
+                row = {"symptom": symptom, "cause": cause, "cases": more}
                 connection.execute(_FIRST, row)
 
 
@@ -46,17 +47,25 @@ def lessons_by_now(connection: Connection) -> Counts:
     return _counts(connection.execute(_ALL).all())
 
 
-def forget_lessons(connection: Connection) -> None:
-    """Begin to count anew. What was learned until now stays on record."""
+def forget_lessons(connection: Connection, at: datetime) -> None:
+    """Begin to count anew: what was reported until this time teaches nothing from now on.
+
+    What answers have learned until now stays on record.
+    """
     connection.execute(_FORGET)
+    connection.execute(_FORGOTTEN, {"at": to_number(at)})
+
+
+def forgotten_at(connection: Connection) -> datetime | None:
+    """When all lessons were forgotten last."""
+    found: int | None = connection.execute(_LAST_FORGOTTEN).scalar()
+    return None if found is None else to_time(found)
 
 
 def keep_lessons(connection: Connection, at: datetime) -> None:
-    """Keep the counts as those of this time, unless they are still those kept last, or later."""
-    latest, now = latest_lessons(connection), lessons_by_now(connection)
-    if (latest is None and now) or (latest is not None and latest[0] < at and latest[1] != now):
-        content = orjson.dumps([[*lesson, cases] for lesson, cases in now.items()])
-        connection.execute(_KEEP, {"at": to_number(at), "lessons": content})
+    """Keep the counts as they stand as those of this time, by which answers are to name them."""
+    content = orjson.dumps([[*lesson, n] for lesson, n in lessons_by_now(connection).items()])
+    connection.execute(_KEEP, {"at": to_number(at), "lessons": content})
 
 
 def latest_lessons(connection: Connection) -> tuple[datetime, Counts] | None:

@@ -60,10 +60,15 @@ def last_change(connection: Connection) -> RuleChange:
     return NO_CHANGE if found is None else RuleChange(*found)
 
 
-def keep_change(connection: Connection, version: str, at: datetime) -> None:
-    """Tell whoever shares the store to answer by this version, whose rules are kept."""
+def keep_change(connection: Connection, version: str, at: datetime) -> int:
+    """Tell whoever shares the store to answer by this version, whose rules are kept.
+
+    Returns the number of the change; where that version is told already, that of the last one.
+    """
     at = take_turn(connection, at)
     last = last_change(connection)
-    if last.version != version:
-        row = {"number": last.number + 1, "at": to_number(at), "version": version}
-        connection.execute(_CHANGE, row)
+    if last.version == version:
+        return last.number
+    row = {"number": last.number + 1, "at": to_number(at), "version": version}
+    connection.execute(_CHANGE, row)
+    return last.number + 1

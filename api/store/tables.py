@@ -111,6 +111,13 @@ LESSONS = Table(
 )
 """In how many cases a cause was at work where a symptom was seen, as the outcomes say by now."""
 
+FORGOTTEN = Table(
+    "forgotten",
+    METADATA,
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+)
+"""When all lessons were forgotten: what was reported until then teaches nothing any more."""
+
 LEARNED = Table(
     "learned",
     METADATA,

@@ -22,6 +22,7 @@ from enroltriage.api.packed_rules import read_rules
 from enroltriage.api.rule_board import Board, BusyError
 from enroltriage.api.rule_switch import NotReadyError, Switch
 from enroltriage.api.service import EXTENSION, current_service, service_of
+from enroltriage.api.store.lessons import count_lessons
 from enroltriage.api.store.migrate import migrate
 from enroltriage.api.store.rule_versions import last_change
 from enroltriage.expert import KnowledgeError
@@ -219,6 +220,24 @@ def test_nothing_is_switched_while_a_process_is_not_ready(
     assert version(seated.client) == before
     seated.board.leave(stuck)
     assert seated.switch.reload().after == version(seated.client) != before
+
+
+def test_once_rules_were_withdrawn_the_process_learns_again(
+    seated: Seated, rules: Rules, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While they may still become active, it waits: what it learned would be for the old ones."""
+    monkeypatch.setattr("enroltriage.api.rule_switch.PATIENCE_SECONDS", 0.1)
+    seated.board.take_seat()
+    rules.change()
+    with pytest.raises(NotReadyError):
+        seated.switch.reload()
+    with service_of(app).cases.database.writing() as connection:
+        count_lessons(connection, frozenset(), frozenset({("prints-pale", "toner-used-up")}))
+    seated.switch.learn()
+    assert service_of(app).learned.at is None
+    seated.switch.look()
+    seated.switch.learn()
+    assert service_of(app).learned.at is not None
 
 
 def test_a_switch_waits_until_every_process_is_ready(seated: Seated, rules: Rules) -> None:

@@ -9,9 +9,11 @@ import pytest
 
 from enroltriage.api.app import case_desk, create_app, make_app
 from enroltriage.api.cases.learning import Lessons
+from enroltriage.api.clock import now
 from enroltriage.api.config import Config
 from enroltriage.api.service import EXTENSION, service_of
-from enroltriage.api.store.lessons import forget_lessons, lessons_by_now
+from enroltriage.api.store.lessons import forget_lessons, keep_lessons, lessons_by_now
+from enroltriage.api.store.turns import take_turn
 
 SOUND = Path(__file__).parents[1] / "rules/sound"
 CONFIG = Config(rules=SOUND, log_level="error")
@@ -23,7 +25,7 @@ class Clock:
     """A time that goes on when told."""
 
     def __init__(self):
-        self.time = datetime(2026, 11, 29, 18, 20, tzinfo=UTC)
+        self.time = datetime(2126, 11, 29, 18, 20, tzinfo=UTC)  # after all that cases record
 
     def __call__(self):
         """The time now."""
@@ -100,22 +102,33 @@ def diagnosis(client, facts):
     return client.post("/v1/diagnoses", json={"facts": facts}).get_json()
 
 
+def str_of(clock):
+    return clock().isoformat().replace("+00:00", "Z")
+
+
 def of_case(client, case, **query):
     return client.get(f"/v1/cases/{case['id']}/diagnosis", query_string=query).get_json()
+
+
+def forget(database):
+    with database.writing() as connection:
+        forget_lessons(connection, take_turn(connection, now()))
 
 
 def first(answer):
     return answer["causes"][0]["id"]
 
 
-def test_what_often_worked_comes_first_in_answers_to_come(client, learn, facts, rare, report):
+def test_what_often_worked_comes_first_in_answers_to_come(
+    client, learn, facts, rare, report, clock
+):
     for _ in range(30):
         report(rare)
     assert first(diagnosis(client, facts)) != rare
     learn()
     answer = diagnosis(client, facts)
     assert first(answer) == rare
-    assert answer["knowledge"]["learned_at"] == "2026-11-29T18:00:00Z"
+    assert answer["knowledge"]["learned_at"] == str_of(clock)
 
 
 def test_an_answer_that_was_given_stays_as_it_is(client, learn, opened, facts, rare, report):
@@ -134,12 +147,13 @@ def test_a_case_that_is_diagnosed_again_has_both_answers_on_record(
 ):
     """Each is given again to the last digit, whatever was learned since."""
     case = opened(facts=facts)
-    answers = [of_case(client, case)]
+    answers, times = [of_case(client, case)], []
     for _ in range(3):
         for _ in range(10):
             report(rare)
         clock.next_hour()
         learn()
+        times.append(str_of(clock))
         client.post(f"/v1/cases/{case['id']}/diagnosis", headers=ANY)
         answers.append(of_case(client, case))
     then = [of_case(client, case, as_of=answer["case"]["at"]) for answer in answers]
@@ -147,18 +161,13 @@ def test_a_case_that_is_diagnosed_again_has_both_answers_on_record(
     assert [each["next_question"] for each in then] == [a["next_question"] for a in answers]
     assert all(each["case"]["recorded"] for each in then)
     learned = [each["knowledge"].get("learned_at") for each in then]
-    assert learned == [
-        None,
-        "2026-11-29T19:00:00Z",
-        "2026-11-29T20:00:00Z",
-        "2026-11-29T21:00:00Z",
-    ]
+    assert learned == [None, *times]
     history = client.get(f"/v1/cases/{case['id']}/history").get_json()["entries"]
     on_record = [e["content"].get("learned_at") for e in history if e["kind"] == "diagnosis"]
     assert on_record == learned
 
 
-def test_within_a_period_answers_do_not_change(client, learn, facts, rare, report, clock):
+def test_within_an_hour_answers_do_not_change_again(client, learn, facts, rare, report, clock):
     report(rare)
     learn()
     answer = diagnosis(client, facts)
@@ -204,12 +213,41 @@ def test_what_is_learned_can_be_forgotten(client, learn, facts, rare, report, cl
     learn()
     client.post(f"/v1/cases/{case['id']}/diagnosis", headers=ANY)
     wiser = of_case(client, case)
-    with database.writing() as connection:
-        forget_lessons(connection)
+    forget(database)
     clock.next_hour()
     learn()
     assert diagnosis(client, facts)["causes"] == before["causes"]
     assert of_case(client, case) == wiser
+
+
+def test_after_all_was_forgotten_only_what_is_reported_from_then_on_counts(
+    client, rare, report, told, database, service, symptom
+):
+    """Whatever becomes of what was reported before: none of it is counted back, or once more."""
+    first, second = report(rare), report(rare)
+    forget(database)
+    report(rare, worked=False, case=first)
+    other = next(id_ for id_ in service.knowledge.symptoms if id_ != symptom.id)
+    told(second, **{service.knowledge.symptom_fact.name: [other]})
+    with database.reading() as connection:
+        assert lessons_by_now(connection) == {}
+    report(rare)
+    with database.reading() as connection:
+        assert lessons_by_now(connection) == {(symptom.id, rare): 1}
+    report(rare, case=second)
+    with database.reading() as connection:
+        assert lessons_by_now(connection) == {(symptom.id, rare): 1, (other, rare): 1}
+
+
+def test_a_clock_that_was_ahead_keeps_nobody_from_learning(
+    client, learn, facts, rare, report, clock, database
+):
+    with database.writing() as connection:
+        keep_lessons(connection, clock() + timedelta(days=400))
+    report(rare)
+    learn()
+    assert "learned_at" in diagnosis(client, facts)["knowledge"]
+    assert diagnosis(client, facts)["knowledge"]["learned_at"] > str_of(clock)
 
 
 def test_what_an_erased_case_has_taught_stays(client, learn, rare, report, database, symptom):

@@ -4,7 +4,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from enroltriage.api.app import create_app
 from enroltriage.api.config import Config
@@ -127,6 +127,25 @@ def test_both_are_told_to_go_back(app, other, change, client, folder):
     for follower in followers:
         follower.look_at_store()
     assert version_of(app) == version_of(other) == old
+
+
+def test_rules_that_nobody_could_be_told_of_are_told_later_and_not_taken_back(
+    app, other, change, database, tmp_path
+):
+    """The store was away when this server was told to change; what was told before it comes second."""
+    followers = [Follower(each.extensions[EXTENSION]) for each in (app, other)]
+    change()
+    pack = tmp_path / "other/pack.yaml"
+    pack.write_text(pack.read_text("utf-8") + "# the last word\n", "utf-8")
+    with database.writing() as connection:
+        connection.execute(text("ALTER TABLE rule_changes RENAME TO away"))
+    assert other.test_client().post("/v1/knowledge:reload").status_code == 503
+    last = version_of(other)
+    with database.writing() as connection:
+        connection.execute(text("ALTER TABLE away RENAME TO rule_changes"))
+    for follower in reversed(followers):
+        follower.look_at_store()
+    assert version_of(app) == version_of(other) == last
 
 
 def test_a_server_that_starts_later_answers_by_its_own_folder(other, change):

@@ -42,7 +42,8 @@ def kept(expert, database):
         told = {"id": reference} if reference else {}
         case_id = desk.open(facts, text, told, change()).case_id
         if worked:
-            desk.report(case_id, {"cause": worked, "resolution": None, "worked": True}, change())
+            outcome = {"cause": worked, "resolution": None, "worked": True}
+            desk.report(case_id, lambda _: outcome, change())
         return case_id
 
     open_case.desk, open_case.change = desk, change
@@ -191,7 +192,7 @@ def test_nothing_is_lost_of_what_the_answer_did_not_have(kept, draft, told):
 def test_an_outcome_that_did_not_last_counts_no_more(kept, draft, told):
     case_id = kept(LOOSE, worked="plug-loose")
     failed = {"cause": "plug-loose", "resolution": None, "worked": False}
-    kept.desk.report(case_id, failed, kept.change())
+    kept.desk.report(case_id, lambda _: failed, kept.change())
     folder = draft("causes/plug-loose.yaml", "{plug: tight}", "{plug: [tight, loose]}")
     status, changes, summary = told(folder)
     assert (status, len(changes), summary["confirmed_outcomes"]) == (0, 1, 0)

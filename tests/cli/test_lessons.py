@@ -64,8 +64,16 @@ def test_the_same_as_json(run):
 
 @pytest.mark.usefixtures("taught")
 def test_what_was_taught_is_forgotten(run):
-    assert run("--forget").stdout == "Forgot what 10 outcomes had taught.\n"
+    assert run("--forget").stdout == "Forgot 10 lessons.\n"
     assert "No outcome has taught anything yet" in run().stdout
+
+
+def test_what_no_rule_pairs_is_shown_as_without_effect(run, store):
+    with store.writing() as connection:
+        count_lessons(connection, frozenset(), frozenset({("prints-pale", "plug-loose")}))
+    assert run().stdout.splitlines()[-1].split() == [
+        "prints-pale", "plug-loose", "1", "no", "such", "pair", "no", "effect",
+    ]  # fmt: skip
 
 
 def test_where_nothing_was_reported_that_is_said(run):

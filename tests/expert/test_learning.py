@@ -1,6 +1,6 @@
 """Reported outcomes weigh on likelihoods, and on nothing else."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -106,22 +106,34 @@ def case(symptoms, *reports):
     content = {"symptoms": symptoms, "causes": [], "knowledge": "1", "outcome": "open"}
     told = [("opened", {}), ("diagnosis", content)]
     told += [("outcome", {"cause": cause, "worked": worked}) for cause, worked in reports]
-    at = datetime(2026, 11, 29, tzinfo=UTC)
+    begin = datetime(2026, 11, 29, tzinfo=UTC)
     numbered = enumerate(told, 1)
-    return fold([Entry(n, at, "", kind, content) for n, (kind, content) in numbered])
+    return fold(
+        [
+            Entry(n, begin + timedelta(seconds=n), "", kind, content)
+            for n, (kind, content) in numbered
+        ]
+    )
 
 
 def test_a_case_teaches_what_worked_for_each_of_its_symptoms():
-    assert lessons(case(["s", "t"], ("a", False), ("b", True))) == {("s", "b"), ("t", "b")}
+    assert lessons(case(["s", "t"], ("a", False), ("b", True)), None) == {("s", "b"), ("t", "b")}
 
 
 def test_a_case_teaches_a_cause_once_however_often_it_was_reported():
-    assert lessons(case(["s"], ("a", True), ("a", True))) == {("s", "a")}
+    assert lessons(case(["s"], ("a", True), ("a", True)), None) == {("s", "a")}
 
 
 def test_the_last_report_of_a_cause_counts():
-    assert lessons(case(["s"], ("a", True), ("b", True), ("a", False))) == {("s", "b")}
+    assert lessons(case(["s"], ("a", True), ("b", True), ("a", False)), None) == {("s", "b")}
 
 
 def test_a_case_without_symptoms_or_outcomes_teaches_nothing():
-    assert lessons(case([], ("a", True))) == lessons(case(["s"])) == frozenset()
+    assert lessons(case([], ("a", True)), None) == lessons(case(["s"]), None) == frozenset()
+
+
+def test_what_was_reported_before_all_was_forgotten_teaches_nothing():
+    told = case(["s"], ("a", True), ("b", True))
+    first, second = (report.at for report in told.outcomes)
+    assert lessons(told, first) == {("s", "b")}
+    assert lessons(told, second) == frozenset()

@@ -32,6 +32,11 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "forgotten",
+        sa.Column("at", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.PrimaryKeyConstraint("at", name="pk_forgotten"),
+    )
+    op.create_table(
         "learned",
         sa.Column("at", sa.BigInteger, nullable=False, autoincrement=False),
         sa.Column("lessons", sa.LargeBinary, nullable=False),
