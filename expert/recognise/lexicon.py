@@ -159,9 +159,9 @@ class Lexicon:
         found = words_of(run)
         if len(found) > 1 and found[0].start == 0 and found[-1].end == len(run) <= LONGEST:
             whole = fold(run)
-            first = len(found[0].word)
+            but_last = len(whole) - len(found[-1].word)  # a stem is to reach into the last word
             if whole in self._numbers or any(
-                first < length <= len(whole) and whole[:length] in self._stems
+                but_last < length <= len(whole) and whole[:length] in self._stems
                 for length in self._stem_lengths
             ):
                 return (Token(whole, 0, len(run)),)

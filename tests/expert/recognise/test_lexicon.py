@@ -108,6 +108,17 @@ def test_a_name_in_mixed_case_that_the_rules_know_is_one_word(form, text):
     assert len(lexicon.read("ProfileBook").known) == 2
 
 
+def test_a_run_of_words_is_no_name_because_it_begins_with_one():
+    """A message in camel case, of which the rules know the first words as a name, too."""
+    lexicon = Lexicon(["username*", "user", "name", "not", "recognized"])
+    written = lexicon.read("UserNameNotRecognized").known
+    assert [word.numbers for word in written] == [
+        word.numbers for word in lexicon.read("User Name Not Recognized").known
+    ]
+    (known,) = lexicon.read("UserNames").known
+    assert known.numbers[0] == lexicon.row("username*")[0]
+
+
 def test_where_two_known_words_are_as_near_a_message_may_have_either():
     lexicon = Lexicon(["failed", "fails"])
     (known,) = lexicon.read("faild").known
