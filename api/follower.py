@@ -6,6 +6,8 @@ was told to answer by, and at what outcomes have taught.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Thread
 from time import monotonic, sleep
 
@@ -35,7 +37,8 @@ class Follower:
 
     def begin(self) -> None:
         """Learn first what was learned since the server began; then follow, as long as this lives."""
-        self._learn()
+        with _unless_away():
+            self._switch.learn()
         Thread(target=self._follow, name="follower", daemon=True).start()
 
     def _follow(self) -> None:
@@ -56,17 +59,10 @@ class Follower:
 
         Where the store cannot be asked, all stays as it is until it can.
         """
-        try:
+        with _unless_away():
             self._follow_rules()
-        except StoreError as error:
-            log.debug("store not looked at", reason=str(error))
-        self._learn()
-
-    def _learn(self) -> None:
-        try:
+        with _unless_away():
             self._switch.learn()
-        except StoreError as error:
-            log.debug("store not looked at", reason=str(error))
 
     def _follow_rules(self) -> None:
         switch = self._switch
@@ -88,3 +84,12 @@ class Follower:
             else:
                 log.info("rules of another server", knowledge=change.version)
         switch.followed = change.number
+
+
+@contextmanager
+def _unless_away() -> Iterator[None]:
+    """What the store is asked is left for the next look where it does not answer."""
+    try:
+        yield
+    except StoreError as error:
+        log.debug("store not looked at", reason=str(error))

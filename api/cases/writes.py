@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, request
@@ -22,8 +23,6 @@ from .limits import MAX_BY
 from .recording import Change, Reply
 from .refusals import forgotten, other_request
 from .requests import check_single, read_change, read_retry, read_words
-
-PRECONDITION_FAILED = 412
 
 
 def body_of(schema: type[Schema] | dict[str, Any], *media_types: str) -> dict[str, Any]:
@@ -71,7 +70,7 @@ def once(
             return _shown(reply)
         if isinstance(error, RepeatedError):  # what was answered has been forgotten meanwhile
             return _shown(write(retry))
-        if isinstance(error, Refusal) and error.status == PRECONDITION_FAILED:
+        if isinstance(error, Refusal) and error.status == HTTPStatus.PRECONDITION_FAILED:
             current_service().cases.conflicted()
         raise
 
