@@ -104,11 +104,13 @@ class FactType:
 class Language:
     """How things are said in one language: words, rows of words, and stems (``registr*``).
 
-    ``notions`` are what people speak of, ``cues`` tell how words are meant, both by their ids;
+    ``classes`` are words that may stand for each other in forms: ``<person>`` is any word of that class;
+    ``notions`` are what people speak of, ``cues`` tell how words are meant, all by their ids;
     ``said`` holds, by fact and value, how texts state it.
     """
 
     tag: str
+    classes: Mapping[str, tuple[str, ...]]
     notions: Mapping[str, tuple[str, ...]]
     cues: Mapping[str, tuple[str, ...]]
     said: Mapping[str, Mapping[Scalar, tuple[str, ...]]]

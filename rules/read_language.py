@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from enroltriage.expert.conditions import Scalar
-from enroltriage.expert.recognise.forms import NUMBER
+from enroltriage.expert.recognise.forms import NUMBER, classes_in
 from enroltriage.expert.vocabulary import Language
 
 from .entries import Entry, Shelf
@@ -20,6 +20,8 @@ _TRUTH = {"true": True, "false": False}
 
 def read_language(shelf: Shelf, entry: Entry) -> Language:
     """The language of this entry; faults go to the shelf."""
+    classes = read_forms(entry.raw.get("classes", {}))
+    _check_classes(shelf, entry, classes)
     said = {
         fact: _by_value(shelf, entry, fact, by_value)
         for fact, by_value in entry.raw.get("said", {}).items()
@@ -27,6 +29,7 @@ def read_language(shelf: Shelf, entry: Entry) -> Language:
     }
     return Language(
         entry.id,
+        classes,
         read_forms(entry.raw["notions"]),
         read_forms(entry.raw.get("cues", {})),
         MappingProxyType(said),
@@ -56,3 +59,22 @@ def _check_numbers(shelf: Shelf, entry: Entry, path: Path, forms: Sequence[str])
     for place, form in enumerate(forms):
         if form.split().count(NUMBER) != 1:
             shelf.fault(entry, (*path, place), f"must hold {NUMBER} once, as a word", "type")
+
+
+def _check_classes(shelf: Shelf, entry: Entry, classes: Collection[str]) -> None:
+    """Note a fault for each class that a form holds and the language does not have."""
+    for path, form in _every_form(entry.raw, ()):
+        for name in classes_in(form):
+            shelf.choose(entry, path, "class", name, classes)
+
+
+def _every_form(raw: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """Every form of a language's file, with its place."""
+    if isinstance(raw, str):
+        yield path, raw
+    elif isinstance(raw, Mapping):
+        for key, value in raw.items():
+            yield from _every_form(value, (*path, key))
+    elif isinstance(raw, Sequence):
+        for place, value in enumerate(raw):
+            yield from _every_form(value, (*path, place))

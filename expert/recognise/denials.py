@@ -9,8 +9,11 @@ from .descriptions import Described
 from .mentions import (
     DENIAL_AFTER,
     DENIAL_BEFORE,
+    DENIAL_OF,
     NEGATION,
+    NOR,
     NOVELTY,
+    OR,
     OWN,
     PAST,
     PRESENT,
@@ -45,27 +48,48 @@ class Denials:
         self._text = text
         self._begin = begin
         self._mentions = mentions
+        self._denied: dict[int, int] = {}
 
     def deny(self, start: int, end: int) -> bool:
         """Whether it is said not to be so, no longer to be so, or merely supposed."""
         low, high = words_at(self._begin, start, end)
-        return (
+        is_denied = (
             self._is_told_before(start, low)
             or self._is_told_after(end, high)
             or self._is_past(start, low)
+            or self._is_told_with_another(start, low)
             or _NONE_AFTER.match(self._text, end) is not None
             or _NONE_BEFORE.search(self._text, max(0, start - CLOSE_BY), start) is not None
         )
+        if is_denied:
+            self._denied[high] = end
+        return is_denied
 
     def _is_told_before(self, start: int, low: int) -> bool:
         told = [*self._unless_new(DENIAL_BEFORE, low - BEFORE, low - 1), *self._supposed(low)]
         for cue in told:
             if cue.until < low and is_one_sentence(self._text, cue.end, start):
                 return True
-        for cue in self._unless_new(NEGATION, low - 2, low - 1):
-            if cue.until == low - 1 and not _APART.search(self._text, cue.end, start):
-                return True
-        return False
+        right_before = (
+            *self._unless_new(NEGATION, low - 2, low - 1),
+            *self._mentions.between(DENIAL_OF, low - BEFORE, low - 1),
+        )
+        return any(cue.until == low - 1 and self._is_beside(cue.end, start) for cue in right_before)
+
+    def _is_told_with_another(self, start: int, low: int) -> bool:
+        """Whether it is joined to what was denied right before: "neither … nor", "no … or"."""
+        between = self._mentions.between
+        return any(
+            cue.until == low - 1
+            and cue.at in self._denied
+            and self._is_beside(self._denied[cue.at], cue.start)
+            and self._is_beside(cue.end, start)
+            for cue in (*between(OR, low - 2, low - 1), *between(NOR, low - 2, low - 1))
+        )
+
+    def _is_beside(self, start: int, end: int) -> bool:
+        """Whether nothing but quotation marks parts these places."""
+        return _APART.search(self._text, start, end) is None
 
     def _is_told_after(self, end: int, high: int) -> bool:
         for cue in self._unless_new(DENIAL_AFTER, high - 1, high + AFTER):

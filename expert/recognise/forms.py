@@ -1,9 +1,15 @@
-"""How the rules write what a text may say: words, stems (``registr*``), and any number (``<n>``)."""
+"""How the rules write what a text may say: words, stems (``registr*``), rows of them.
+
+In a row ``<n>`` is any number, ``<person>`` any word of the class of that name, and ``<person?>`` one
+of them or none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import product
 
 from .letters import plain
 from .tokens import tokens
@@ -12,7 +18,11 @@ STEM = "*"
 """At the end of a form's word: with any ending."""
 NUMBER = "<n>"
 """In place of a word: a number, whichever it is."""
+_CLASS = re.compile(r"<([a-z][a-z-]+)(\?)?>")
+_RANGE = re.compile(r"(\d+)\.\.(\d+)")
 _KEPT = 65_536
+Classes = Mapping[str, Iterable[str]]
+"""The words of each class: words, stems, rows of words, and ranges of numbers (``2..999``)."""
 
 
 def words_of_form(form: str) -> Iterator[tuple[str, bool]]:
@@ -24,10 +34,56 @@ def words_of_form(form: str) -> Iterator[tuple[str, bool]]:
 @lru_cache(_KEPT)
 def read_piece(piece: str) -> tuple[tuple[str, bool], ...]:
     """The words of what stands between spaces in a form; most of it stands in many forms."""
-    if piece == NUMBER:
-        return ((NUMBER, False),)
+    if piece.startswith("<"):
+        return ((piece, False),)
     is_stem = len(piece) > 1 and piece.endswith(STEM)
     words = list(tokens(plain(piece)))
     return tuple(
         (token.word, is_stem and number == len(words) - 1) for number, token in enumerate(words)
     )
+
+
+def classes_in(form: str) -> list[str]:
+    """The names of the classes that a form holds."""
+    return [name for name, _ in _CLASS.findall(form)]
+
+
+def placeholder(tag: str, name: str) -> str:
+    """What stands in a row for a word of this class: each language has classes of its own."""
+    return f"<{tag}:{name}>"
+
+
+def written_out(form: str, tag: str, classes: Classes) -> Iterator[str]:
+    """The rows that a form stands for: with and without what may be left out, and rows in a class."""
+    choices = [[*_choices(piece, tag, classes)] for piece in form.split()]
+    for row in product(*choices):
+        yield " ".join(filter(None, row))
+
+
+def _choices(piece: str, tag: str, classes: Classes) -> Iterator[str]:
+    found = _CLASS.fullmatch(piece)
+    if found is None:
+        yield piece
+        return
+    name, may_be_left_out = found.groups()
+    yield placeholder(tag, name)
+    yield from filter(_is_row, classes[name])
+    if may_be_left_out:
+        yield ""
+
+
+def words_of_class(entries: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """The words of a class as they are compared, and whether each is a stem; no rows, no numbers."""
+    for entry in entries:
+        if not (_is_row(entry) or _RANGE.fullmatch(entry)):
+            yield from read_piece(entry)
+
+
+def numbers_of_class(entries: Iterable[str]) -> Iterator[range]:
+    """The numbers of a class."""
+    for found in filter(None, map(_RANGE.fullmatch, entries)):
+        yield range(int(found[1]), int(found[2]) + 1)
+
+
+def _is_row(entry: str) -> bool:
+    return not _RANGE.fullmatch(entry) and sum(1 for _ in words_of_form(entry)) > 1

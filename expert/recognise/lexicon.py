@@ -7,13 +7,14 @@ word counts, as long as it is near. Known words stand for numbers; phrases are r
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 
-from .forms import NUMBER, read_piece, words_of_form
+from .compounds import take_apart
+from .forms import NUMBER, numbers_of_class, read_piece, words_of_class, words_of_form
 from .kept import Kept
 from .letters import fold, is_number, plain
 from .slips import deletions, joined, swapped
@@ -30,7 +31,7 @@ _LEAST_STRANGE = 4
 """Shorter words are quickly looked at."""
 _DIGITS = 3
 """Numbers of more digits are no counts."""
-_LEAST_PART = 3
+_LEAST_PART, _LEAST_HALF = 3, 4
 _LEAST_FUZZY = 5
 _LONG = 8
 _BENT = 6
@@ -41,8 +42,6 @@ _SHORTENED = (".", *_CUT)
 """After a word that is cut off, and after one that is not known and may be shortened."""
 _MOST_MEANT, _FEW_MEANT = 32, 4
 """How many words that begin like one cut short are looked at, and so few tell what it means."""
-_JOINTS = ("s", "n", "es", "en", "e")
-"""What German and its neighbours put between the parts of a word."""
 ONE_SLIP, TWO_SLIPS, JOINED, ENDED = 0.9, 0.75, 0.95, 0.95
 """How alike a word is to what is meant: misspelt, run together, or a stem with another ending."""
 
@@ -64,17 +63,31 @@ _NOTHING = _Run("", (), False, False)
 
 
 class Lexicon:
-    """The words of some forms: words, phrases, and stems (``registr*``)."""
+    """The words of some forms: words, phrases, and stems (``registr*``).
 
-    def __init__(self, forms: Iterable[str]) -> None:
+    ``classes`` are by what stands in the forms for any of their words; a word is what it is, and
+    what stands for it.
+    """
+
+    def __init__(
+        self, forms: Iterable[str], classes: Mapping[str, Iterable[str]] | None = None
+    ) -> None:
+        classes = classes or {}
         self._numbers: dict[str, int] = {}
         self._stems: dict[str, int] = {}
         self._as_written: set[str] = set()
         for piece in dict.fromkeys(piece for form in forms for piece in form.split()):
             self._as_written.update(map(str.lower, runs(plain(piece)).written))
             for word, is_stem in read_piece(piece):
-                shelf = self._stems if is_stem else self._numbers
-                shelf.setdefault(word, len(self._numbers) + len(self._stems))
+                self._number(word, is_stem=is_stem)
+        self._classes: dict[int, tuple[int, ...]] = {}
+        self._ranges: list[tuple[range, int]] = []
+        for name, entries in classes.items():
+            number = self._number(name, is_stem=False)
+            self._ranges += ((numbers, number) for numbers in numbers_of_class(entries))
+            for word, is_stem in words_of_class(entries):
+                of_word = self._number(word, is_stem=is_stem)
+                self._classes[of_word] = (*self._classes.get(of_word, ()), number)
         self._words = {
             number: word for shelf in (self._numbers, self._stems) for word, number in shelf.items()
         }
@@ -89,13 +102,20 @@ class Lexicon:
             if len(word) >= _BENT and word.isalpha():
                 self._begun.setdefault(word[:_BENT], []).append(number)
         self._compounds = {
-            word: parts for word in self._numbers if (parts := self._take_apart(word, 4))
+            word: parts
+            for word in self._numbers
+            if (parts := take_apart(word, self._numbers, _LEAST_HALF))
         }
         self._in_order = sorted(self._numbers)
         self._known = lru_cache(KEPT_WORDS)(self._know)
         self._short_for = lru_cache(KEPT_WORDS)(self._write_out)
         self._joined = lru_cache(KEPT_WORDS)(self._join)
         self._run = Kept(self._read_run, KEPT_WORDS)
+
+    def _number(self, word: str, *, is_stem: bool) -> int:
+        """The number of a word or a stem; a new one for one that has none yet."""
+        shelf = self._stems if is_stem else self._numbers
+        return shelf.setdefault(word, len(self._numbers) + len(self._stems))
 
     def row(self, form: str) -> tuple[int, ...]:
         """The numbers of a form's words; a stem stands for itself."""
@@ -182,13 +202,15 @@ class Lexicon:
     def _know(self, word: str) -> tuple[Known, ...]:
         """What a word is: one known word, or several that run together; nothing, if unknown."""
         if word.isdecimal():
-            own = (self._numbers.get(each) for each in (word, NUMBER))
+            own = [self._numbers.get(each) for each in (word, NUMBER)]
+            if not word.startswith("0"):  # nobody counts so
+                own += [number for numbers, number in self._ranges if int(word) in numbers]
             numbers = tuple(number for number in own if number is not None)
             return (Known(numbers, numbers, 1.0),) if numbers else ()
         if word in self._numbers:
             return self._parts((word,), 1.0)
         stems, bent = self._stems_of(word), self._begun.get(word[:_BENT], ())
-        parts = self._take_apart(word, _LEAST_PART)
+        parts = take_apart(word, self._numbers, _LEAST_PART)
         if parts:
             first, *others = self._parts(parts, JOINED)
             numbers = (*first.numbers, *stems)
@@ -226,45 +248,26 @@ class Lexicon:
             place += 1
 
     def _parts(self, words: Iterable[str], likeness: float) -> tuple[Known, ...]:
-        parts = (part for word in words for part in self._compounds.get(word, (word,)))
-        numbers = map(self._with_stems, parts)
-        return tuple(Known(each, each, likeness) for each in numbers)
+        found = []
+        for word in words:
+            first, *others = map(self._with_stems, self._compounds.get(word, (word,)))
+            if others:  # the word as a whole may be of a class
+                first += self._classes.get(self._numbers[word], ())
+            found += [Known(each, each, likeness) for each in (first, *others)]
+        return tuple(found)
 
     def _with_stems(self, word: str) -> tuple[int, ...]:
-        return (self._numbers[word], *self._stems_of(word))
+        number = self._numbers[word]
+        return (number, *self._classes.get(number, ()), *self._stems_of(word))
 
     def _stems_of(self, word: str) -> tuple[int, ...]:
-        return tuple(
+        """The stems that a word begins with, the longest first, each with its classes."""
+        stems = [
             self._stems[word[:length]]
             for length in self._stem_lengths
             if length <= len(word) and word[:length] in self._stems
-        )
-
-    def _take_apart(self, word: str, least: int) -> tuple[str, ...]:
-        """The known words that this one consists of, at least two; the fewest."""
-        if len(word) < 2 * least:
-            return ()
-        best: list[tuple[str, ...] | None] = [None] * (len(word) + 1)
-        best[0] = ()
-        for start in range(len(word) - least + 1):
-            before = best[start]
-            if before is None:
-                continue
-            for end in range(start + least, len(word) + 1):
-                part = word[start:end]
-                if part in self._numbers and part != word:
-                    row = (*before, part)
-                    for joint in ("", *_JOINTS):
-                        after = end + len(joint)
-                        if (
-                            word.startswith(joint, end)
-                            and after <= len(word)
-                            and (not joint or after < len(word))
-                        ):
-                            known = best[after]
-                            if known is None or len(row) < len(known):
-                                best[after] = row
-        return best[-1] or ()
+        ]
+        return tuple(n for stem in stems for n in (stem, *self._classes.get(stem, ())))
 
     def _nearest(self, word: str) -> tuple[tuple[str, ...], float]:
         """The known words that one slip of the pen makes this one, or else two in a long word."""

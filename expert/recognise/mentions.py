@@ -38,6 +38,7 @@ Notion = str | Cue | Said | Negated
 """What a text may mention: a notion of the rules by its id, a cue, the value of a fact, or what makes
 a notion if it is negated."""
 NEGATION, DENIAL_BEFORE, DENIAL_AFTER = Cue("negation"), Cue("denial-before"), Cue("denial-after")
+DENIAL_OF, NOR = Cue("denial-of"), Cue("nor")
 SUPPOSED, UNSURE, SOLVED = Cue("supposed"), Cue("unsure"), Cue("solved")
 PAST, PRESENT = Cue("past"), Cue("present")
 OR, CORRECTION, LIKENESS = Cue("or"), Cue("correction"), Cue("likeness")
@@ -46,6 +47,8 @@ EITHER, CONTRAST, REFERRING = Cue("either"), Cue("contrast"), Cue("referring")
 UNAFFECTED, ASIDE, BYSTANDER = Cue("unaffected"), Cue("aside"), Cue("bystander")
 NO_INCIDENT, DOCUMENT = Cue("no-incident"), Cue("document")
 QUOTE, CLOSING = Cue("quote"), Cue("closing")
+TURNED = Cue("turned")
+"""No cue of the rules: a verb that a negation after it turns, "geht nicht"."""
 
 
 class Mention(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .mentions import CONTRAST, NEGATION, Mention, Mentions, Negated, Notion
+from .mentions import CONTRAST, NEGATION, TURNED, Mention, Mentions, Negated, Notion
 from .sentences import is_one_clause
 
 NOT = "~"
@@ -39,7 +39,7 @@ def with_negated(found: Sequence[Mention], text: str) -> Mentions:
 def _made(verb: Mention, mentions: Mentions, text: str) -> Iterator[Mention]:
     """The notion that the negation nearest to this verb makes, if there is one.
 
-    It is where the verb is, and shown with its negation.
+    It is where the verb is, and shown with its negation; a verb before its negation is also turned.
     """
     notion = verb.notion
     if not isinstance(notion, Negated):
@@ -48,6 +48,7 @@ def _made(verb: Mention, mentions: Mentions, text: str) -> Iterator[Mention]:
         for cue in mentions.between(NEGATION, verb.until + 1, verb.until + AFTER):
             if _belong(verb, cue, mentions, text):
                 yield verb._replace(notion=notion.notion, end=cue.end)
+                yield verb._replace(notion=TURNED, end=cue.end)
                 return
     else:
         for cue in reversed(mentions.between(NEGATION, verb.at - BEFORE, verb.at - 1)):

@@ -7,13 +7,13 @@ surroundings that the rules name.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from enroltriage.expert.case import Case
 from enroltriage.expert.conditions import FactValue, Scalar
-from enroltriage.expert.knowledge import Description, KnowledgeBase
+from enroltriage.expert.knowledge import KnowledgeBase
 
 from .codes import codes_in, compared, is_failure, normal_code
 from .descriptions import find_described
@@ -23,8 +23,8 @@ from .gist import Gist
 from .layout import lay_out, without_markup
 from .letters import plain
 from .lexicon import Lexicon
-from .mentions import CLOSING, QUOTE, Cue, Notion, Said
-from .negated import read_form, with_negated
+from .mentions import CLOSING, QUOTE
+from .negated import with_negated
 from .notions import Notions
 from .phrases import Phrases, spellings
 from .places import Places
@@ -34,6 +34,7 @@ from .stated import stated_facts, with_numbers
 from .together import Together
 from .topic import Topic
 from .worded import Worded
+from .written import classes_of, forms_of, messages_of, shared_descriptions
 
 Span = tuple[int, int]
 """Start and end in code points of the original text, half open."""
@@ -76,18 +77,18 @@ class Recogniser:
         self._coded = next(
             (f.name for f in knowledge.facts.values() if f.matched_against == "codes"), None
         )
-        forms = _forms(knowledge)
-        messages = [*_messages(knowledge)]
+        forms = forms_of(knowledge)
+        messages = [*messages_of(knowledge)]
         codes = [(id_, code) for id_, one in knowledge.symptoms.items() for code in one.codes]
         written = [form for each in forms.values() for form in each]
         written += [text for _, text in messages]
         written += [spelt for _, code in codes for spelt in spellings(code)]
-        self._lexicon = Lexicon(written)
+        self._lexicon = Lexicon(written, classes_of(knowledge))
         self._phrases = Phrases(self._lexicon, messages, codes)
         symptoms = knowledge.symptoms.values()
         self._elsewhere = {notion for symptom in symptoms for notion in symptom.elsewhere}
         self._notions = Notions(self._lexicon, forms, self._elsewhere)
-        self._described = _shared_descriptions(knowledge)
+        self._described = shared_descriptions(knowledge)
         self._silent = {s.id for s in symptoms if not s.messages and not s.codes}
         self._places = Places(knowledge)
         self._codes: dict[str, tuple[str, ...]] = {}
@@ -258,35 +259,3 @@ def _stated_code(codes: Sequence[tuple[str, int, int]]) -> Stated | None:
     first = codes[0][0]
     places = {(start, end) for code, start, end in codes if compared(code) == compared(first)}
     return Stated(first, tuple(sorted(places)[:MOST_SPANS]))
-
-
-def _messages(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
-    for symptom in knowledge.symptoms.values():
-        for by_language in (symptom.messages, symptom.partial_messages):
-            for texts in (by_language or {}).values():
-                yield from ((symptom.id, text) for text in texts)
-
-
-def _shared_descriptions(knowledge: KnowledgeBase) -> list[tuple[tuple[str, ...], Description]]:
-    """Every description, with all the symptoms that it describes."""
-    shared: dict[str, tuple[list[str], Description]] = {}
-    for symptom in knowledge.symptoms.values():
-        for description in symptom.described:
-            shared.setdefault(repr(description), ([], description))[0].append(symptom.id)
-    return [(tuple(ids), description) for ids, description in shared.values()]
-
-
-def _forms(knowledge: KnowledgeBase) -> Mapping[Notion, list[str]]:
-    """The forms of every notion, cue and value that texts may state, and of what may be negated."""
-    forms: dict[Notion, list[str]] = {}
-    for language in knowledge.languages.values():
-        for id_, written in language.notions.items():
-            for form in written:
-                notion, words = read_form(id_, form)
-                forms.setdefault(notion, []).append(words)
-        for id_, written in language.cues.items():
-            forms.setdefault(Cue(id_), []).extend(written)
-        for fact, by_value in language.said.items():
-            for value, written in by_value.items():
-                forms.setdefault(Said(fact, value), []).extend(written)
-    return forms

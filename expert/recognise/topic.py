@@ -11,7 +11,17 @@ from sys import maxsize
 
 from enroltriage.expert.knowledge import KnowledgeBase, Symptom
 
-from .mentions import ASIDE, BYSTANDER, NEGATION, UNAFFECTED, Mention, Mentions, Notion, Said
+from .mentions import (
+    ASIDE,
+    BYSTANDER,
+    NEGATION,
+    TURNED,
+    UNAFFECTED,
+    Mention,
+    Mentions,
+    Notion,
+    Said,
+)
 from .sentences import is_one_clause, is_one_sentence
 
 CLOSE = 4
@@ -77,7 +87,12 @@ class Topic:
         return is_one_clause(self._text, mention.end, cue.start)
 
     def _counts(self, cue: Mention, subject: Mention) -> bool:
-        return not self._mentions.negates(self._text, cue) and not self.is_aside(cue, subject)
+        return not self._is_negated(cue) and not self.is_aside(cue, subject)
+
+    def _is_negated(self, cue: Mention) -> bool:
+        """Whether a negation before or after it turns what says that something is in order."""
+        turned = self._mentions.between(TURNED, cue.at, cue.until)
+        return bool(turned) or self._mentions.negates(self._text, cue)
 
     def stands_by(self, device: Mention) -> bool:
         """Whether its sentence tells of it, and of no nearer device, that it is not in trouble."""
@@ -95,7 +110,7 @@ class Topic:
         return (
             nearest == device
             and is_one_sentence(self._text, min(device.end, cue.end), max(device.start, cue.start))
-            and not self._mentions.negates(self._text, cue)
+            and not self._is_negated(cue)
         )
 
     def is_aside(self, cue: Mention, subject: Mention | None = None) -> bool:

@@ -164,6 +164,25 @@ def test_a_language_that_states_what_no_fact_can_be_is_refused(folder, written, 
     assert any("languages/eo.yaml:3" in f and told in f for f in refused(folder)), refused(folder)
 
 
+@pytest.mark.parametrize(
+    ("classes", "form", "told"),
+    [
+        (
+            "{person: [user]}",
+            "two <persn>",
+            "unknown class 'persn'; allowed: person. Did you mean 'person'?",
+        ),
+        ("{person: [user]}", "two <persn?>", "unknown class 'persn'"),
+        ("{n: [user]}", "two <n>", "'n' does not have the form"),
+        ("{person: [two <person>]}", "two <person>", "does not have the form"),
+    ],
+)
+def test_a_form_holds_only_classes_that_its_language_has(folder, classes, form, told):
+    written = f'language: eo\nclasses: {classes}\nnotions:\n  jam: ["{form}"]\n'
+    (folder / "languages/eo.yaml").write_text(written, "utf-8")
+    assert any(told in finding for finding in refused(folder)), refused(folder)
+
+
 @pytest.mark.parametrize("form", ["come ~ out", "~ come ~", "~come", "come~", "~", "~ ~"])
 def test_a_negation_stands_only_at_one_end_of_a_form(folder, form):
     file = folder / "languages/eo.yaml"

@@ -30,3 +30,31 @@ def test_nobody_merely_supposes_what_happens_to_himself(said, text, symptoms):
 
 def test_a_denial_may_begin_with_the_last_word_that_was_taken_for_a_part_of_it(said):
     assert said("the printer: rear cover, pull the sheet out, paper path blocked is gone") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "symptoms"),
+    [
+        ('The printer shows no message "JamDetected"', []),
+        ('No error such as "JamDetected" on the printer', []),
+        ("There is no message on the printer, but JamDetected", ["paper-jam"]),
+        ('The printer shows no message, only "JamDetected"', ["paper-jam"]),
+        ('Without a message the printer stops, then "JamDetected"', ["paper-jam"]),
+    ],
+)
+def test_what_stands_right_after_is_denied_and_nothing_further_on(said, text, symptoms):
+    assert said(text) == symptoms
+
+
+@pytest.mark.parametrize(
+    ("text", "symptoms"),
+    [
+        ('The printer shows no error "JamDetected" or "TonerFault"', []),
+        ('The printer shows no error "JamDetected" nor "TonerFault"', []),
+        ('The printer shows no error "JamDetected", but "TonerFault"', ["toner-fault"]),
+        ('No error "JamDetected" on the printer or was it "TonerFault"?', ["toner-fault"]),
+        ('The printer shows "JamDetected" nor "TonerFault"', ["paper-jam", "toner-fault"]),
+    ],
+)
+def test_what_is_joined_to_what_is_denied_is_denied_too(said, text, symptoms):
+    assert said(text) == symptoms

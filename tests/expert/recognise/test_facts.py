@@ -66,6 +66,35 @@ def test_a_text_states_a_number(printing, text, toner):
     assert stated(printing, text).get("toner") == toner
 
 
+@pytest.mark.parametrize(
+    ("text", "users"),
+    [
+        ("it affects two users", "all"),
+        ("it affects 12 colleagues", "all"),
+        ("it affects two member of staff", "all"),
+        ("3 of our 20 users have it", "all"),
+        ("3 of our user have it", "all"),  # the number may be left out
+        ("it affects 1 users", None),
+        ("it affects 012 users", None),  # nobody counts so
+        ("it affects two printers", None),
+    ],
+)
+def test_a_form_holds_classes_of_words(printing, text, users):
+    assert stated(printing, text).get("users_affected") == users
+
+
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("The laser prints", None),
+        ("The laser prints since the move not", "laser"),
+        ("The laser prints, not so the inkjet", "inkjet"),
+    ],
+)
+def test_a_device_is_in_order_unless_a_negation_follows(printing, text, model):
+    assert stated(printing, text).get("model") == model
+
+
 def test_a_stated_fact_has_its_places(printing):
     text = "laser! The LASER printer."
     (fact,) = [f for f in printing.diagnose(text=text).facts if f.name == "model"]
