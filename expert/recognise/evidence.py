@@ -40,7 +40,7 @@ LARGE = 0.85
 DESCRIBED_SCORE, SCANT_SCORE = 0.85, 0.8
 """How likely a description in own words is meant: of three notions and more, or of fewer."""
 QUOTED = 0.95
-"""What was written before counts as much of its score."""
+"""What was written before, or stands in a signature, counts as much of its score."""
 _ASKED = re.compile(
     r"(?:[^.!?;\u3002\uff01\uff1b\uff1f\n]|[.!](?!\s)|\n(?=[ \t]*[a-z\u00df-\u00ff\u0430-\u044f]))"
     r"{0,400}[?\uff1f]"
@@ -51,8 +51,8 @@ _ASKED = re.compile(
 class Evidence(NamedTuple):
     """What speaks for one of these symptoms, how likely (0 to 1), and where it stands.
 
-    ``is_new``: in what is new in the text, and not in what it quotes. ``mentions`` are those that
-    it is made of where somebody puts it in own words.
+    ``is_new``: in what is new in the text, and not in what it quotes or in a signature. ``mentions``
+    are those that it is made of where somebody puts it in own words.
     """
 
     symptoms: tuple[str, ...]
@@ -225,7 +225,7 @@ class Weigher:
         told = [self._symptoms[id_] for id_ in symptoms]
         if not told or (not self._alone and self._gist.speaks_against(told, start)):
             return
-        is_new = self._layout.kind(start) != "quoted"
+        is_new = self._layout.kind(start) == "new"
         yield Evidence(symptoms, score if is_new else score * QUOTED, start, end, is_new)
 
     def _of_device(self, symptoms: tuple[str, ...], start: int) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 
-from .compounds import take_apart
+from .compounds import rests, take_apart
 from .forms import NUMBER, numbers_of_class, read_piece, words_of_class, words_of_form
 from .kept import Kept
 from .letters import fold, is_number, plain
@@ -50,13 +50,14 @@ class _Run(NamedTuple):
     """What is written as one: as it is compared, if it is one word, and what is known of it.
 
     ``is_odd``: it is one word, and not as the rules spell it; ``is_half``: and may be the first half
-    of one that they know.
+    of one that they know; ``is_rest``: and is what a known word leaves of another: on boarded.
     """
 
     word: str
     parts: tuple[Known, ...]
     is_odd: bool
     is_half: bool
+    is_rest: bool = False
 
 
 _NOTHING = _Run("", (), False, False)
@@ -106,6 +107,7 @@ class Lexicon:
             for word in self._numbers
             if (parts := take_apart(word, self._numbers, _LEAST_HALF))
         }
+        self._rests = rests(self._numbers)
         self._in_order = sorted(self._numbers)
         self._known = lru_cache(KEPT_WORDS)(self._know)
         self._short_for = lru_cache(KEPT_WORDS)(self._write_out)
@@ -136,19 +138,25 @@ class Lexicon:
         begin, end, written = runs(plain)
         read = [*map(self._run.__getitem__, self._looked_at(written))]
         parts = [run.parts for run in read]
-        half, half_at = "", -2  # the last word that may be half of a known one
+        torn: list[int] = []  # first halves
+        half, half_at = "", -2  # the last word that may be one
         for number in [number for number, run in enumerate(read) if run.is_odd]:
-            word, is_half = read[number].word, read[number].is_half
-            whole = self._joined(half, word) if half_at == number - 1 else None
+            word, _, _, is_half, is_rest = read[number]
+            before = half if half_at == number - 1 else read[number - 1].word if is_rest else ""
+            whole = self._joined(before, word) if before and number else None
             if whole is not None:
                 # torn apart, at the end of a line or by the reading of a picture
                 word, is_half = whole, self._is_half(whole)
                 begin[number], parts[number] = begin[number - 1], self._known(whole)
-                parts[number - 1] = ()
+                torn.append(number - 1)
             elif plain[end[number] : end[number] + 1] in (_CUT if parts[number] else _SHORTENED):
                 parts[number] = self._short_for(word) or parts[number]
             if is_half:
                 half, half_at = word, number
+        if torn:
+            whole_at = sorted({*range(len(begin))}.difference(torn))
+            begin, end = [begin[n] for n in whole_at], [end[n] for n in whole_at]
+            parts = [parts[n] for n in whole_at]
         known = [*chain.from_iterable(parts)]
         return Words(begin, end, known, [n for n, each in enumerate(parts) for _ in each])
 
@@ -172,7 +180,9 @@ class Lexicon:
             return _Run("", parts, False, False)
         word = words[0].word
         is_odd = not parts or min(part.likeness for part in parts) < 1.0
-        return _Run(word, parts, is_odd, is_odd and self._is_half(word))
+        if not is_odd:
+            return _Run(word, parts, False, False)
+        return _Run(word, parts, True, self._is_half(word), word in self._rests)
 
     def _words_of(self, run: str) -> tuple[Token, ...]:
         """The words of a run; of names in mixed case that the rules know, as MacBook, the whole."""
@@ -251,8 +261,8 @@ class Lexicon:
         found = []
         for word in words:
             first, *others = map(self._with_stems, self._compounds.get(word, (word,)))
-            if others:  # the word as a whole may be of a class
-                first += self._classes.get(self._numbers[word], ())
+            if others:  # the word as a whole may be of a class, and begin with a stem
+                first += (*self._classes.get(self._numbers[word], ()), *self._stems_of(word))
             found += [Known(each, each, likeness) for each in (first, *others)]
         return tuple(found)
 

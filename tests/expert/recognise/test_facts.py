@@ -86,9 +86,9 @@ def test_a_form_holds_classes_of_words(printing, text, users):
 @pytest.mark.parametrize(
     ("text", "model"),
     [
-        ("The laser prints", None),
-        ("The laser prints since the move not", "laser"),
-        ("The laser prints, not so the inkjet", "inkjet"),
+        ("The laser runs", None),
+        ("The laser runs since the move not", "laser"),
+        ("The laser runs, not so the inkjet", "inkjet"),
     ],
 )
 def test_a_device_is_in_order_unless_a_negation_follows(printing, text, model):

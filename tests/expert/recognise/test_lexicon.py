@@ -144,3 +144,41 @@ def test_a_word_is_each_form_that_it_begins_with_once():
     assert sorted(known.numbers) == sorted(
         n for form in ("portal", "portal*", "port*") for n in lexicon.row(form)
     )
+
+
+def test_a_word_may_be_torn_after_a_word_that_the_rules_know_too():
+    lexicon = Lexicon(["account not onboarded", "on"])
+    text = "account not on boarded today"
+    words = lexicon.read(text)
+    places = [text[words.begin[at] : words.end[at]] for at in words.at]
+    assert places == ["account", "not", "on boarded"]
+    assert list(words.at) == [0, 1, 2]  # as if it were not torn
+
+
+def test_a_compound_is_known_by_its_parts_also_where_they_meet_in_letters_that_look_like_one():
+    lexicon = Lexicon(["user name", "username"])  # "rn" is compared as "m"
+    assert [part.numbers[0] for part in lexicon.read("username").known] == [
+        *lexicon.row("user name")
+    ]
+
+
+def test_a_word_stands_for_its_classes_and_a_number_for_the_ranges_that_hold_it():
+    classes = {"<x:person>": ["user", "colleag*"], "<x:count>": ["two", "2..40"]}
+    lexicon = Lexicon(["<x:count> <x:person>"], classes)
+    count, person = lexicon.row("<x:count> <x:person>")
+    read = {
+        word: lexicon.read(word).known
+        for word in ("two", "40", "41", "02", "usr", "user", "Colleagues")
+    }
+    held = {word: {n for part in known for n in part.numbers} for word, known in read.items()}
+    assert [word for word, numbers in held.items() if count in numbers] == ["two", "40"]
+    assert [word for word, numbers in held.items() if person in numbers] == ["user", "Colleagues"]
+
+
+def test_a_compound_is_of_the_class_of_its_last_part_and_of_its_own():
+    classes = {"<x:message>": ["Meldung"], "<x:limit>": ["Gerätelimit"]}
+    lexicon = Lexicon(["<x:message>", "<x:limit>", "Fehler", "Gerät", "Limit"], classes)
+    (message,), (limit,) = lexicon.row("<x:message>"), lexicon.row("<x:limit>")
+    assert message in lexicon.read("Fehlermeldung").known[-1].numbers
+    assert limit in lexicon.read(plain("Gerätelimit")).known[0].numbers
+    assert limit not in lexicon.read(plain("Gerät Limit")).known[0].numbers

@@ -292,3 +292,13 @@ def test_a_span_ends_with_the_whole_of_what_a_letter_is_written_as(printing, end
     text = f"paper {end} at the printer"
     ((start, stop),) = printing.diagnose(text=text).symptoms[0].spans
     assert text[start:stop] == f"paper {end}"
+
+
+def test_what_stands_in_a_signature_counts_less_than_what_is_new(printing):
+    def scores(text):
+        return {s.id: s.score for s in printing.diagnose(text=text).symptoms}
+
+    new = scores("The printer says JamDetected\nKind regards\nAnn")["paper-jam"]
+    assert (
+        0.9 < scores("See the screen\nKind regards\nAnn\nprinter: JamDetected")["paper-jam"] < new
+    )
