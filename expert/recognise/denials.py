@@ -9,6 +9,7 @@ from .descriptions import Described
 from .mentions import (
     DENIAL_AFTER,
     DENIAL_BEFORE,
+    DENIAL_END,
     DENIAL_OF,
     NEGATION,
     NOR,
@@ -31,6 +32,9 @@ CLOSE_BY = 8
 """So many characters before is a count looked for."""
 _APART = re.compile(
     r"[^\s\"'\u201e\u201c\u201d\u00ab\u00bb\u201a\u2018\u2019()\u300c-\u300f\u300a\u300b]"
+)
+_CLAUSE_END = re.compile(
+    r"[\"'\u201c\u201d\u00bb\u300d)]?[ \t]*(?:$|[.,;:!?(\n\u2013\u2014]|-[ \t])"
 )
 _NONE_AFTER = re.compile(
     r"[\"'\u201c\u201d\u00bb\u300d]?[ \t]*[:=]?[ \t]*0(?=[ \t]*(?:$|[;|\n]|,(?!\d)|\.(?!\d)))"
@@ -95,7 +99,10 @@ class Denials:
         for cue in self._unless_new(DENIAL_AFTER, high - 1, high + AFTER):
             if cue.until >= high and is_one_sentence(self._text, end, max(end, cue.start)):
                 return True
-        return False
+        return any(
+            self._is_beside(end, cue.start) and _CLAUSE_END.match(self._text, cue.end)
+            for cue in self._mentions.between(DENIAL_END, high, high)
+        )
 
     def _unless_new(self, cue: Cue, first: int, last: int) -> Sequence[Mention]:
         """The mentions of a cue, but for those that only say that it is new: "never seen before"."""

@@ -38,7 +38,7 @@ Notion = str | Cue | Said | Negated
 """What a text may mention: a notion of the rules by its id, a cue, the value of a fact, or what makes
 a notion if it is negated."""
 NEGATION, DENIAL_BEFORE, DENIAL_AFTER = Cue("negation"), Cue("denial-before"), Cue("denial-after")
-DENIAL_OF, NOR = Cue("denial-of"), Cue("nor")
+DENIAL_OF, DENIAL_END, NOR = Cue("denial-of"), Cue("denial-end"), Cue("nor")
 SUPPOSED, UNSURE, SOLVED = Cue("supposed"), Cue("unsure"), Cue("solved")
 PAST, PRESENT = Cue("past"), Cue("present")
 OR, CORRECTION, LIKENESS = Cue("or"), Cue("correction"), Cue("likeness")

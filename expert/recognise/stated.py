@@ -14,6 +14,7 @@ from .mentions import Mention, Said
 
 MOST_SPANS = 32
 _NUMBER = re.compile(r"\d+")
+_PARTED = re.compile(r"\d,(?!\d)|\d[.!?]\s|[;\u3002\uff1b]|\n\s*\n")
 
 
 class Stated(NamedTuple):
@@ -26,8 +27,14 @@ class Stated(NamedTuple):
 def with_numbers(
     said: Iterable[Mention], text: str, facts: Mapping[str, FactType]
 ) -> Iterator[Mention]:
-    """The same, each that states a number with the one that stands there; without what cannot be."""
+    """The same, each that states a number with the one that stands there; without what cannot be.
+
+    Nor can a statement be that something parts, such as a comma after a number: "iPhone 12, user
+    cannot …".
+    """
     for mention in said:
+        if _PARTED.search(text, mention.start, mention.end):
+            continue
         stated = mention.notion
         if isinstance(stated, Said) and stated.value == NUMBER:
             written, fact = _NUMBER.search(text, mention.start, mention.end), facts[stated.fact]

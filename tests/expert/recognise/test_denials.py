@@ -58,3 +58,18 @@ def test_what_stands_right_after_is_denied_and_nothing_further_on(said, text, sy
 )
 def test_what_is_joined_to_what_is_denied_is_denied_too(said, text, symptoms):
     assert said(text) == symptoms
+
+
+@pytest.mark.parametrize(
+    ("text", "symptoms"),
+    [
+        ('On the printer "JamDetected" was not seen.', []),
+        ('On the printer "JamDetected" was not seen', []),
+        ('The printer: "JamDetected" not seen here (floor 2), "TonerFault" is', ["toner-fault"]),
+        ('On the printer "JamDetected" was not seen coming', ["paper-jam"]),
+        ('The printer says "JamDetected" and smoke was not seen.', ["paper-jam"]),
+        ('The printer says "JamDetected". Smoke was not seen.', ["paper-jam"]),
+    ],
+)
+def test_what_stands_right_before_is_denied_where_the_clause_ends(said, text, symptoms):
+    assert said(text) == symptoms
