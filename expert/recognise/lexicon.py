@@ -7,7 +7,7 @@ word counts, as long as it is near. Known words stand for numbers; phrases are r
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
@@ -17,7 +17,7 @@ from .compounds import rests, take_apart
 from .forms import NUMBER, numbers_of_class, read_piece, words_of_class, words_of_form
 from .kept import Kept
 from .letters import fold, is_number, plain
-from .slips import deletions, joined, swapped
+from .slips import Slips, joined
 from .tokens import LONGEST, LONGEST_RUN, Token, runs, words_of
 from .words import Known, Words
 
@@ -32,8 +32,6 @@ _LEAST_STRANGE = 4
 _DIGITS = 3
 """Numbers of more digits are no counts."""
 _LEAST_PART, _LEAST_HALF = 3, 4
-_LEAST_FUZZY = 5
-_LONG = 8
 _BENT = 6
 """Words that begin with as many letters alike are one word, bent otherwise."""
 _LEAST_SHORT = 4
@@ -44,6 +42,8 @@ _MOST_MEANT, _FEW_MEANT = 32, 4
 """How many words that begin like one cut short are looked at, and so few tell what it means."""
 ONE_SLIP, TWO_SLIPS, JOINED, ENDED = 0.9, 0.75, 0.95, 0.95
 """How alike a word is to what is meant: misspelt, run together, or a stem with another ending."""
+_LIKENESS = {0: 0.0, 1: ONE_SLIP, 2: TWO_SLIPS}
+"""By the number of slips; none, where nothing is near."""
 
 
 class _Run(NamedTuple):
@@ -71,14 +71,14 @@ class Lexicon:
     """
 
     def __init__(
-        self, forms: Iterable[str], classes: Mapping[str, Iterable[str]] | None = None
+        self, forms: Iterable[str], classes: Mapping[str, Collection[str]] | None = None
     ) -> None:
         classes = classes or {}
         self._numbers: dict[str, int] = {}
         self._stems: dict[str, int] = {}
         self._as_written: set[str] = set()
         for piece in dict.fromkeys(piece for form in forms for piece in form.split()):
-            self._as_written.update(map(str.lower, runs(plain(piece)).written))
+            self._keep_as_written(piece)
             for word, is_stem in read_piece(piece):
                 self._number(word, is_stem=is_stem)
         self._classes: dict[int, tuple[int, ...]] = {}
@@ -86,6 +86,8 @@ class Lexicon:
         for name, entries in classes.items():
             number = self._number(name, is_stem=False)
             self._ranges += ((numbers, number) for numbers in numbers_of_class(entries))
+            for entry in entries:
+                self._keep_as_written(entry)
             for word, is_stem in words_of_class(entries):
                 of_word = self._number(word, is_stem=is_stem)
                 self._classes[of_word] = (*self._classes.get(of_word, ()), number)
@@ -93,11 +95,7 @@ class Lexicon:
             number: word for shelf in (self._numbers, self._stems) for word, number in shelf.items()
         }
         self._stem_lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
-        self._near: dict[str, list[tuple[str, int]]] = {}
-        for word in self._numbers:
-            if len(word) >= _LEAST_FUZZY and word.isalpha():
-                for without, place in deletions(word):
-                    self._near.setdefault(without, []).append((word, place))
+        self._slips = Slips(self._numbers)
         self._begun: dict[str, list[int]] = {}
         for word, number in self._numbers.items():
             if len(word) >= _BENT and word.isalpha():
@@ -113,6 +111,9 @@ class Lexicon:
         self._short_for = lru_cache(KEPT_WORDS)(self._write_out)
         self._joined = lru_cache(KEPT_WORDS)(self._join)
         self._run = Kept(self._read_run, KEPT_WORDS)
+
+    def _keep_as_written(self, form: str) -> None:
+        self._as_written.update(map(str.lower, runs(plain(form)).written))
 
     def _number(self, word: str, *, is_stem: bool) -> int:
         """The number of a word or a stem; a new one for one that has none yet."""
@@ -225,7 +226,8 @@ class Lexicon:
             first, *others = self._parts(parts, JOINED)
             numbers = (*first.numbers, *stems)
             return (Known(numbers, numbers, first.likeness), *others)
-        meant, likeness = self._nearest(word)
+        meant, slips = self._slips.nearest(word)
+        likeness = _LIKENESS[slips]
         found = self._parts(meant[-1:], likeness)
         if len(found) == 1:  # a message may have another that is as near
             (first,) = found
@@ -278,20 +280,6 @@ class Lexicon:
             if length <= len(word) and word[:length] in self._stems
         ]
         return tuple(n for stem in stems for n in (stem, *self._classes.get(stem, ())))
-
-    def _nearest(self, word: str) -> tuple[tuple[str, ...], float]:
-        """The known words that one slip of the pen makes this one, or else two in a long word."""
-        if len(word) < _LEAST_FUZZY - 1 or not word.isalpha():
-            return (), 0.0
-        found: dict[float, set[str]] = {}
-        for without, place in ((word, -1), *deletions(word)):
-            for known, gap in self._near.get(without, ()):
-                near = place < 0 or gap < 0 or place == gap or swapped(word, known, place, gap)
-                if not near and min(len(word), len(known)) < _LONG:
-                    continue
-                found.setdefault(ONE_SLIP if near else TWO_SLIPS, set()).add(known)
-        best = max(found, default=0.0)
-        return tuple(sorted(found.get(best, ()))), best
 
 
 def _weight(word: str) -> float:

@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from .letters import single
+
+_LEAST, _LONG = 5, 8
+"""Words of fewer letters are not guessed; and so many has a word in which two slips are."""
+
+
+class Slips:
+    """Known words, to be found by what a slip of the pen makes of them."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._without: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        for word in words:
+            if len(word) >= _LEAST and word.isalpha():
+                for without, place in deletions(word):
+                    self._without[without].append((word, place))
+
+    def nearest(self, word: str) -> tuple[tuple[str, ...], int]:
+        """The known words that one slip makes this one, or else two in a long word, and how many."""
+        if len(word) < _LEAST - 1 or not word.isalpha():
+            return (), 0
+        found: defaultdict[int, set[str]] = defaultdict(set)
+        for without, place in ((word, -1), *deletions(word)):
+            for known, gap in self._without.get(without, ()):
+                near = place < 0 or gap < 0 or place == gap or swapped(word, known, place, gap)
+                if near or min(len(word), len(known)) >= _LONG:
+                    found[1 if near else 2].add(known)
+        fewest = min(found, default=0)
+        return tuple(sorted(found.get(fewest, ()))), fewest
 
 
 def deletions(word: str) -> Iterator[tuple[str, int]]:
