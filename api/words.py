@@ -50,6 +50,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "type-integer": {"en": "a whole number", "de": "eine ganze Zahl"},
     "type-date": {"en": "a date such as 2019-11-18", "de": "ein Datum wie 2019-11-18"},
     "type-text": {"en": "the exact wording", "de": "der genaue Wortlaut"},
+    "refused-meant": {"en": "did you mean {}?", "de": "war {} gemeint?"},
+    "refused-allowed": {"en": "allowed: {}", "de": "zulässig: {}"},
     "so-far": {"en": "So far", "de": "Bisher"},
     "then": {"en": "Then", "de": "Dann"},
     "and-more": {"en": "{} more; --limit lists them.", "de": "{} weitere; --limit listet sie auf."},
