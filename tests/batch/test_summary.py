@@ -80,16 +80,19 @@ def test_refused_rows_are_counted_by_the_most_frequent_reasons(summary, write_li
     assert told["rejected"] == sum(reasons.values()) + 3
 
 
-@pytest.mark.parametrize(("language", "others"), [("en", "other reasons"), ("de", "andere Gründe")])
+@pytest.mark.parametrize(
+    ("language", "most", "others"),
+    [("en", "is not JSON", "other reasons"), ("de", "ist kein JSON", "andere Gründe")],
+)
 def test_the_reasons_are_told_below_the_number_of_refused_rows(
-    batch, write_lines, language, others
+    batch, write_lines, language, most, others
 ):
     write_lines("in.jsonl", [row for rows in OF_EACH.values() for row in rows] + RARE + [GOOD])
     lines = batch("in.jsonl", "out.jsonl", "--lang", language).stderr.splitlines()
     told = [line.split() for line in lines]
     first = next(n for n, words in enumerate(told) if words[:1] in (["Rejected"], ["Abgewiesen"]))
     assert told[first][-1] == "14"
-    assert told[first + 1] == ["is", "not", "JSON", "3"]
+    assert told[first + 1] == [*most.split(), "3"]
     assert [*others.split(), "3"] in told[first + 2 :]
 
 
