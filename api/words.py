@@ -83,6 +83,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "de": "Warnung: Keine Zeile hat einen Schlüssel, der text oder wie eine Angabe heißt; sie"
         " lassen sich mit --text und --column nennen. Es gibt: {}.",
     },
+    "batch-not-read": {"en": "Not read: {}.", "de": "Nicht gelesen: {}."},
+    "batch-and-others": {"en": "{} and {} more", "de": "{} und {} weitere"},
+    "batch-key-not-read": {
+        "en": "Warning: {} is not read ({} rows); rename it, or name it with --column or --text.",
+        "de": "Warnung: {} wird nicht gelesen (Zeilen: {}); bitte umbenennen oder mit --column oder"
+        " --text nennen.",
+    },
     "batch-meant": {"en": " Did you mean {}?", "de": " War {} gemeint?"},
     "batch-unrecognised": {
         "en": "Abstained: nothing recognised",
