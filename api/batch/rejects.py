@@ -45,11 +45,7 @@ class Rejects:
 
     def add(self, line: int, problems: Iterable[Problem], row: Any) -> None:
         """Tell of a row; ``row`` is its values, or its text where they could not be read."""
-        found = [
-            (replace(problem, detail=fault_in(problem.detail, self._language)),
-             self._column(problem.pointer, row))
-            for problem in problems
-        ]  # fmt: skip
+        found = [(self._worded(one), self._column(one.pointer, row)) for one in problems]
         reason = [_told(problem, column) for problem, column in found]
         try:
             told = orjson.dumps({"line": line, "reason": reason, "row": row}, plain_value)
@@ -62,9 +58,17 @@ class Rejects:
         """The column of this row that holds what the pointer tells; None where there is none."""
         if not isinstance(row, dict):
             return None
+        column = self._origins.get(pointer)
+        if column in row:  # which is what most problems are about
+            return column
         parts = pointer.split("/")
         columns = (self._origins.get("/".join(parts[:depth])) for depth in (3, 2))
         return next((column for column in columns if column in row), None)
+
+    def _worded(self, problem: Problem) -> Problem:
+        """The problem in the language of the run."""
+        detail = fault_in(problem.detail, self._language)
+        return problem if detail == problem.detail else replace(problem, detail=detail)
 
     def add_text(self, line: int, detail: str, row: bytes) -> None:
         """Tell of a row that could not be read, by its bytes."""
