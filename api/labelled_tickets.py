@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from enroltriage.expert.case import MAX_TICKET_BYTES, read_case
+from enroltriage.expert.case import MAX_TICKET_BYTES, TICKET_TOO_LONG, read_case
 from enroltriage.expert.errors import CaseError, Problem
 from enroltriage.expert.evaluation import Labelled
 from enroltriage.expert.knowledge import KnowledgeBase
@@ -83,7 +83,7 @@ def _faults(knowledge: KnowledgeBase, raw: Mapping[str, Any]) -> Iterator[Proble
     if not isinstance(text, str):
         yield Problem("/text", "must be a string")
     elif len(text.encode()) > MAX_TICKET_BYTES:
-        yield Problem("/text", f"is longer than {MAX_TICKET_BYTES} bytes in UTF-8")
+        yield Problem("/text", TICKET_TOO_LONG)
     if "symptom" not in raw:
         yield Problem("/symptom", "is missing: an id, a list of ids, or null for none")
     for key in ("symptom", "candidates"):

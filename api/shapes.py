@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 from marshmallow.fields import Nested
 
-from enroltriage.expert.case import MAX_TICKET_BYTES, escape_pointer
+from enroltriage.expert.case import MAX_TICKET_BYTES, TICKET_TOO_LONG, escape_pointer
 from enroltriage.expert.errors import Problem
 
 from .problems import MAX_PROBLEMS, unknown_name
@@ -51,5 +51,4 @@ def faults_of_text(body: Mapping[str, Any]) -> Iterator[Problem]:
     """A text that is too long."""
     text = body.get("text")
     if isinstance(text, str) and len(text.encode()) > MAX_TICKET_BYTES:
-        detail = f"is longer than {MAX_TICKET_BYTES} bytes in UTF-8"
-        yield Problem("/text", detail, code="too-large")
+        yield Problem("/text", TICKET_TOO_LONG, code="too-large")

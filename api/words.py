@@ -50,6 +50,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "type-integer": {"en": "a whole number", "de": "eine ganze Zahl"},
     "type-date": {"en": "a date such as 2019-11-18", "de": "ein Datum wie 2019-11-18"},
     "type-text": {"en": "the exact wording", "de": "der genaue Wortlaut"},
+    "refused-meant": {"en": "did you mean {}?", "de": "war {} gemeint?"},
+    "refused-allowed": {"en": "allowed: {}", "de": "zulässig: {}"},
     "so-far": {"en": "So far", "de": "Bisher"},
     "then": {"en": "Then", "de": "Dann"},
     "and-more": {"en": "{} more; --limit lists them.", "de": "{} weitere; --limit listet sie auf."},
@@ -80,6 +82,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         " --column and --text. There are: {}.",
         "de": "Warnung: Keine Zeile hat einen Schlüssel, der text oder wie eine Angabe heißt; sie"
         " lassen sich mit --text und --column nennen. Es gibt: {}.",
+    },
+    "batch-not-read": {"en": "Not read: {}.", "de": "Nicht gelesen: {}."},
+    "batch-and-others": {"en": "{} and {} more", "de": "{} und {} weitere"},
+    "batch-key-not-read": {
+        "en": "Warning: {} is not read ({} rows); rename it, or name it with --column or --text.",
+        "de": "Warnung: {} wird nicht gelesen (Zeilen: {}); bitte umbenennen oder mit --column oder"
+        " --text nennen.",
     },
     "batch-meant": {"en": " Did you mean {}?", "de": " War {} gemeint?"},
     "batch-unrecognised": {

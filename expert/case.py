@@ -23,6 +23,11 @@ MAX_NAME = 80
 """The greatest length of a fact's name, in code points."""
 MAX_TICKET_BYTES = 64 * 1024
 """The greatest length of a ticket's text that callers may send, in bytes of UTF-8."""
+TICKET_TOO_LONG = (
+    f"is longer than {MAX_TICKET_BYTES} bytes in UTF-8; keep the newest message, and leave out the"
+    " quoted history"
+)
+"""What is said of a longer one."""
 MAX_FACT_TEXT = 4_000
 """The greatest length of a text fact, in code points."""
 

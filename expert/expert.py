@@ -17,7 +17,7 @@ from .kept_reasons import KeptReasons
 from .knowledge import KnowledgeBase
 from .language import choose_language, in_language
 from .learning import Learned, taught
-from .notices import disagreement
+from .notices import notices_of_words
 from .outlook import State
 from .questions import Planner
 from .recognise import (
@@ -235,10 +235,8 @@ class Expert:
         given = case.given.get(self.knowledge.symptom_fact.name) or ()
         given = given if isinstance(given, tuple) else ()
         notices = verdict.notices
-        if recognition.disagreeing:
-            told = recognition.disagreeing.items()
-            otherwise = {name: (case.known[name], stated.value) for name, stated in told}
-            notices += (disagreement(self.knowledge, otherwise, language),)
+        if recognition.disagreeing or not at_hand:
+            notices += (*notices_of_words(self.knowledge, case, recognition, at_hand, language),)
         return Answer(
             knowledge_version=self.knowledge.version,
             learned_at=self.knowledge.learned_at,

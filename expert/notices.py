@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from .case import Case
 from .conditions import FactValue
 from .diagnosis import Notice
 from .engine import Inference
 from .excerpt import excerpt
 from .knowledge import KnowledgeBase
 from .language import QUOTES
+from .recognise import Recognition
+from .recognise.codes import codes_in, compared
 from .rulebase import CONFIRMED, CONTRADICTED, NOTICE, OUT_OF_SCOPE, POSSIBLE
 
 _OTHERWISE = {
@@ -19,6 +23,10 @@ _OTHERWISE = {
 }
 INCIDENT = "incident"
 """The notice of many cases with one cause; rules of earlier versions have no words for it."""
+UNKNOWN_CODE = "unknown-code"
+"""The notice of an error code that no symptom has; those have none for it either."""
+KEPT_CODES = 2
+"""For how many versions of the knowledge its codes are kept: for one, and the one that follows it."""
 _MOST = 60
 """How many characters of a value are shown."""
 
@@ -51,6 +59,38 @@ def write_notices(
         writer.superseded(),
     )
     return tuple(notice for notice in written if notice is not None)
+
+
+def notices_of_words(
+    knowledge: KnowledgeBase,
+    case: Case,
+    recognition: Recognition,
+    at_hand: tuple[str, ...],
+    language: str,
+) -> Iterator[Notice]:
+    """What the very words of a case give occasion to point out, and not all that are alike."""
+    if recognition.disagreeing:
+        told, known = recognition.disagreeing.items(), case.known
+        otherwise = {name: (known[name], stated.value) for name, stated in told}
+        yield disagreement(knowledge, otherwise, language)
+    if not at_hand and UNKNOWN_CODE in knowledge.notices:
+        for fact in knowledge.facts.values():
+            code = case.given.get(fact.name) if fact.matched_against == "codes" else None
+            if isinstance(code, str) and not _is_known(code, _codes(knowledge)):
+                shown = QUOTES[language].format(excerpt(code, _MOST))
+                message = knowledge.notices[UNKNOWN_CODE][language].format(code=shown)
+                yield Notice(UNKNOWN_CODE, message, (fact.name,))
+
+
+@lru_cache(KEPT_CODES)
+def _codes(knowledge: KnowledgeBase) -> frozenset[str]:
+    """The codes of all symptoms, as they are compared."""
+    return frozenset(compared(c) for symptom in knowledge.symptoms.values() for c in symptom.codes)
+
+
+def _is_known(written: str, codes: frozenset[str]) -> bool:
+    """Whether this is one of the codes, or holds one."""
+    return compared(written) in codes or any(code in codes for code, _, _ in codes_in(written))
 
 
 def disagreement(

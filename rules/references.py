@@ -18,9 +18,10 @@ NOTICES = {
     "superseded-source": {"causes"},
     "text-disagrees": {"facts"},
     "incident": {"causes", "count", "hours"},
+    "unknown-code": {"code"},
 }
 """The codes that answers use, and what each message may insert."""
-OPTIONAL = {"incident"}
+OPTIONAL = {"incident", "unknown-code"}
 """Codes that came later: rules that were written before are read all the same, and do without."""
 
 

@@ -54,6 +54,7 @@ class Answerer:
         self._cases, self._alike = Memory(CASES_BYTES), Memory(ALIKE_BYTES)
         self._learned: list[Learned] = []
         self._watched = job.watched
+        self._origins = job.origins
 
     def learn(self, learned: Iterable[Learned]) -> None:
         """Take over what others have learned."""
@@ -62,7 +63,7 @@ class Answerer:
 
     def answer(self, chunk: Chunk) -> Result:
         """The answers to the rows of a chunk, in their order."""
-        rejects = Rejects(self._job.encoding)
+        rejects = Rejects(self._job.encoding, self._job.language, self._origins)
         if chunk.fault is not None:
             rejects.add_text(chunk.line, chunk.fault, chunk.data)
             return Result(b"", rejects.written(), Counts.of((), rejects.reasons))

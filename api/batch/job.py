@@ -68,6 +68,17 @@ class Job:
         return frozenset((self.columns.text, *nested, *columns))
 
     @property
+    def origins(self) -> dict[str, str]:
+        """The columns that hold what a case is made of, by the JSON pointers of problems with it."""
+        facts = self.columns.columns_of(self.vocabulary)
+        nested = {} if self.source == "csv" else {"/facts": FACTS}
+        return {
+            "/text": self.columns.text,
+            **nested,
+            **{f"/facts/{fact}": column for fact, column in facts.items()},
+        }
+
+    @property
     def watched(self) -> frozenset[str]:
         """The columns that are looked for in every row, where each has its own."""
         return frozenset() if self.header is not None else self.read.union(self.columns.named)

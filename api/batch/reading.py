@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator
 from typing import Any, NamedTuple, Protocol
 
 from enroltriage.expert import CaseError, Problem
-from enroltriage.expert.case import MAX_TICKET_BYTES
+from enroltriage.expert.case import MAX_TICKET_BYTES, TICKET_TOO_LONG
 
 from .rejects import Rejects
 
@@ -48,5 +48,5 @@ def check_text(text: object) -> str | None:
     if not isinstance(text, str):
         raise CaseError([Problem("/text", "must be a string")])
     if len(text) > MAX_TICKET_BYTES // 4 and len(text.encode()) > MAX_TICKET_BYTES:
-        raise CaseError([Problem("/text", f"is longer than {MAX_TICKET_BYTES} bytes in UTF-8")])
+        raise CaseError([Problem("/text", TICKET_TOO_LONG)])
     return text

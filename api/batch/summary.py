@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from rich.table import Table
 
 from enroltriage.api.words import WORDS
 from enroltriage.expert import KnowledgeBase, Problem
+from enroltriage.expert.excerpt import excerpt
 from enroltriage.expert.language import QUOTES
 from enroltriage.expert.suggest import closest
 
@@ -22,9 +23,13 @@ from .job import BatchFault, Job
 from .journal import State
 from .numbers import number
 
+TOLD_NAME = 60
+"""How much is told of a name, in code points."""
 TOLD_REASONS = 5
 TOLD_KEYS = 10
-"""How many reasons are told, and keys that there are instead of one that there is not."""
+"""How many reasons are told, and keys that there are instead of one that there is not, or unread."""
+SLIP = 0.8
+"""How alike a key must be to one that is read to be taken for a slip of the pen."""
 
 
 def summary(state: State, job: Job) -> dict[str, Any]:
@@ -32,6 +37,12 @@ def summary(state: State, job: Job) -> dict[str, Any]:
     counts = state.counts.to_dict()
     abstained = {name: counts.pop(name) for name in ("unrecognised", "ambiguous")}
     reasons, watched, keys = (counts.pop(name) for name in ("reasons", "watched", "keys"))
+    if job.header is not None:
+        watched = keys = dict.fromkeys(job.header, state.counts.rows)
+    known = {*job.read, *job.columns.named, job.columns.id}
+    not_read = {name: count for name, count in keys.items() if name not in known}
+    slips = _slips(job, watched, not_read, state.counts.rows)
+    warnings = (*_not_met(job, watched, tuple(keys)), *slips)
     return {
         "knowledge": job.version,
         **counts,
@@ -39,7 +50,8 @@ def summary(state: State, job: Job) -> dict[str, Any]:
         "seconds": round(state.seconds, 3),
         "rows_per_second": round(state.counts.rows / max(state.seconds, 1e-3), 1),
         "rejections": _rejections(reasons),
-        "warnings": [problem.to_dict() for problem in _not_met(job, watched, tuple(keys))],
+        "not_read": not_read,
+        "warnings": [problem.to_dict() for problem in warnings],
     }
 
 
@@ -53,6 +65,17 @@ def _not_met(job: Job, watched: Collection[str], keys: tuple[str, ...]) -> Itera
     if not lacking and job.read.isdisjoint(watched):
         detail = "no row has a key that is called like a fact, or text"
         yield Problem("", f"{detail}; name them with --column and --text", keys[:TOLD_KEYS])
+
+
+def _slips(
+    job: Job, watched: Mapping[str, int], not_read: Mapping[str, int], rows: int
+) -> Iterator[Problem]:
+    """Keys that are not read, and are likely meant to be: so alike, and never beside the other one."""
+    there = job.read - {name for name in job.columns.named if name not in watched}
+    for name, count in not_read.items():
+        meant = closest(name, there, SLIP)
+        if meant is not None and count + watched.get(meant, 0) <= rows:
+            yield Problem(f"/{name}", "is not read", did_you_mean=meant)
 
 
 def _rejections(reasons: Mapping[str, int]) -> dict[str, Any]:
@@ -81,6 +104,18 @@ def print_summary(
     for what, count in _lines(told, knowledge, language):
         table.add_row(escape(what), None if count is None else number(count, language))
     console.print(table, highlight=False)
+    if told["not_read"]:
+        shown = _listed(tuple(told["not_read"]), language)
+        console.print(shown, highlight=False, markup=False, soft_wrap=True)
+
+
+def _listed(names: Sequence[str], language: str) -> str:
+    """What is not read, in one line: tickets have many columns that nobody need read."""
+    shown = ", ".join(excerpt(name, TOLD_NAME) for name in names[:TOLD_KEYS])
+    others = len(names) - TOLD_KEYS
+    if others > 0:
+        shown = WORDS["batch-and-others"][language].format(shown, others)
+    return WORDS["batch-not-read"][language].format(shown)
 
 
 def print_warnings(console: Console, told: Mapping[str, Any], language: str) -> None:
@@ -88,8 +123,12 @@ def print_warnings(console: Console, told: Mapping[str, Any], language: str) -> 
     quote = QUOTES[language].format
     for problem in told["warnings"]:
         name, meant = problem["pointer"][1:], problem.get("did_you_mean")
-        word = WORDS["batch-no-such-key" if name else "batch-no-key-read"][language]
-        shown = word.format(*((quote(name),) if name else ()), ", ".join(problem["allowed"]))
+        if name in told["not_read"]:
+            rows = number(told["not_read"][name], language)
+            shown = WORDS["batch-key-not-read"][language].format(quote(name), rows)
+        else:
+            word = WORDS["batch-no-such-key" if name else "batch-no-key-read"][language]
+            shown = word.format(*((quote(name),) if name else ()), ", ".join(problem["allowed"]))
         if meant is not None:
             shown += WORDS["batch-meant"][language].format(quote(meant))
         console.print(shown, highlight=False, markup=False, soft_wrap=True)

@@ -89,7 +89,7 @@ def batch(
     except BatchRefused as refused:
         raise click.UsageError(str(refused)) from refused
     except CaseError as error:
-        raise Refused(error) from error
+        raise Refused(error, language=options["language"]) from error
     except BatchFault as fault:
         raise click.ClickException(f"{fault}{_kept(output)}") from fault
     except KeyboardInterrupt as stopped:

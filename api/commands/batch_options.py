@@ -15,8 +15,6 @@ from enroltriage.api.batch.job import FORMS, BatchRefused, Form
 from enroltriage.expert import CaseError, KnowledgeBase, Problem
 from enroltriage.expert.suggest import closest
 
-from .options import Refused
-
 if TYPE_CHECKING:
     from enroltriage.api.batch.job import Job
 
@@ -54,6 +52,8 @@ _RUN = (
     click.option("--restart", is_flag=True,
                  help="Throw away what an earlier run left that was broken off."),
 )  # fmt: skip
+EXAMPLE = "OS"
+"""A column as there may be one, in examples."""
 Command = Callable[..., Any]
 
 
@@ -121,30 +121,40 @@ def read_columns(
     named: tuple[str, ...],
     keep: tuple[str, ...],
 ) -> ColumnMap:
-    """What the options say of the columns. A fact that there is not ends the command."""
+    """What the options say of the columns. Raises CaseError, for instance for a fact that there is not."""
     facts: dict[str, str] = {}
     problems = []
     for each in named:
         fact, equals, column = each.partition("=")
-        if not equals:
-            problems.append(Problem(f"/--column {each}", "is not of the form FACT=COLUMN"))
-        elif fact not in knowledge.askable:
-            allowed = tuple(knowledge.askable)
-            detail = "is not a fact that may be given"
-            problems.append(Problem(f"/--column {fact}", detail, allowed, closest(fact, allowed)))
+        if fact not in knowledge.askable or not equals:
+            problems.append(_misnamed(knowledge, fact, equals, column))
         elif fact in facts:
             problems.append(Problem(f"/--column {fact}", "is given twice"))
         else:
             facts[fact] = column
     if problems:
-        raise Refused(CaseError(problems))
+        raise CaseError(problems)
     return ColumnMap(
         text or TEXT, id_ or ID, text is not None, id_ is not None, facts, keep or None
     )
 
 
+def _misnamed(knowledge: KnowledgeBase, fact: str, equals: str, column: str) -> Problem:
+    """The problem of a --column that names no fact or no column, with one that would be right."""
+    allowed = tuple(knowledge.askable)
+    meant = closest(fact, allowed)
+    if column in knowledge.askable:  # the other way round
+        meant, column = column, fact
+    example = f"--column {meant or knowledge.platform_fact.name}={column or EXAMPLE}"
+    right = f"right is, for instance, {example}"
+    if not equals:
+        known = () if fact in knowledge.askable else allowed
+        return Problem(f"/--column {fact}", f"is not of the form FACT=COLUMN; {right}", known)
+    return Problem(f"/--column {fact}", f"is not a fact that may be given; {right}", allowed, meant)
+
+
 def check_columns(job: Job) -> None:
-    """End the command where a table lacks a column that was named, or holds nothing to be read."""
+    """Look whether a table has what was named, and something to be read. Raises CaseError and BatchRefused."""
     from enroltriage.api.batch.columns import missing
     from enroltriage.api.batch.header import delimiter_hint
 
@@ -160,7 +170,7 @@ def check_columns(job: Job) -> None:
     if hint is not None and (lacking or nothing):
         raise BatchRefused(hint)
     if lacking:
-        raise Refused(CaseError(lacking))
+        raise CaseError(lacking)
     if nothing:
         detail = "no column is called like a fact, or text; name them with --column and --text"
-        raise Refused(CaseError([Problem("/columns", detail, job.header)]))
+        raise CaseError([Problem("/columns", detail, job.header)])

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import shlex
 from collections.abc import Callable
-from typing import IO, Any
+from typing import Any
 
 import click
 
 from enroltriage.api.fact_values import split_values, typed, unless_unknown, yes_and_no
 from enroltriage.expert import CaseError, KnowledgeBase, Problem
-from enroltriage.expert.case import MAX_TICKET_BYTES
+from enroltriage.expert.case import MAX_TICKET_BYTES, TICKET_TOO_LONG
+from enroltriage.expert.excerpt import excerpt
+
+_MOST = 200
+"""How many characters are shown of what names no file: it may be a ticket."""
 
 
 def fact_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -30,9 +36,8 @@ def case_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--text",
         "-t",
         "ticket",
-        type=click.File("rb"),
         metavar="FILE",
-        help="A ticket's text; - is standard input.",
+        help="A file with a ticket's text; - is standard input.",
     )
     edition = click.option(
         "--edition", default="current", show_default=True, help="Edition of the knowledge."
@@ -69,15 +74,30 @@ def _readable(argument: str) -> str:
     return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def read_text(ticket: IO[bytes] | None) -> str | None:
-    """The ticket's text. Raises CaseError for what is too long or no UTF-8."""
+def read_text(ticket: str | None) -> str | None:
+    """The ticket's text, of this file. Raises CaseError for no file, what is too long or no UTF-8."""
     if ticket is None:
         return None
-    content = ticket.read(MAX_TICKET_BYTES + 1)
+    try:
+        with click.open_file(ticket, "rb") as file:
+            content: bytes = file.read(MAX_TICKET_BYTES + 1)
+    except OSError as error:
+        raise CaseError([Problem("/--text", _unread(ticket, error))]) from error
     if len(content) > MAX_TICKET_BYTES:
-        raise CaseError([Problem("/text", f"is longer than {MAX_TICKET_BYTES} bytes")])
+        raise CaseError([Problem("/text", TICKET_TOO_LONG)])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         place = f"is no UTF-8 text (byte {error.start})"
         raise CaseError([Problem("/text", f"{place}; save it as UTF-8")]) from error
+
+
+def _unread(ticket: str, error: OSError) -> str:
+    """What is said of a file that cannot be read. Who gave the words instead is told how to."""
+    shown = shlex.quote(excerpt(_readable(ticket), _MOST))
+    if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+        told = f"cannot read {shown} ({error.strerror or error})"
+        return f"{told}; name a file that may be read, or - for standard input"
+    words = f"echo {shown} | enroltriage {click.get_current_context().info_name} --text -"
+    told = f"there is no file {shown}; name a file, or - for standard input"
+    return f"{told}. To give the words themselves: {words}"

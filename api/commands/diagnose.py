@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import IO
-
 import click
 
 from enroltriage.expert import CaseError
@@ -20,7 +18,7 @@ from .options import Refused, json_option, language_option, load, print_json, ru
 @rules_option
 def diagnose(
     written: tuple[str, ...],
-    ticket: IO[bytes] | None,
+    ticket: str | None,
     explain: bool,
     as_json: bool,
     edition: str,
@@ -45,7 +43,7 @@ def diagnose(
             explain=explain,
         )
     except CaseError as error:
-        raise Refused(error) from error
+        raise Refused(error, language=language) from error
     if as_json:
         print_json(answer.to_dict())
         return

@@ -10,7 +10,10 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from enroltriage.api.fact_values import written
+from enroltriage.api.fault_words import fault_in
+from enroltriage.api.words import WORDS
 from enroltriage.expert import CaseError, EnroltriageError, KnowledgeError
+from enroltriage.expert.language import choose_language
 from enroltriage.expert.vocabulary import FALLBACK_LANGUAGE, LANGUAGES
 
 if TYPE_CHECKING:
@@ -86,13 +89,16 @@ def load(folder: str | None) -> Expert:
 class Refused(click.ClickException):
     """Input that was refused: each fault on a line, with what is allowed.
 
-    ``file`` is named before each place, if there is one to be told from others.
+    ``file`` is named before each place, if there is one to be told from others; ``language`` is the
+    tag of that in which faults of a case are told, as it was given.
     """
 
     exit_code = 2
 
-    def __init__(self, error: EnroltriageError, file: str = "") -> None:
-        self._lines = list(_lines(error, f"{file}:" if file else ""))
+    def __init__(
+        self, error: EnroltriageError, file: str = "", language: str = FALLBACK_LANGUAGE
+    ) -> None:
+        self._lines = _lines(error, f"{file}:" if file else "", _chosen(language))
         super().__init__("\n".join(self._lines))
 
     def show(self, file: IO[Any] | None = None) -> None:
@@ -107,7 +113,15 @@ class RulesRefused(Refused):
     exit_code = 1
 
 
-def _lines(error: EnroltriageError, before: str) -> list[str]:
+def _chosen(tag: str) -> str:
+    """The language of this tag; English where the tag itself is at fault."""
+    try:
+        return choose_language(tag)
+    except CaseError:
+        return FALLBACK_LANGUAGE
+
+
+def _lines(error: EnroltriageError, before: str, language: str) -> list[str]:
     if isinstance(error, KnowledgeError):
         return [str(finding) for finding in error.findings]
     if not isinstance(error, CaseError):
@@ -115,9 +129,11 @@ def _lines(error: EnroltriageError, before: str) -> list[str]:
     lines = []
     for problem in error.problems:
         where = problem.pointer.removeprefix("/facts/").lstrip("/") or "input"
-        lines.append(f"{before}{where}: {problem.detail}")
+        lines.append(f"{before}{where}: {fault_in(problem.detail, language)}")
         if problem.did_you_mean is not None:
-            lines.append(f"  did you mean {written(problem.did_you_mean)}?")
+            meant = WORDS["refused-meant"][language].format(written(problem.did_you_mean))
+            lines.append(f"  {meant}")
         if problem.allowed:
-            lines.append(f"  allowed: {', '.join(map(written, problem.allowed))}")
+            listed = ", ".join(map(written, problem.allowed))
+            lines.append(f"  {WORDS['refused-allowed'][language].format(listed)}")
     return lines

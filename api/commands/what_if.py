@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import IO
-
 import click
 
 from enroltriage.expert import CaseError
@@ -36,7 +34,7 @@ def what_if(
     cause: str,
     status: str,
     written: tuple[str, ...],
-    ticket: IO[bytes] | None,
+    ticket: str | None,
     edition: str,
     keep: tuple[str, ...],
     limit: int,
@@ -67,7 +65,7 @@ def what_if(
             edition=edition,
         )
     except CaseError as error:
-        raise Refused(error) from error
+        raise Refused(error, language=language) from error
     if as_json:
         print_json(answer.to_dict())
         return

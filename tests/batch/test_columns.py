@@ -146,7 +146,14 @@ def test_a_whole_answer_is_the_one_that_rest_gives(batch, write_lines, read_line
     ("options", "told"),
     [
         (("--column", "platfrom=OS"), "did you mean platform?"),
-        (("--column", "platform"), "is not of the form FACT=COLUMN"),
+        (("--column", "platform"), "right is, for instance, --column platform=OS"),
+        (("--column", "platfrom"), "right is, for instance, --column platform=OS"),
+        (("--column", "team", "--lang", "de"), "richtig ist zum Beispiel --column platform=OS"),
+        (
+            ("--column", "user_licence=Lizenz"),
+            "right is, for instance, --column user_license=Lizenz",
+        ),
+        (("--column", "OS=device_count"), "right is, for instance, --column device_count=OS"),
         (("--column", "platform=id", "--column", "platform=x"), "is given twice"),
         (("--column", "platform=OS"), "OS: the column is missing"),
         (("--id", "Id"), "did you mean id?"),

@@ -62,7 +62,16 @@ def by_hand(expert: Expert, rows: list[dict[str, object]], *, full: bool) -> Ite
         try:
             answer = expert.diagnose(facts, text=row.get("text"), locale="en")  # type: ignore[arg-type]
         except CaseError as error:
-            yield line, [problem.to_dict() for problem in error.problems]
+            yield (
+                line,
+                [
+                    {
+                        **problem.to_dict(),
+                        "column": problem.pointer.removeprefix("/facts").split("/")[1],
+                    }
+                    for problem in error.problems
+                ],
+            )
         else:
             yield {**head, **rest, **({"answer": answer.to_dict()} if full else told(answer))}
 

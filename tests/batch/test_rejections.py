@@ -1,6 +1,7 @@
 """Rows that cannot be used: told with their line and the reason, while all others are answered."""
 
 import json
+import re
 
 import pytest
 
@@ -87,6 +88,81 @@ def test_the_reason_is_the_cores_with_what_is_allowed_and_what_was_meant(
     ]  # fmt: skip
     assert reason[0]["allowed"] == ["ios", "android", "macos", "windows", "unknown"]
     assert rejected["row"] == {"platform": "iso", "symptom": ["device-cap-reachd", "x"], "id": 5}
+
+
+MAPPED = ("--column", "platform=OS", "--text", "body")
+
+
+@pytest.mark.parametrize(
+    ("row", "pointer", "column"),
+    [
+        ({"OS": "beos"}, "/facts/platform", "OS"),
+        ({"symptom": ["x"]}, "/facts/symptom/0", "symptom"),
+        ({"facts": {"platform": "beos"}}, "/facts/platform", "facts"),
+        ({"facts": {"platfrom": "ios"}}, "/facts/platfrom", "facts"),
+        ({"facts": []}, "/facts", "facts"),
+        ({"body": 5}, "/text", "body"),
+    ],
+)
+def test_a_reason_names_the_column_that_the_value_came_from(
+    batch, write_lines, read_lines, row, pointer, column
+):
+    write_lines("in.jsonl", [row, GOOD])
+    assert batch("in.jsonl", "out.jsonl", *MAPPED).exit_code == 0
+    (rejected,) = read_lines("out.jsonl.rejected.jsonl")
+    assert [(one["pointer"], one["column"]) for one in rejected["reason"]] == [(pointer, column)]
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_so_it_does_for_a_table(batch, tmp_path, read_lines, ending):
+    if ending == "csv":
+        (tmp_path / "in.csv").write_text("OS,body\nbeos,x\nios,x\n")
+    else:
+        arrow = pytest.importorskip("pyarrow")
+        table = arrow.table({"OS": ["beos", "ios"], "body": ["x", "x"]})
+        pytest.importorskip("pyarrow.parquet").write_table(table, tmp_path / "in.parquet")
+    result = batch(f"in.{ending}", "out.jsonl", *MAPPED)
+    (rejected,) = read_lines("out.jsonl.rejected.jsonl")
+    assert [one["column"] for one in rejected["reason"]] == ["OS"]
+    assert "platform (OS): is not one of the allowed values" in result.stderr
+
+
+@pytest.mark.parametrize("row", ["{", [1], {"id": 1, "x": [[]]}])
+def test_a_row_whose_fault_is_in_no_column_names_none(batch, write_lines, read_lines, row):
+    write_lines("in.jsonl", [row, {**GOOD, "number": 1}])
+    assert batch("in.jsonl", "out.jsonl", "--id", "number").exit_code == 0
+    (rejected,) = read_lines("out.jsonl.rejected.jsonl")
+    assert ["column" in one for one in rejected["reason"]] == [False]
+
+
+IN_GERMAN = [
+    ("{", "ist kein JSON"),
+    ('{"a": 1, "a": 2}', "hat den Schlüssel … mehr als einmal in demselben Objekt"),
+    ('{"x": 18446744073709551616}',
+     "enthält …, eine ganze Zahl von mehr als 64 Bit; bitte in Anführungszeichen setzen"),
+    ("[1]", "muss ein Objekt sein"),
+    ({"platform": "beos"}, "platform: ist keiner der zulässigen Werte"),
+    ({"facts": {"platfrom": 1}}, "platfrom: ist keine bekannte Angabe"),
+    ({"facts": 1}, "facts: muss ein Objekt mit Angaben und ihren Namen sein"),
+    ({"platform": "ios", "facts": {"platform": "ios"}}, "platform: ist doppelt angegeben"),
+    ({"device_count": "many"}, "device_count: muss eine ganze Zahl von 0 bis 1000000 sein"),
+    ({"began_at": "gestern"}, "began_at: muss ein Datum wie 2019-11-18 sein (ISO 8601)"),
+    ({"text": "x" * (MAX_TICKET_BYTES + 1)}, f"text: ist in UTF-8 länger als {MAX_TICKET_BYTES} Byte"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "told"), IN_GERMAN)
+def test_reasons_are_told_and_counted_in_the_language_of_the_run(
+    batch, write_lines, read_lines, tmp_path, row, told
+):
+    write_lines("in.jsonl", [row, GOOD])
+    summary = tmp_path / "told.json"
+    batch("in.jsonl", "out.jsonl", "--lang", "de", "--summary", str(summary))
+    (counted,) = json.loads(summary.read_bytes())["rejections"]["reasons"]
+    assert counted.startswith(told)
+    (rejected,) = read_lines("out.jsonl.rejected.jsonl")
+    without_place = re.escape(told.partition(": ")[2] or told)
+    assert re.match(without_place.replace("…", ".+"), rejected["reason"][0]["detail"])
 
 
 def test_a_value_that_only_equals_a_good_one_is_refused_after_that_was_kept(

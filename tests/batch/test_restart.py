@@ -63,8 +63,8 @@ def backlog(write_lines):
 def undisturbed(batch, backlog, tmp_path):
     """What a run writes that nothing disturbs, by the ending of the output."""
 
-    def run(ending):
-        assert batch("in.jsonl", f"whole.{ending}").exit_code == 0
+    def run(ending, *options):
+        assert batch("in.jsonl", f"whole.{ending}", *options).exit_code == 0
         rejected = tmp_path / f"whole.{ending}.rejected.jsonl"
         return (tmp_path / f"whole.{ending}").read_bytes(), rejected.read_bytes()
 
@@ -290,7 +290,7 @@ def test_restart_begins_anew(batch, broken_off, undisturbed, tmp_path):
     result = batch("in.jsonl", "out.jsonl", "--lang", "de", "--restart")
     assert result.exit_code == 0
     assert "früherer Lauf" not in result.stderr
-    assert written(tmp_path, "jsonl") == undisturbed("jsonl")
+    assert written(tmp_path, "jsonl") == undisturbed("jsonl", "--lang", "de")
 
 
 def test_workers_and_seconds_do_not_matter_for_going_on(

@@ -42,6 +42,7 @@ def test_the_summary_counts_what_was_found(summary, write_lines, read_lines):
         "causes": {"device-limit-reached": 2},
         "abstentions": {"unrecognised": 1, "ambiguous": 1},
         "rejections": {"reasons": {"is not JSON": 1, "must be an object": 1}, "others": 0},
+        "not_read": {},
         "warnings": [],
     }
 
@@ -80,16 +81,19 @@ def test_refused_rows_are_counted_by_the_most_frequent_reasons(summary, write_li
     assert told["rejected"] == sum(reasons.values()) + 3
 
 
-@pytest.mark.parametrize(("language", "others"), [("en", "other reasons"), ("de", "andere Gründe")])
+@pytest.mark.parametrize(
+    ("language", "most", "others"),
+    [("en", "is not JSON", "other reasons"), ("de", "ist kein JSON", "andere Gründe")],
+)
 def test_the_reasons_are_told_below_the_number_of_refused_rows(
-    batch, write_lines, language, others
+    batch, write_lines, language, most, others
 ):
     write_lines("in.jsonl", [row for rows in OF_EACH.values() for row in rows] + RARE + [GOOD])
     lines = batch("in.jsonl", "out.jsonl", "--lang", language).stderr.splitlines()
     told = [line.split() for line in lines]
     first = next(n for n, words in enumerate(told) if words[:1] in (["Rejected"], ["Abgewiesen"]))
     assert told[first][-1] == "14"
-    assert told[first + 1] == ["is", "not", "JSON", "3"]
+    assert told[first + 1] == [*most.split(), "3"]
     assert [*others.split(), "3"] in told[first + 2 :]
 
 
@@ -209,3 +213,77 @@ def test_what_was_met_before_a_run_was_broken_off_counts(batch, write_lines, mon
     result = batch("in.jsonl", "out.jsonl", "--text", "nix")
     assert result.exit_code == 0
     assert "Warning" not in result.stderr
+
+
+def test_the_summary_lists_keys_that_are_not_read_in_one_line(batch, summary, write_lines):
+    rows = [{**GOOD, "id": n, "team": 3, "facts": {}, "text": None} for n in range(3)]
+    write_lines("in.jsonl", [*rows, {**GOOD, "tags": [], "kept": 1}])
+    told, result = summary("--keep", "kept")
+    assert told["not_read"] == {"team": 3, "tags": 1}
+    assert told["warnings"] == []
+    assert result.exit_code == 0
+    assert (
+        "Not read: team, tags."
+        in batch("in.jsonl", "out.jsonl", "--overwrite", "--keep", "kept").stderr
+    )
+
+
+@pytest.mark.parametrize(("language", "end"), [("en", " and 15 more."), ("de", " und 15 weitere.")])
+def test_of_very_many_keys_that_are_not_read_some_are_listed(batch, write_lines, language, end):
+    write_lines("in.jsonl", [{**GOOD, **{f"column {n:02}": n for n in range(25)}}])
+    lines = batch("in.jsonl", "out.jsonl", "--lang", language).stderr.splitlines()
+    (line,) = [line for line in lines if line.endswith(end)]
+    assert line.count("column") == 10
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "Warning: “platfrom” is not read (2 rows); rename it, or name it with --column or --text."
+      " Did you mean “platform”?"),
+     ("de", "Warnung: „platfrom“ wird nicht gelesen (Zeilen: 2); bitte umbenennen oder mit --column"
+      " oder --text nennen. War „platform“ gemeint?")],
+)  # fmt: skip
+def test_a_key_that_is_likely_a_slip_is_told_and_stops_nothing(
+    summary, write_lines, language, told
+):
+    slip = {"platfrom": "ios", "symptom": "device-cap-reached"}
+    write_lines("in.jsonl", [GOOD, slip, slip])
+    found, result = summary("--lang", language)
+    assert result.exit_code == 0
+    assert found["not_read"] == {"platfrom": 2}
+    assert found["warnings"] == [
+        {"pointer": "/platfrom", "detail": "is not read", "did_you_mean": "platform"}
+    ]
+    assert told in result.stderr
+
+
+@pytest.mark.parametrize("options", [("--column", "platform=OS"), ("--text", "Body")])
+def test_a_slip_of_a_name_that_the_caller_gave_is_told_too(summary, write_lines, options):
+    write_lines("in.jsonl", [{"OS": "ios", "Body": "x"}, {"Os": "ios", "body": "x"}])
+    told, _ = summary(*options)
+    (warning,) = told["warnings"]
+    assert (warning["pointer"], warning["did_you_mean"]) in (("/Os", "OS"), ("/body", "Body"))
+
+
+def test_a_key_beside_the_one_that_it_resembles_is_no_slip(summary, write_lines):
+    write_lines("in.jsonl", [{**GOOD, "Platform": "of the user", "symptoms": "it hangs"}])
+    told, result = summary()
+    assert told["not_read"] == {"Platform": 1, "symptoms": 1}
+    assert told["warnings"] == []
+    assert "Warning" not in result.stderr
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_columns_of_a_table_that_are_not_read_are_told_as_keys_are(batch, tmp_path, ending):
+    if ending == "csv":
+        (tmp_path / "in.csv").write_text("id,Platform,text,team\n1,ios,x,3\n2,ios,y,4\n")
+    else:
+        arrow = pytest.importorskip("pyarrow")
+        table = arrow.table(
+            {"id": [1, 2], "Platform": ["ios"] * 2, "text": ["x", "y"], "team": [3, 4]}
+        )
+        pytest.importorskip("pyarrow.parquet").write_table(table, tmp_path / "in.parquet")
+    result = batch(f"in.{ending}", "out.jsonl")
+    assert result.exit_code == 0
+    assert "Not read: Platform, team." in result.stderr
+    assert "Warning: “Platform” is not read (2 rows)" in result.stderr

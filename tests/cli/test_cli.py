@@ -149,6 +149,63 @@ def test_a_ticket_that_cannot_be_read_is_refused(ticket, told):
 
 
 @pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "there is no file 'Device Cap Reached'; name a file, or - for standard input."),
+        ("de", "die Datei 'Device Cap Reached' gibt es nicht; anzugeben ist eine Datei oder -"),
+    ],
+)
+@pytest.mark.parametrize("command", [("diagnose",), ("what-if", "--cause", "device-limit-reached")])
+def test_who_gives_the_words_where_a_file_belongs_is_told_how_to_give_words(
+    command, language, told
+):
+    result = run(*command, "--text", "Device Cap Reached", "--lang", language)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"--text: {told}" in result.stderr
+    words = f": echo 'Device Cap Reached' | enroltriage {command[0]} --text -\n"
+    assert result.stderr.endswith(words)
+
+
+def test_a_whole_ticket_where_a_file_belongs_is_told_in_short():
+    told = run("diagnose", "--text", "It's\n\x1b[2Jfull. " * 2000).stderr
+    assert told.startswith("--text: there is no file 'It'\"'\"'s ")
+    assert len(told.splitlines()) == 1
+    assert len(told) < 1500
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "name a file that may be read"), ("de", "anzugeben ist eine lesbare Datei")],
+)
+def test_a_folder_where_a_file_belongs_is_told_as_such(tmp_path, language, told):
+    result = run("diagnose", "--text", str(tmp_path), "--lang", language)
+    assert result.exit_code == 2
+    assert f"{tmp_path} " in result.stderr
+    assert told in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "keep the newest message, and leave out the quoted history"),
+        ("de", "nur die neueste Nachricht übernehmen und den zitierten Verlauf weglassen"),
+    ],
+)
+def test_of_a_ticket_that_is_too_long_is_told_what_to_leave_out(language, told):
+    result = run("diagnose", "--text", "-", "--lang", language, stdin=b"x" * 65_537)
+    assert result.exit_code == 2
+    assert told in result.stderr
+
+
+def test_a_wrong_fact_is_told_in_the_language_of_the_reader():
+    result = run("diagnose", "-f", "platform=andriod", "--lang", "de-AT")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(
+        "platform: ist keiner der zulässigen Werte\n  war android gemeint?\n  zulässig: ios, "
+    )
+
+
+@pytest.mark.parametrize(
     ("environment", "language"),
     [({"LANG": "de_DE.UTF-8"}, "de"), ({"LANG": "fr_FR.UTF-8"}, "en"), ({}, "en"), ({"LC_ALL": "C"}, "en"),
      ({"LANG": "en_GB", "LC_ALL": "de_AT"}, "de")],

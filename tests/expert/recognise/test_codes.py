@@ -1,8 +1,13 @@
 """Error codes in a text: those of symptoms, and those that nobody knows yet, are stated as facts."""
 
+from dataclasses import replace
+
 import pytest
 
+from enroltriage.expert import Expert
+
 CODE = "error_code"
+UNKNOWN = "unknown-code"
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +80,39 @@ def test_an_ordinary_word_that_is_a_code_needs_them_where_something_else_is_name
     assert said(told.format("scanner", "")) == []
     assert said(told.format("scanner", "The printer says: ")) == ["paper-jam"]
     assert said(told.format("lamp", "")) == ["paper-jam"]
+
+
+@pytest.fixture(scope="module")
+def unknown(printing):
+    """The codes of a case that are said not to be known."""
+    words = {"en": "{code}?", "de": "{code}?"}
+    known = printing.knowledge
+    telling = Expert(replace(known, notices={**known.notices, UNKNOWN: words}), printing.engine)
+
+    def find(text=None, **given):
+        notices = telling.diagnose(given, text=text).notices
+        return [notice.message for notice in notices if notice.code == UNKNOWN]
+
+    return find
+
+
+def test_a_code_that_no_symptom_has_is_said_not_to_be_known(unknown):
+    assert unknown(error_code="0x8007000B") == ["“0x8007000B”?"]
+    assert unknown("the printer stopped, 0x8007000B, again") == ["“8007000B”?"]
+
+
+@pytest.mark.parametrize(
+    "written", ["0x8007000A", "8007000a", "-2147024886", "it was 0x8007000A", "toner-fault"]
+)
+def test_a_code_that_a_symptom_has_is_known_in_any_spelling(unknown, written):
+    assert unknown(error_code=written) == []
+
+
+def test_a_code_that_several_symptoms_have_is_known_although_it_names_none(printing, unknown):
+    assert printing.diagnose({CODE: "0x80070020"}).symptoms == ()
+    assert unknown(error_code="0x80070020") == []
+
+
+def test_rules_of_earlier_versions_have_no_words_for_it_and_do_without(printing):
+    assert UNKNOWN not in printing.knowledge.notices
+    assert printing.diagnose({CODE: "0x8007000B"}).notices == ()
