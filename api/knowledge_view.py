@@ -8,9 +8,10 @@ from typing import Any
 
 from enroltriage.expert.conditions import Scalar, facts_of
 from enroltriage.expert.describe import Describer, atom_value, condition_value
-from enroltriage.expert.knowledge import Cause, KnowledgeBase, Pair, Resolution, Symptom, Variant
+from enroltriage.expert.knowledge import Cause, KnowledgeBase, Pair, Symptom
 from enroltriage.expert.learning import shares
 from enroltriage.expert.present import show_sources
+from enroltriage.expert.resolutions import Resolution, Variant
 from enroltriage.expert.rulebase import FACT, Rule
 from enroltriage.expert.vocabulary import Citation, FactType, Text
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from enroltriage.expert.conditions import alternatives
-from enroltriage.expert.knowledge import Cause, KnowledgeBase, Pair, Resolution, Symptom, Variant
+from enroltriage.expert.knowledge import Cause, KnowledgeBase, Pair, Symptom
+from enroltriage.expert.resolutions import Resolution, Variant
 from enroltriage.expert.vocabulary import FactType, Text
 
 from .wording import Wording

@@ -13,7 +13,8 @@ from typing import Any
 import networkx as nx
 
 from enroltriage.expert.conditions import facts_of
-from enroltriage.expert.knowledge import KnowledgeBase, Resolution, Symptom
+from enroltriage.expert.knowledge import KnowledgeBase, Symptom
+from enroltriage.expert.resolutions import Resolution
 from enroltriage.expert.rulebase import CONTRADICTED, OUT_OF_SCOPE
 
 from .canvas import Canvas

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from .knowledge import KnowledgeBase, Resolution
+from .knowledge import KnowledgeBase
+from .resolutions import Resolution
 
 
 def cost_of_asking(knowledge: KnowledgeBase, facts: Iterable[str]) -> int:

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from typing import Any as Anything
 
 from .conditions import All, Any, Atom, Compare, Concluded, Condition, Is
-from .knowledge import Cause, KnowledgeBase, Resolution, Symptom
+from .knowledge import Cause, KnowledgeBase, Symptom
 from .language import QUOTES
+from .resolutions import Resolution
 from .rulebase import (
     CONFIRMED,
     CONTRADICTED,

@@ -15,9 +15,10 @@ from .diagnosis import (
     TableShown,
     VariantChosen,
 )
-from .knowledge import KnowledgeBase, Resolution, Table, Variant
+from .knowledge import KnowledgeBase
 from .language import in_language
 from .questions import Question
+from .resolutions import Resolution, Table, Variant
 from .vocabulary import Citation
 
 

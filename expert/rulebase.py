@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
 from .conditions import All, Any, Atom, Concluded, Condition, Is, Scalar, atoms_of, facts_of
-from .knowledge import Cause, Path, Resolution, Symptom
+from .knowledge import Cause, Path, Symptom
+from .resolutions import Resolution
 from .vocabulary import Citation, Contradiction, FactType, Text
 
 FACT = "fact"

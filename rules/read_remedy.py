@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from enroltriage.expert.knowledge import Cause, CauseRule, Resolution, Table, Variant
+from enroltriage.expert.knowledge import Cause, CauseRule
+from enroltriage.expert.resolutions import Resolution, Table, Variant
 from enroltriage.expert.rulebase import CONFIRMED
 
 from .entries import Entry, Shelf, pack_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from enroltriage.expert.conditions import Scalar
 from enroltriage.expert.errors import Finding
-from enroltriage.expert.knowledge import Resolution
+from enroltriage.expert.resolutions import Resolution
 from enroltriage.expert.rulebase import FACT, VARIANT
 
 from .findings import finding

@@ -10,7 +10,8 @@ import pytest
 
 from enroltriage.diagrams import Diagrams, decision_graph
 from enroltriage.expert.conditions import Condition
-from enroltriage.expert.knowledge import Cause, CauseRule, KnowledgeBase, Pair, Resolution, Symptom
+from enroltriage.expert.knowledge import Cause, CauseRule, KnowledgeBase, Pair, Symptom
+from enroltriage.expert.resolutions import Resolution
 from enroltriage.expert.vocabulary import LANGUAGES, FactType
 from enroltriage.rules import load_knowledge
 

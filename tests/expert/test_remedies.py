@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enroltriage.expert.knowledge import Cause, Resolution
+from enroltriage.expert.knowledge import Cause
 from enroltriage.expert.remedies import Remedies, Remedy
+from enroltriage.expert.resolutions import Resolution
 
 NAMES = [f"remedy-{number}" for number in range(6)]
 
