@@ -96,6 +96,7 @@ class Weigher:
         self._gist = gist
         self._denials = Denials(text, begin, mentions)
         self._denied: list[tuple[int, int]] = []
+        self._over: set[str] = set()
         self._shown: list[tuple[int, int]] = []
         self._tokens: list[tuple[int, int]] = []
 
@@ -104,6 +105,8 @@ class Weigher:
         for one in found:
             if not self._alone and self._denials.deny(one.start, one.end):
                 self._denied.append((one.start, one.end))
+                if self._layout.kind(one.start) == "new":
+                    self._over.update(one.symptoms)
                 continue
             whole = one.share >= WHOLE
             score = WHOLE_SCORE if whole else LARGE_SCORE if one.share >= LARGE else PART_SCORE
@@ -226,6 +229,8 @@ class Weigher:
         if not told or (not self._alone and self._gist.speaks_against(told, start)):
             return
         is_new = self._layout.kind(start) == "new"
+        if not is_new and self._over.issuperset(symptoms):
+            return  # what is new denies it
         yield Evidence(symptoms, score if is_new else score * QUOTED, start, end, is_new)
 
     def _of_device(self, symptoms: tuple[str, ...], start: int) -> tuple[str, ...]:

@@ -73,3 +73,15 @@ def test_what_is_joined_to_what_is_denied_is_denied_too(said, text, symptoms):
 )
 def test_what_stands_right_before_is_denied_where_the_clause_ends(said, text, symptoms):
     assert said(text) == symptoms
+
+
+@pytest.mark.parametrize(
+    ("text", "symptoms"),
+    [
+        ("JamDetected is gone, thanks\n> the printer: JamDetected", []),
+        ("It is the same\n> the printer: JamDetected", ["paper-jam"]),
+        ("JamDetected is gone, thanks\n> the printer: TonerFault", ["toner-fault"]),
+    ],
+)
+def test_what_is_denied_above_is_not_so_in_what_is_quoted_below(said, text, symptoms):
+    assert said(text) == symptoms
