@@ -25,7 +25,9 @@ def device_of(topic: Topic, weigher: Weigher, evidence: Iterable[Evidence]) -> S
     counted = [mention for mention in named if weigher.counts(mention)]
     if not counted:
         return _only(mention for mention in named if weigher.names(mention))
-    at = _values(counted).intersection(topic.device_at(one.start) for one in evidence)
+    at = _values(counted).intersection(
+        topic.device_with(one.symptoms, one.start) for one in evidence
+    )
     if len(at) == 1:
         return _only(mention for mention in counted if _value(mention) in at)
     return _only(mention for mention in counted if not topic.stands_by(mention))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -24,7 +23,7 @@ from .mentions import (
     Said,
 )
 from .phrases import WHOLE, Sighting
-from .sentences import is_one_sentence
+from .sentences import is_asked, is_one_sentence
 from .topic import Topic
 from .words import words_at
 
@@ -41,11 +40,6 @@ DESCRIBED_SCORE, SCANT_SCORE = 0.85, 0.8
 """How likely a description in own words is meant: of three notions and more, or of fewer."""
 QUOTED = 0.95
 """What was written before, or stands in a signature, counts as much of its score."""
-_ASKED = re.compile(
-    r"(?:[^.!?;\u3002\uff01\uff1b\uff1f\n]|[.!](?!\s)|\n(?=[ \t]*[a-z\u00df-\u00ff\u0430-\u044f]))"
-    r"{0,400}[?\uff1f]"
-)
-"""The rest of a sentence that ends with a question mark; a line goes on with a small letter."""
 
 
 class Evidence(NamedTuple):
@@ -160,8 +154,9 @@ class Weigher:
             return False
         if self._topic.is_in_order(max(one.mentions, key=lambda mention: mention.at)):
             return False  # it ends with something that is in order
-        # Nor may half of it be new, and half quoted.
-        return len({self._layout.kind(mention.start) for mention in one.mentions}) == 1
+        # Nor may half of it be new, and half quoted; in a signature stand the words of others.
+        kinds = {self._layout.kind(mention.start) for mention in one.mentions}
+        return len(kinds) == 1 and kinds != {"signature"}
 
     def _rivals(self, one: Described, found: Iterable[Described]) -> list[Described]:
         """What describes in the same place what people take for it; ``found`` are of one symptom."""
@@ -191,7 +186,7 @@ class Weigher:
             return False
         stated = mention.notion
         if isinstance(stated, Said) and stated.fact in self._asked_of:
-            if _ASKED.match(self._text, mention.end):
+            if is_asked(self._text, mention.end):
                 return False
         elif self._topic.is_unaffected(mention):
             return False
@@ -265,13 +260,18 @@ class Weigher:
             symptom = self._symptoms[id_]
             if not symptom.near or self._is_bound(symptom.applies_to):
                 return True
-            elsewhere = any(map(self._mentions.of, symptom.elsewhere))
+            elsewhere = self._names_any(symptom.elsewhere)
             if whole and to_ask:
                 return not elsewhere
             near = any(self._mentions.between(n, low - NEAR, high + NEAR) for n in symptom.near)
             return near or (whole and not elsewhere)
 
         return tuple(filter(fits, symptoms))
+
+    def _names_any(self, notions: Iterable[str]) -> bool:
+        """Whether one of these is named, and not in a signature: "Sent from Outlook"."""
+        kind = self._layout.kind
+        return any(kind(m.start) != "signature" for n in notions for m in self._mentions.of(n))
 
     def _is_bound(self, applies_to: Mapping[str, tuple[str, ...]]) -> bool:
         """Whether the case is known to be of this very kind: of all that a symptom is bound to."""

@@ -23,7 +23,7 @@ from .mentions import (
     Mentions,
     Notion,
 )
-from .sentences import is_one_sentence
+from .sentences import is_asked, is_one_sentence
 from .topic import Topic
 from .words import words_at
 
@@ -69,6 +69,7 @@ class Gist:
         self._solved = max(self._last(SOLVED), self._ends_as_closed())
         self._closed = self._begins_as_closed()
         self._no_incident = self._last(NO_INCIDENT) >= 0 or self._is_document()
+        self._is_planned = self._last(DOCUMENT) >= 0
         self._refers = self._last(REFERRING) >= 0
 
     @property
@@ -79,6 +80,8 @@ class Gist:
     def speaks_against(self, symptoms: Iterable[Symptom], start: int) -> bool:
         """Whether what stands here of these symptoms is no trouble that is reported, or is solved."""
         kind = self._layout.kind(start)
+        if self._is_planned and is_asked(self._text, start):
+            return True
         if self._no_incident or (kind == "quoted" and not self._is_taken_up(symptoms, start)):
             return True
         if self.is_solved and (kind != "new" or start < self._solved):

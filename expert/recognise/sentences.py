@@ -8,6 +8,12 @@ _PAUSE = re.compile(r"[,;:.!?\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f\n]")
 _SENTENCE_END = re.compile(r"[.!?](?:\s|$)|[;\u3002\uff01\uff1b\uff1f]|\n\s*\n")
 _ITEM = re.compile(r"(?:\n[^\S\n]*[-*\u2022\u2013\u00b7]|(?:^|\s)\(?\d{1,2}[.)])\s")
 
+_ASKED = re.compile(
+    r"(?:[^.!?;\u3002\uff01\uff1b\uff1f\n]|[.!](?!\s)|\n(?=[ \t]*[a-z\u00df-\u00ff\u0430-\u044f]))"
+    r"{0,400}[?\uff1f]"
+)
+"""The rest of a sentence that ends with a question mark; a line goes on with a small letter."""
+
 
 def is_one_clause(text: str, start: int, end: int) -> bool:
     """Whether nothing parts these places, not even a comma."""
@@ -22,3 +28,8 @@ def is_one_sentence(text: str, start: int, end: int) -> bool:
 def is_one_item(text: str, start: int, end: int) -> bool:
     """Whether no further item of a list begins between these places."""
     return _ITEM.search(text, start, end) is None
+
+
+def is_asked(text: str, start: int) -> bool:
+    """Whether the sentence goes on from here to a question mark."""
+    return _ASKED.match(text, start) is not None

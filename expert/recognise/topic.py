@@ -6,7 +6,7 @@ People name what is in order beside what is not, and other products whose messag
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from sys import maxsize
 
 from enroltriage.expert.knowledge import KnowledgeBase, Symptom
@@ -48,6 +48,7 @@ class Topic:
     ) -> None:
         self._text = text
         self._mentions = mentions
+        self._symptoms = knowledge.symptoms
         self._platform = platform = knowledge.platform_fact
         kinds = (
             ()
@@ -57,7 +58,7 @@ class Topic:
         each = (mention for kind in kinds for mention in mentions.of(kind))
         named = [mention for mention in each if not self._is_denied(mention)]
         self.named = sorted(named, key=lambda mention: (mention.start, -mention.end))
-        self._places = {mention.at for mention in named}
+        self._places = {at for mention in named for at in range(mention.at, mention.until + 1)}
         self._devices = [mention for mention in self.named if not self.is_unaffected(mention)]
 
     def _is_denied(self, device: Mention) -> bool:
@@ -132,12 +133,12 @@ class Topic:
         """
         if self.is_of_other_device(symptom, start):
             return True
-        # "Spotify on my iPhone says": a device shows what a product says.
-        other = self._named_before(symptom.elsewhere, start, low)
+        # "Spotify on my iPhone says": a device shows what a product says; which, is told above.
+        other = self._named_before(symptom.elsewhere, start, low) - self._places
         near = self._named_before(symptom.near, start, low) - self._places
         if other or near:
             return max(other, default=-1) > max(near, default=-1)
-        other = self._named_after(symptom.elsewhere, end, high)
+        other = self._named_after(symptom.elsewhere, end, high) - self._places
         near = self._named_after(symptom.near, end, high) - self._places
         inside = self._named_within(symptom.near, low, high) - self._places
         if other or near or inside or not loosely:
@@ -149,10 +150,16 @@ class Topic:
         return {m.at for n in notions for m in self._mentions.between(n, low, high - 1)}
 
     def is_of_other_device(self, symptom: Symptom, start: int) -> bool:
-        """Whether a device was named last that cannot have the symptom."""
+        """Whether a device was named last that cannot have the symptom.
+
+        If that was in another sentence, none may be named that can: "I swapped my Samsung for it".
+        """
         bound = symptom.applies_to.get(self._platform.name)
-        device = self.device_at(start)
-        return bound is not None and device is not None and device not in bound
+        named = _nearest(self._devices, start)
+        if bound is None or named is None or _value(named) in bound:
+            return False
+        in_sentence = is_one_sentence(self._text, min(named.end, start), max(named.start, start))
+        return in_sentence or not any(self._fitting(bound))
 
     def _last_named(self, notions: Iterable[Notion], low: int) -> int:
         """The word at which one of these, and no device, was named last before; -1 if none was."""
@@ -161,13 +168,23 @@ class Topic:
             (m.at for those in before for m in those if m.at not in self._places), default=-1
         )
 
-    def device_at(self, start: int) -> object:
-        """The platform that was named last before this place, or else first after it."""
-        if not self._devices:
-            return None
-        after = bisect_left(self._devices, start, key=lambda mention: mention.start)
-        device = self._devices[max(0, after - 1)].notion
-        return device.value if isinstance(device, Said) else None
+    def device_with(self, symptoms: Iterable[str], start: int) -> object:
+        """The platform, named last before this place or else first after it, that can have one of these."""
+        fitting = {
+            value
+            for id_ in symptoms
+            for value in self._symptoms[id_].applies_to.get(self._platform.name, ())
+        }
+        nearest = _nearest(self._devices, start)
+        if nearest is not None and fitting and _value(nearest) not in fitting:
+            nearest = _nearest([*self._fitting(fitting)], start) or nearest
+        return None if nearest is None else _value(nearest)
+
+    def _fitting(self, platforms: Collection[object]) -> Iterator[Mention]:
+        """The devices of these platforms of which nobody says that they only stand by."""
+        for device in self._devices:
+            if _value(device) in platforms and not self.stands_by(device):
+                yield device
 
     def _named_before(self, notions: Iterable[Notion], start: int, low: int) -> set[int]:
         """The words at which one of these is named shortly before, in the same sentence."""
@@ -182,3 +199,13 @@ class Topic:
     def _is_one_line(self, start: int, end: int) -> bool:
         """Whether nothing parts these places, not even the end of a line."""
         return "\n" not in self._text[start:end] and is_one_sentence(self._text, start, end)
+
+
+def _nearest(devices: Sequence[Mention], start: int) -> Mention | None:
+    """The last before this place, or else the first after it."""
+    after = bisect_left(devices, start, key=lambda mention: mention.start)
+    return devices[max(0, after - 1)] if devices else None
+
+
+def _value(device: Mention) -> object:
+    return device.notion.value if isinstance(device.notion, Said) else None
