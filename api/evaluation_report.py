@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from enroltriage.expert.evaluation import (
+    Bin,
     Figures,
     Judged,
     Labelled,
@@ -19,6 +20,7 @@ from enroltriage.expert.evaluation import (
     calibration,
     confusion,
     figures,
+    together,
 )
 from enroltriage.expert.excerpt import excerpt
 from enroltriage.expert.stated_facts import (
@@ -36,6 +38,8 @@ from .words import WORDS
 
 MAX_WIDTH = 120
 EXCERPT = 300
+HIGH = 0.9
+"""What has at least this score is told together, too: what a caller may act on unasked."""
 LEAST_TEXTS = 5
 """Kinds of noise with fewer texts are told together."""
 _PREFIX = "evaluated-"
@@ -114,11 +118,18 @@ def _shares(found: Figures, shares: Sequence[str]) -> Iterator[str]:
 
 def _calibration(words: Words, judged: Sequence[Judged]) -> Table:
     table = _columns((), [words[column] for column in ("score", "answers", "mean", "right")])
-    for b in calibration(judged):
-        right = f"{100 * b.right / b.answers:.1f} %"
-        span = words["range"].format(b.low, b.high)
-        table.add_row(span, str(b.answers), f"{b.mean:.3f}", right)
+    bins = calibration(judged)
+    for b in bins:
+        _add_bin(table, words["range"].format(b.low, b.high), b)
+    high = together([b for b in bins if b.low >= HIGH])
+    if high is not None:
+        _add_bin(table, words["at-least"].format(HIGH), high, "bold")
     return table
+
+
+def _add_bin(table: Table, span: str, scored: Bin, style: str | None = None) -> None:
+    right = f"{100 * scored.right / scored.answers:.1f} %"
+    table.add_row(span, str(scored.answers), f"{scored.mean:.3f}", right, style=style)
 
 
 def _ends(words: Words, judged: Sequence[Judged], facts: bool) -> Iterator[RenderableType]:
@@ -137,7 +148,7 @@ def _ends(words: Words, judged: Sequence[Judged], facts: bool) -> Iterator[Rende
             yield _miss(words, one, several)
     missed = [one for one in stated if one.outcome != "found"]
     if facts and missed:
-        yield Text()
+        yield Text(f"\n{words['misread']}")
         for label, ones in groupby(missed, lambda one: one.label):
             yield Text(_place(words, label, several), "bold")
             yield from (_missed_fact(words, one) for one in ones)

@@ -25,7 +25,7 @@ STATUS_SIGNS = {
     "possible": ("○", "bold yellow"),
     "excluded": ("✕", "dim"),
 }
-_OUTCOMES = {"confirmed": "green", "open": "yellow"}
+_OUTCOMES = {"confirmed": "green", "open": "yellow", "ambiguous": "yellow"}
 _BAR = 20
 
 
@@ -68,7 +68,7 @@ class _Writer:
                 yield _marked("!", notice.message, "bold magenta")
 
     def _verdict(self) -> RenderableType:
-        outcome = self._answer.outcome
+        outcome = "ambiguous" if self._answer.is_ambiguous else self._answer.outcome
         style = _OUTCOMES.get(outcome, "magenta")
         return Panel(
             Text(self.word(f"outcome-{outcome}")), box=box.HEAVY, border_style=style, style="bold"

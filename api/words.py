@@ -21,6 +21,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "Not recognised: no known symptom is at hand.",
         "de": "Nicht erkannt: Es liegt kein bekanntes Symptom vor.",
     },
+    "outcome-ambiguous": {
+        "en": "Ambiguous: the text fits several symptoms; the next question tells which.",
+        "de": "Mehrdeutig: Der Text passt zu mehreren Symptomen; die nächste Frage klärt, zu welchem.",
+    },
     "outcome-out-of-scope": {
         "en": "Out of scope: the symptom belongs to another platform.",
         "de": "Nicht zuständig: Das Symptom gehört zu einer anderen Plattform.",
@@ -124,6 +128,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "evaluated-score": {"en": "score", "de": "Konfidenz"},
     "evaluated-range": {"en": "{:.2f} to {:.2f}", "de": "{:.2f} bis {:.2f}"},
+    "evaluated-at-least": {"en": "{:.2f} and more", "de": "ab {:.2f}"},
+    "evaluated-misread": {
+        "en": "Facts that were missed or read otherwise:",
+        "de": "Angaben, die übersehen oder anders gelesen wurden:",
+    },
     "evaluated-answers": {"en": "answers", "de": "Antworten"},
     "evaluated-mean": {"en": "mean score", "de": "mittlere Konfidenz"},
     "evaluated-right": {"en": "right", "de": "richtig"},

@@ -18,6 +18,10 @@ Outcome = Literal["confirmed", "open", "exhausted", "unrecognised", "out-of-scop
 Status = Literal["confirmed", "possible", "excluded"]
 
 
+AMBIGUOUS = "ambiguous-message"
+"""The code of the notice that the words of a case fit several symptoms."""
+
+
 @dataclass(frozen=True)
 class SymptomFound:
     """A symptom at hand. ``score`` is 1 for a given one; ``spans`` are places in the text.
@@ -197,6 +201,11 @@ class Answer:
     def candidates(self) -> tuple[str, ...]:
         """The symptoms that the words may mean, where they fit several and none is at hand."""
         return self.recognition.candidates
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether a notice says that the words fit several symptoms."""
+        return any(notice.code == AMBIGUOUS for notice in self.notices)
 
     def to_dict(self) -> dict[str, Any]:
         """The body that the REST path answers: JSON types only."""

@@ -102,7 +102,7 @@ def judge(expert: Expert, label: Labelled) -> Judged:
     answer = expert.diagnose(label.facts, text=label.text)
     scores = {symptom.id: symptom.score for symptom in answer.symptoms}
     question = answer.next_question
-    asks = any(notice.code == "ambiguous-message" for notice in answer.notices)
+    asks = answer.is_ambiguous
     return Judged(
         label,
         {} if answer.outcome == "out-of-scope" else scores,
@@ -162,6 +162,15 @@ def calibration(judged: Iterable[Judged]) -> tuple[Bin, ...]:
             mean = sum(score for score, _ in inside) / len(inside)
             bins.append(Bin(low, high, len(inside), mean, sum(right for _, right in inside)))
     return tuple(bins)
+
+
+def together(bins: Sequence[Bin]) -> Bin | None:
+    """These neighbouring ones as one; None, where there is none."""
+    if not bins:
+        return None
+    answers = sum(one.answers for one in bins)
+    mean = sum(one.mean * one.answers for one in bins) / answers
+    return Bin(bins[0].low, bins[-1].high, answers, mean, sum(one.right for one in bins))
 
 
 def _share(part: int, whole: int) -> float | None:

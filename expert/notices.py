@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from .case import Case
 from .conditions import FactValue
-from .diagnosis import Notice
+from .diagnosis import AMBIGUOUS, Notice
 from .engine import Inference
 from .excerpt import excerpt
 from .knowledge import KnowledgeBase
@@ -149,7 +149,7 @@ class _Writer:
 
     def ambiguous(self, symptoms: tuple[str, ...]) -> Notice | None:
         names = (self._knowledge.symptom_fact.name,)
-        return self._notice("ambiguous-message", symptoms, names, symptoms=symptoms)
+        return self._notice(AMBIGUOUS, symptoms, names, symptoms=symptoms)
 
     def no_cause_left(self, ids: tuple[str, ...]) -> Notice | None:
         symptoms = [self._knowledge.symptoms[id_] for id_ in ids]

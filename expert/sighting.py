@@ -41,8 +41,7 @@ def sight(
     """The sighting of the case that was answered so, if the facts of ``keep`` do not change."""
     at_hand = _symptoms(before)
     given = any(u.origin == "given" and knowledge.facts[u.name].multiple for u in before.facts)
-    vague = any(notice.code == "ambiguous-message" for notice in before.notices)
-    if given or not (at_hand or vague):
+    if given or not (at_hand or before.is_ambiguous):
         return Sighting(lambda _: at_hand, at_hand)
     bounds = list(dict.fromkeys(f for s in knowledge.symptoms.values() for f in s.applies_to))
 

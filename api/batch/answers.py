@@ -162,5 +162,5 @@ def make_reader(job: Job, knowledge: KnowledgeBase) -> Reader:
 
 def _tally(answer: Answer) -> Tally:
     first = next((c.id for c in answer.causes[:1] if c.status != "excluded"), None)
-    ambiguous = any(notice.code == "ambiguous-message" for notice in answer.notices)
-    return Tally(answer.outcome, tuple(s.id for s in answer.symptoms), first, ambiguous)
+    symptoms = tuple(symptom.id for symptom in answer.symptoms)
+    return Tally(answer.outcome, symptoms, first, answer.is_ambiguous)

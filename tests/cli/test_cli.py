@@ -73,6 +73,15 @@ def test_of_a_ticket_is_told_how_sure_a_symptom_is_and_by_which_words(language, 
     assert told in " ".join(result.stdout.split())
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "Ambiguous: the text fits"), ("de", "Mehrdeutig: Der Text passt")]
+)
+def test_a_ticket_that_fits_several_symptoms_is_called_ambiguous(language, told):
+    arguments = ["diagnose", "--text", "-", "--lang", language]
+    result = CliRunner().invoke(main, arguments, input="iPhone: Profile Installation Failed")
+    assert told in result.output, result.output
+
+
 def test_a_symptom_that_was_given_needs_no_words():
     given = run("diagnose", "-f", "symptom=device-cap-reached")
     both = run(

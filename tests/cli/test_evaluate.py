@@ -75,6 +75,14 @@ def test_every_miss_is_named_with_its_line(evaluate):
     assert "line 1" not in result.stdout
 
 
+@pytest.mark.parametrize(("language", "told"), [("en", "0.90 and more"), ("de", "ab 0.90")])
+def test_answers_with_a_high_score_are_told_together(evaluate, language, told):
+    result = evaluate([RIGHT, {**RIGHT, "symptom": None}], "--lang", language)
+    (row,) = [line for line in result.stdout.splitlines() if told in line]
+    assert row.split()[-3:] == ["0.980", "50.0", "%"]
+    assert told not in evaluate([MISSED]).stdout
+
+
 def test_of_several_files_a_miss_names_its_own_as_it_was_given(run, two_files):
     _, second = two_files
     told = " ".join(run(*two_files, "--lang", "de").stdout.split())

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from enroltriage.api.labelled_tickets import read_labelled
-from enroltriage.expert.evaluation import calibration, figures, judge
+from enroltriage.expert.evaluation import calibration, figures, judge, together
 
 LEAST_RECALL, LEAST_PRECISION, LEAST_QUESTIONS, LEAST_RIGHT = 0.97, 0.98, 0.95, 0.97
 TICKETS = Path(__file__).resolve().parents[2] / "data" / "tickets"
@@ -65,5 +65,5 @@ def test_tickets_that_are_written_to_mislead_rarely_do(expert, knowledge):
 
 
 def test_a_high_score_is_mostly_right(judged):
-    high = [b for b in calibration(judged) if b.low >= 0.9]
-    assert sum(b.right for b in high) >= LEAST_RIGHT * sum(b.answers for b in high)
+    high = together([b for b in calibration(judged) if b.low >= 0.9])
+    assert high.right >= LEAST_RIGHT * high.answers
