@@ -82,10 +82,10 @@ def _count(group: Group) -> int:
     return len(group.mentions)
 
 
-def _barred(chosen: Iterable[Mention], none: Iterable[str], mentions: Mentions) -> bool:
+def _barred(chosen: Iterable[Mention], none: tuple[str, ...], mentions: Mentions) -> bool:
     """Whether what may not be near is near."""
     low, high = min(m.at for m in chosen) - AROUND, max(m.until for m in chosen) + AROUND
-    return any(mentions.between(notion, low, high) for notion in none)
+    return bool(mentions.of_any(none).between(low, high))
 
 
 def _spread(chosen: Iterable[Mention]) -> int:

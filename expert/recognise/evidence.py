@@ -263,15 +263,15 @@ class Weigher:
             elsewhere = self._names_any(symptom.elsewhere)
             if whole and to_ask:
                 return not elsewhere
-            near = any(self._mentions.between(n, low - NEAR, high + NEAR) for n in symptom.near)
-            return near or (whole and not elsewhere)
+            near = self._mentions.of_any(symptom.near).between(low - NEAR, high + NEAR)
+            return bool(near) or (whole and not elsewhere)
 
         return tuple(filter(fits, symptoms))
 
-    def _names_any(self, notions: Iterable[str]) -> bool:
+    def _names_any(self, notions: tuple[str, ...]) -> bool:
         """Whether one of these is named, and not in a signature: "Sent from Outlook"."""
         kind = self._layout.kind
-        return any(kind(m.start) != "signature" for n in notions for m in self._mentions.of(n))
+        return any(kind(m.start) != "signature" for m in self._mentions.of_any(notions).mentions)
 
     def _is_bound(self, applies_to: Mapping[str, tuple[str, ...]]) -> bool:
         """Whether the case is known to be of this very kind: of all that a symptom is bound to."""

@@ -75,6 +75,10 @@ class Group(NamedTuple):
         before = at - self.at[place - 1]
         return before if place == len(self.at) else min(before, self.at[place] - at)
 
+    def between(self, first: int, last: int) -> Sequence[Mention]:
+        """Those that begin at the words from the first to the last."""
+        return self.mentions[bisect_left(self.at, first) : bisect_right(self.at, last)]
+
     def nearest(self, at: int) -> Sequence[Mention]:
         """Those nearest to this word, up to three on each side, the nearest first."""
         place = bisect_left(self.at, at)

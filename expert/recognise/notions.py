@@ -54,12 +54,14 @@ _Then = Mapping[int, tuple[_Node, ...]]
 class _Begun(NamedTuple):
     """What a word is by itself, and how rows go on that it begins: their second words.
 
-    ``turns``: it turns the meaning, so that it cannot be passed over.
+    ``inner`` are its numbers that stand in rows after their first word; ``turns``: it turns the
+    meaning, so that it cannot be passed over.
     """
 
     single: tuple[Notion, ...]
     then: _Then
     seconds: frozenset[int]
+    inner: tuple[int, ...]
     turns: bool
 
 
@@ -76,6 +78,7 @@ class Notions:
         self._strict = {*turning_away, *(notion for notion in forms if isinstance(notion, Cue))}
         self._single: dict[int, list[Notion]] = {}
         self._loose, self._close = _Node(_LOOSE), _Node(_CLOSE)
+        self._inner: set[int] = set()
         rows = (lexicon.row(form) for form in forms.get(NEGATION, ()))
         self._turning = frozenset(row[0] for row in rows if len(row) == 1)
         for notion, written in forms.items():
@@ -86,28 +89,30 @@ class Notions:
                     self._single.setdefault(row[0], []).append(notion)
                 elif row:
                     root.add(row, notion)
+                    self._inner.update(row[1:])
         self._begun = Kept(self._begin, KEPT_WORDS)
 
     def _begin(self, known: Known) -> _Begun:
         """What a known word is, and may begin."""
         numbers = known.numbers
+        inner = tuple(dict.fromkeys(number for number in numbers if number in self._inner))
         turns = not self._turning.isdisjoint(numbers)
         if known.likeness < LEAST_LIKENESS:
-            return _Begun((), _NOTHING, frozenset(), turns)
+            return _Begun((), _NOTHING, frozenset(), inner, turns)
         single = dict.fromkeys(n for number in numbers for n in self._single.get(number, ()))
         then: dict[int, tuple[_Node, ...]] = {}
         for root in (self._loose, self._close):
             for begun in (node for number in numbers for node in root.then.get(number, ())):
                 for second, nodes in begun.then.items():
                     then[second] = (*then.get(second, ()), *nodes)
-        return _Begun(tuple(single), then, frozenset(then), turns)
+        return _Begun(tuple(single), then, frozenset(then), inner, turns)
 
     def find(self, words: Words) -> list[Mention]:
         """Every notion that these words mention, in their order; of one notion the longest."""
         found: list[Mention] = []
         known, strict = words.known, self._strict
         begun = [*map(self._begun.__getitem__, known)]
-        numbers = [*(part.numbers for part in known), (), ()]
+        numbers = [*(word.inner for word in begun), (), ()]
         seconds = [word.seconds for word in begun]
         goes_on = [
             not (none_next and none_after)

@@ -19,7 +19,6 @@ from .mentions import (
     UNAFFECTED,
     Mention,
     Mentions,
-    Notion,
     Said,
 )
 from .sentences import is_one_clause, is_one_sentence
@@ -145,9 +144,9 @@ class Topic:
             return min(other, default=LATER) < min(near, default=LATER)
         return self._last_named(symptom.elsewhere, low) > self._last_named(symptom.near, low)
 
-    def _named_within(self, notions: Iterable[Notion], low: int, high: int) -> set[int]:
+    def _named_within(self, notions: tuple[str, ...], low: int, high: int) -> set[int]:
         """The words at which one of these is named from the word ``low`` to before ``high``."""
-        return {m.at for n in notions for m in self._mentions.between(n, low, high - 1)}
+        return {m.at for m in self._mentions.of_any(notions).between(low, high - 1)}
 
     def is_of_other_device(self, symptom: Symptom, start: int) -> bool:
         """Whether a device was named last that cannot have the symptom.
@@ -161,12 +160,10 @@ class Topic:
         in_sentence = is_one_sentence(self._text, min(named.end, start), max(named.start, start))
         return in_sentence or not any(self._fitting(bound))
 
-    def _last_named(self, notions: Iterable[Notion], low: int) -> int:
+    def _last_named(self, notions: tuple[str, ...], low: int) -> int:
         """The word at which one of these, and no device, was named last before; -1 if none was."""
-        before = (self._mentions.between(n, low - EARLIER, low - 1) for n in notions)
-        return max(
-            (m.at for those in before for m in those if m.at not in self._places), default=-1
-        )
+        before = self._mentions.of_any(notions).between(low - EARLIER, low - 1)
+        return max((m.at for m in before if m.at not in self._places), default=-1)
 
     def device_with(self, symptoms: Iterable[str], start: int) -> object:
         """The platform, named last before this place or else first after it, that can have one of these."""
@@ -186,14 +183,14 @@ class Topic:
             if _value(device) in platforms and not self.stands_by(device):
                 yield device
 
-    def _named_before(self, notions: Iterable[Notion], start: int, low: int) -> set[int]:
+    def _named_before(self, notions: tuple[str, ...], start: int, low: int) -> set[int]:
         """The words at which one of these is named shortly before, in the same sentence."""
-        near = (m for n in notions for m in self._mentions.between(n, low - SUBJECT, low - 1))
+        near = self._mentions.of_any(notions).between(low - SUBJECT, low - 1)
         return {m.at for m in near if self._is_one_line(min(m.end, start), start)}
 
-    def _named_after(self, notions: Iterable[Notion], end: int, high: int) -> set[int]:
+    def _named_after(self, notions: tuple[str, ...], end: int, high: int) -> set[int]:
         """The words at which one of these is named shortly after, in the same sentence."""
-        near = (m for n in notions for m in self._mentions.between(n, high, high + SUBJECT))
+        near = self._mentions.of_any(notions).between(high, high + SUBJECT)
         return {m.at for m in near if self._is_one_line(end, m.start)}
 
     def _is_one_line(self, start: int, end: int) -> bool:
