@@ -43,9 +43,9 @@ FAULTS: Mapping[str, Mapping[str, str]] = {
     "the list is empty; leave the fact out, or say unknown": {
         "de": "die Liste ist leer; bitte die Angabe weglassen oder unknown schreiben",
     },
-    "must be an object of facts by name": {"de": "muss ein Objekt mit Angaben und ihren Namen sein"},
+    "must be an object of facts by name": {"de": "muss ein Objekt sein, das Angaben unter ihrem Namen enthält"},
     "is given twice": {"de": "ist doppelt angegeben"},
-    "is not an edition of the knowledge": {"de": "ist keine Ausgabe des Wissens"},
+    "is not an edition of the knowledge": {"de": "ist keine bekannte Ausgabe der Wissensbasis"},
     # A ticket's text.
     "is longer than {} bytes in UTF-8; keep the newest message, and leave out the quoted history": {
         "de": "ist in UTF-8 länger als {} Byte; bitte nur die neueste Nachricht übernehmen und den"
@@ -68,7 +68,7 @@ FAULTS: Mapping[str, Mapping[str, str]] = {
         "de": "hat nicht die Form FACT=COLUMN; richtig ist zum Beispiel {}",
     },
     "is not a fact that may be given; right is, for instance, {}": {
-        "de": "ist keine Angabe, die es gibt; richtig ist zum Beispiel {}",
+        "de": "ist keine bekannte Angabe; richtig ist zum Beispiel {}",
     },
     "no column is called like a fact, or text; name them with --column and --text": {
         "de": "keine Spalte heißt text oder wie eine Angabe; sie lassen sich mit --text und --column"

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from enroltriage.expert.conditions import Scalar
-from enroltriage.expert.recognise.forms import NUMBER, classes_in
-from enroltriage.expert.vocabulary import Language
+from enroltriage.expert.recognise.forms import (
+    MOST_ROWS,
+    NUMBER,
+    classes_in,
+    count_rows,
+    is_range,
+    numbers_of_class,
+)
+from enroltriage.expert.vocabulary import Forms, Language
 
 from .entries import Entry, Shelf
 from .read_condition import check_value
@@ -61,11 +68,25 @@ def _check_numbers(shelf: Shelf, entry: Entry, path: Path, forms: Sequence[str])
             shelf.fault(entry, (*path, place), f"must hold {NUMBER} once, as a word", "type")
 
 
-def _check_classes(shelf: Shelf, entry: Entry, classes: Collection[str]) -> None:
-    """Note a fault for each class that a form holds and the language does not have."""
+def _check_classes(shelf: Shelf, entry: Entry, classes: Forms) -> None:
+    """Note a fault for each class that is not there or wrongly written, and each form of too many rows."""
+    for name, entries in classes.items():
+        for place, written in enumerate(entries):
+            if is_range(written) and not any(numbers_of_class([written])):
+                told = f"{written!r} is no range of numbers; write the lower one first: 2..12"
+                shelf.fault(entry, ("classes", name, place), told, "type")
     for path, form in _every_form(entry.raw, ()):
-        for name in classes_in(form):
-            shelf.choose(entry, path, "class", name, classes)
+        try:
+            held = classes_in(form)
+        except ValueError as wrong:
+            told = f"'{wrong}' is no class; write <name>, or <name?> for what may be left out, as a word"
+            shelf.fault(entry, path, told, "type")
+            continue
+        known = [shelf.choose(entry, path, "class", name, classes) for name in held]
+        rows = count_rows(form, classes) if all(known) else 0
+        if rows > MOST_ROWS:
+            told = f"stands for {rows:,} rows, at most {MOST_ROWS:,} are allowed; let its classes hold single words"
+            shelf.fault(entry, path, told, "type")
 
 
 def _every_form(raw: object, path: Path) -> Iterator[tuple[Path, str]]:

@@ -10,7 +10,7 @@ from typing import Any
 from .memory import Tally
 
 MOST_REASONS = 200
-MOST_KEYS = 50
+MOST_KEYS = 1_000
 """How many reasons and keys are counted each; what is rarer is counted together, or not at all."""
 OTHER = ""
 """The reasons that are counted together."""

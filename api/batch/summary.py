@@ -70,7 +70,11 @@ def _not_met(job: Job, watched: Collection[str], keys: tuple[str, ...]) -> Itera
 def _slips(
     job: Job, watched: Mapping[str, int], not_read: Mapping[str, int], rows: int
 ) -> Iterator[Problem]:
-    """Keys that are not read, and are likely meant to be: so alike, and never beside the other one."""
+    """Keys that are not read, and are likely meant to be.
+
+    They are so alike, and both together no more often there than there are rows, so that one stands
+    in for the other.
+    """
     there = job.read - {name for name in job.columns.named if name not in watched}
     for name, count in not_read.items():
         meant = closest(name, there, SLIP)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .descriptions import Described
 from .mentions import (
@@ -11,6 +11,7 @@ from .mentions import (
     DENIAL_BEFORE,
     DENIAL_END,
     DENIAL_OF,
+    EXCEPT,
     NEGATION,
     NOR,
     NOVELTY,
@@ -45,6 +46,23 @@ _NONE_BEFORE = re.compile(
 """A count of none: "Device Cap Reached: 0" and "0 x Device Cap Reached"."""
 
 
+_PARTED = re.compile(
+    r"[;!?\n:]|,(?!\d)(?!\s*(?:dass|da\u00df|that|que|che|dat|att|at|\u017ce)\b)|\.\s|\s[-|\u2013\u2014]\s"
+)
+_IN_ONE_PIECE = {NEGATION, DENIAL_BEFORE, DENIAL_OF, DENIAL_END, DENIAL_AFTER, NOR, SUPPOSED}
+
+
+def in_one_piece(found: Iterable[Mention], text: str) -> list[Mention]:
+    """Without denials and suppositions that something parts: "it does not. Error …" denies no error."""
+    return [
+        m
+        for m in found
+        if m.at == m.until
+        or m.notion not in _IN_ONE_PIECE
+        or not _PARTED.search(text, m.start, m.end)
+    ]
+
+
 class Denials:
     """What one text denies; ``begin`` is where its words begin."""
 
@@ -59,7 +77,7 @@ class Denials:
         low, high = words_at(self._begin, start, end)
         is_denied = (
             self._is_told_before(start, low)
-            or self._is_told_after(end, high)
+            or self._is_told_after(low, end, high)
             or self._is_past(start, low)
             or self._is_told_with_another(start, low)
             or _NONE_AFTER.match(self._text, end) is not None
@@ -76,7 +94,7 @@ class Denials:
                 return True
         right_before = (
             *self._unless_new(NEGATION, low - 2, low - 1),
-            *self._mentions.between(DENIAL_OF, low - BEFORE, low - 1),
+            *self._unless_new(DENIAL_OF, low - BEFORE, low - 1),
         )
         return any(cue.until == low - 1 and self._is_beside(cue.end, start) for cue in right_before)
 
@@ -95,13 +113,15 @@ class Denials:
         """Whether nothing but quotation marks parts these places."""
         return _APART.search(self._text, start, end) is None
 
-    def _is_told_after(self, end: int, high: int) -> bool:
+    def _is_told_after(self, low: int, end: int, high: int) -> bool:
         for cue in self._unless_new(DENIAL_AFTER, high - 1, high + AFTER):
             if cue.until >= high and is_one_sentence(self._text, end, max(end, cue.start)):
                 return True
+        if any(cue.until == low - 1 for cue in self._mentions.between(EXCEPT, low - 2, low - 1)):
+            return False  # "nothing but this": it is what there is
         return any(
             self._is_beside(end, cue.start) and _CLAUSE_END.match(self._text, cue.end)
-            for cue in self._mentions.between(DENIAL_END, high, high)
+            for cue in self._unless_new(DENIAL_END, high, high)
         )
 
     def _unless_new(self, cue: Cue, first: int, last: int) -> Sequence[Mention]:

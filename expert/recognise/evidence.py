@@ -15,6 +15,7 @@ from .gist import Gist
 from .layout import Layout, is_logged
 from .mentions import (
     LIKENESS,
+    NUMBERED,
     OR,
     SUPPOSED,
     UNSURE,
@@ -91,6 +92,7 @@ class Weigher:
         self._denials = Denials(text, begin, mentions)
         self._denied: list[tuple[int, int]] = []
         self._over: set[str] = set()
+        self._named: dict[tuple[str, ...], bool] = {}
         self._shown: list[tuple[int, int]] = []
         self._tokens: list[tuple[int, int]] = []
 
@@ -184,6 +186,10 @@ class Weigher:
         """
         if self._layout.kind(mention.start) != "new":
             return False
+        if self._text[mention.start].isdecimal() and any(
+            self._mentions.right_before(NUMBERED, mention, 1)
+        ):
+            return False
         stated = mention.notion
         if isinstance(stated, Said) and stated.fact in self._asked_of:
             if is_asked(self._text, mention.end):
@@ -270,8 +276,11 @@ class Weigher:
 
     def _names_any(self, notions: tuple[str, ...]) -> bool:
         """Whether one of these is named, and not in a signature: "Sent from Outlook"."""
-        kind = self._layout.kind
-        return any(kind(m.start) != "signature" for m in self._mentions.of_any(notions).mentions)
+        found = self._named.get(notions)
+        if found is None:
+            kind, those = self._layout.kind, self._mentions.of_any(notions).mentions
+            found = self._named[notions] = any(kind(m.start) != "signature" for m in those)
+        return found
 
     def _is_bound(self, applies_to: Mapping[str, tuple[str, ...]]) -> bool:
         """Whether the case is known to be of this very kind: of all that a symptom is bound to."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import product
+from math import prod
 
 from .letters import plain
 from .tokens import tokens
@@ -20,6 +21,9 @@ NUMBER = "<n>"
 """In place of a word: a number, whichever it is."""
 _CLASS = re.compile(r"<([a-z][a-z-]+)(\?)?>")
 _RANGE = re.compile(r"(\d+)\.\.(\d+)")
+_MEANT_AS_RANGE = re.compile(r"\d\.\.|\.\.\d")
+MOST_ROWS = 4096
+"""A form that stands for more rows takes long to look for; a class of single words makes it one."""
 _KEPT = 65_536
 Classes = Mapping[str, Iterable[str]]
 """The words of each class: words, stems, rows of words, and ranges of numbers (``2..999``)."""
@@ -44,8 +48,25 @@ def read_piece(piece: str) -> tuple[tuple[str, bool], ...]:
 
 
 def classes_in(form: str) -> list[str]:
-    """The names of the classes that a form holds."""
-    return [name for name, _ in _CLASS.findall(form)]
+    """The names of the classes that a form holds. Raises ValueError for what is only like one."""
+    names = []
+    for piece in form.split():
+        found = _CLASS.fullmatch(piece)
+        if found is not None and piece != NUMBER:
+            names.append(found[1])
+        elif piece != NUMBER and not {*"<>"}.isdisjoint(piece):
+            raise ValueError(piece)
+    return names
+
+
+def count_rows(form: str, classes: Classes) -> int:
+    """How many rows a form stands for."""
+    return prod(sum(1 for _ in _choices(piece, "", classes)) for piece in form.split())
+
+
+def is_range(entry: str) -> bool:
+    """Whether an entry of a class is meant as a range of numbers, rightly written or not."""
+    return _MEANT_AS_RANGE.search(entry) is not None
 
 
 def placeholder(tag: str, name: str) -> str:

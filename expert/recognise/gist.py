@@ -15,6 +15,7 @@ from .mentions import (
     DOCUMENT,
     NEGATION,
     NO_INCIDENT,
+    PLANNING,
     PRESENT,
     REFERRING,
     SOLVED,
@@ -69,7 +70,7 @@ class Gist:
         self._solved = max(self._last(SOLVED), self._ends_as_closed())
         self._closed = self._begins_as_closed()
         self._no_incident = self._last(NO_INCIDENT) >= 0 or self._is_document()
-        self._is_planned = self._last(DOCUMENT) >= 0
+        self._is_planned = self._last(PLANNING) >= 0
         self._refers = self._last(REFERRING) >= 0
 
     @property

@@ -39,6 +39,7 @@ Notion = str | Cue | Said | Negated
 a notion if it is negated."""
 NEGATION, DENIAL_BEFORE, DENIAL_AFTER = Cue("negation"), Cue("denial-before"), Cue("denial-after")
 DENIAL_OF, DENIAL_END, NOR = Cue("denial-of"), Cue("denial-end"), Cue("nor")
+EXCEPT, NUMBERED, PLANNING = Cue("except"), Cue("numbered"), Cue("planning")
 SUPPOSED, UNSURE, SOLVED = Cue("supposed"), Cue("unsure"), Cue("solved")
 PAST, PRESENT = Cue("past"), Cue("present")
 OR, CORRECTION, LIKENESS = Cue("or"), Cue("correction"), Cue("likeness")

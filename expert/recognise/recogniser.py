@@ -16,6 +16,7 @@ from enroltriage.expert.conditions import FactValue, Scalar
 from enroltriage.expert.knowledge import KnowledgeBase
 
 from .codes import codes_in, compared, is_failure, normal_code
+from .denials import in_one_piece
 from .descriptions import find_described
 from .device import device_of
 from .evidence import LARGE_SCORE, QUOTED, Evidence, Weigher
@@ -131,7 +132,7 @@ class Recogniser:
         """
         clean = without_markup(text)
         words = self._lexicon.read(plain(clean))
-        mentions = with_negated(self._notions.find(words), clean)
+        mentions = with_negated(in_one_piece(self._notions.find(words), clean), clean)
         quoting, closing = ([m.start for m in mentions.of(cue)] for cue in (QUOTE, CLOSING))
         layout = lay_out(clean, quoting, closing)
         topic = Topic(self._knowledge, clean, mentions, known)

@@ -14,7 +14,9 @@ from .mentions import Mention, Said
 
 MOST_SPANS = 32
 _NUMBER = re.compile(r"\d+")
-_PARTED = re.compile(r"\d,(?!\d)|[.!?]\s+(?!\w+[:=])|[;\u3002\uff1b]|\n\s*\n")
+_PARTED = re.compile(
+    r"\d,(?!\d)|[.!?]\s+(?!\w+[:=])|[;\u3002\uff1b]|\n\s*(?:\n|[A-Z\u00c4\u00d6\u00dc\d*-])"
+)
 
 
 class Stated(NamedTuple):

@@ -6,7 +6,8 @@ People name what is in order beside what is not, and other products whose messag
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from sys import maxsize
 
 from enroltriage.expert.knowledge import KnowledgeBase, Symptom
@@ -158,7 +159,7 @@ class Topic:
         if bound is None or named is None or _value(named) in bound:
             return False
         in_sentence = is_one_sentence(self._text, min(named.end, start), max(named.start, start))
-        return in_sentence or not any(self._fitting(bound))
+        return in_sentence or not any(map(self._in_trouble.get, bound))
 
     def _last_named(self, notions: tuple[str, ...], low: int) -> int:
         """The word at which one of these, and no device, was named last before; -1 if none was."""
@@ -174,14 +175,19 @@ class Topic:
         }
         nearest = _nearest(self._devices, start)
         if nearest is not None and fitting and _value(nearest) not in fitting:
-            nearest = _nearest([*self._fitting(fitting)], start) or nearest
+            troubled = (_nearest(self._in_trouble.get(one, ()), start) for one in fitting)
+            others = [device for device in troubled if device is not None]
+            nearest = min(others, key=lambda one: abs(one.start - start), default=nearest)
         return None if nearest is None else _value(nearest)
 
-    def _fitting(self, platforms: Collection[object]) -> Iterator[Mention]:
-        """The devices of these platforms of which nobody says that they only stand by."""
+    @cached_property
+    def _in_trouble(self) -> Mapping[object, Sequence[Mention]]:
+        """By platform, the devices of which nobody says that they only stand by."""
+        found: dict[object, list[Mention]] = {}
         for device in self._devices:
-            if _value(device) in platforms and not self.stands_by(device):
-                yield device
+            if not self.stands_by(device):
+                found.setdefault(_value(device), []).append(device)
+        return found
 
     def _named_before(self, notions: tuple[str, ...], start: int, low: int) -> set[int]:
         """The words at which one of these is named shortly before, in the same sentence."""

@@ -85,3 +85,39 @@ def test_what_stands_right_before_is_denied_where_the_clause_ends(said, text, sy
 )
 def test_what_is_denied_above_is_not_so_in_what_is_quoted_below(said, text, symptoms):
     assert said(text) == symptoms
+
+
+@pytest.mark.parametrize(
+    ("text", "symptoms"),
+    [
+        ("Did a restart of the printer help? No. Error JamDetected again", ["paper-jam"]),
+        ("Restarted: no\nError: JamDetected\nDevice: printer", ["paper-jam"]),
+        ("No error JamDetected on the printer", []),
+        ("The printer does not. See: JamDetected", ["paper-jam"]),
+    ],
+)
+def test_a_denial_is_in_one_piece(said, text, symptoms):
+    assert said(text) == symptoms
+
+
+@pytest.mark.parametrize(
+    ("text", "symptoms"),
+    [
+        ("More than JamDetected was not seen.", ["paper-jam"]),
+        ("The printer: JamDetected was not seen.", []),
+    ],
+)
+def test_what_a_denial_leaves_out_is_what_there_is(said, text, symptoms):
+    assert said(f"The printer. {text}") == symptoms
+
+
+@pytest.mark.parametrize(
+    ("text", "symptoms"),
+    [
+        ("We plan another printer. Will it say JamDetected, too?", []),
+        ("We plan another printer. This one says JamDetected.", ["paper-jam"]),
+        ("Why does the printer say JamDetected?", ["paper-jam"]),
+    ],
+)
+def test_what_is_asked_about_a_plan_is_no_report(said, text, symptoms):
+    assert said(text) == symptoms

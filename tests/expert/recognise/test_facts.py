@@ -75,10 +75,11 @@ def test_a_text_states_a_number(printing, text, toner):
         ("3 of our 20 users have it", "all"),
         ("3 of our user have it", "all"),  # the number may be left out
         ("it affects 1 users", None),
-        ("on floor 3 of our users 12, user two", "all"),
         ("it affects model 12, users of it", None),  # a comma parts them
         ("it affects 012 users", None),  # nobody counts so
         ("it affects two printers", None),
+        ("on floor 3 of our users have it", None),  # the floor's number
+        ("Affects\nTwo users", None),  # two lines of a form
     ],
 )
 def test_a_form_holds_classes_of_words(printing, text, users):
