@@ -12,10 +12,12 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from environs import Env, EnvError, ValidationError, validate
+from environs import Env, EnvValidationError, ValidationError, validate
 
 from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
 from enroltriage.expert.errors import EnroltriageError
+
+from .misspelt import faults_of_names
 
 PREFIX = "ENROLTRIAGE_"
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -27,7 +29,7 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class ConfigError(EnroltriageError):
-    """A setting has a value that it cannot have; the message names the variable."""
+    """Variables that are no settings or have a value they cannot have; the message names each."""
 
     code = "config-invalid"
 
@@ -163,61 +165,66 @@ class Config:
 def load_config(**given: Any) -> Config:
     """The settings of the environment; those given here, by their names in Config, win.
 
-    Raises ConfigError with one sentence for a variable that has a value it cannot have.
+    Raises ConfigError with a line for each variable that is no setting or has a value it cannot have.
     """
-    env = Env(prefix=PREFIX)
+    env = Env(prefix=PREFIX, eager=False)  # all faults are told at once, by seal
     default = Config()
     positive = validate.Range(1)
+    folder = env.str("RULES", "")
+    config = Config(
+        rules=Path(folder) if folder else None,
+        engine=env.str("ENGINE", default.engine, validate=validate.OneOf(tuple(ENGINES))),
+        host=env.str("HOST", default.host, validate=validate.Length(1)),
+        port=env.int("PORT", default.port, validate=validate.Range(0, 65535)),
+        workers=env.int("WORKERS", default.workers, validate=validate.Range(0, 256)),
+        threads=env.int("THREADS", default.threads, validate=validate.Range(1, 256)),
+        timeout_seconds=env.int("TIMEOUT_SECONDS", default.timeout_seconds, validate=positive),
+        max_body_bytes=env.int("MAX_BODY_BYTES", default.max_body_bytes, validate=positive),
+        comparison_share=env.float(
+            "COMPARISON_SHARE", default.comparison_share, validate=validate.Range(0, 1)
+        ),
+        answer_cache_bytes=env.int(
+            "ANSWER_CACHE_BYTES", default.answer_cache_bytes, validate=validate.Range(0)
+        ),
+        database=env.str("DATABASE", default.database, validate=_is_database),
+        mask_texts=env.bool("MASK_TEXTS", default.mask_texts),
+        learning_minutes=env.int(
+            "LEARNING_MINUTES",
+            default.learning_minutes,
+            validate=validate.Range(0, MAX_LEARNING_MINUTES),
+        ),
+        incident_cases=env.int(
+            "INCIDENT_CASES", default.incident_cases, validate=validate.Range(0)
+        ),
+        incident_hours=env.int(
+            "INCIDENT_HOURS", default.incident_hours, validate=validate.Range(1, 8760)
+        ),
+        keep_cases_days=env.int(
+            "KEEP_CASES_DAYS", default.keep_cases_days, validate=validate.Range(0, MAX_DAYS)
+        ),
+        keep_retries_hours=env.int(
+            "KEEP_RETRIES_HOURS",
+            default.keep_retries_hours,
+            validate=validate.Range(1, MAX_DAYS * 24),
+        ),
+        require_keys=env.bool("REQUIRE_KEYS", default.require_keys),
+        rate_limit=env.str("RATE_LIMIT", default.rate_limit, validate=_is_limit),
+        rate_storage=env.str("RATE_STORAGE", default.rate_storage, validate=_is_storage),
+        store_patience_seconds=env.float(
+            "STORE_PATIENCE_SECONDS",
+            default.store_patience_seconds,
+            validate=validate.Range(0.1, 600),
+        ),
+        log_level=env.str("LOG_LEVEL", default.log_level, validate=validate.OneOf(LOG_LEVELS)),
+    )
+    faults = faults_of_names(os.environ, PREFIX, [one.name.upper() for one in fields(Config)])
     try:
-        folder = env.str("RULES", "")
-        config = Config(
-            rules=Path(folder) if folder else None,
-            engine=env.str("ENGINE", default.engine, validate=validate.OneOf(tuple(ENGINES))),
-            host=env.str("HOST", default.host, validate=validate.Length(1)),
-            port=env.int("PORT", default.port, validate=validate.Range(0, 65535)),
-            workers=env.int("WORKERS", default.workers, validate=validate.Range(0, 256)),
-            threads=env.int("THREADS", default.threads, validate=validate.Range(1, 256)),
-            timeout_seconds=env.int("TIMEOUT_SECONDS", default.timeout_seconds, validate=positive),
-            max_body_bytes=env.int("MAX_BODY_BYTES", default.max_body_bytes, validate=positive),
-            comparison_share=env.float(
-                "COMPARISON_SHARE", default.comparison_share, validate=validate.Range(0, 1)
-            ),
-            answer_cache_bytes=env.int(
-                "ANSWER_CACHE_BYTES", default.answer_cache_bytes, validate=validate.Range(0)
-            ),
-            database=env.str("DATABASE", default.database, validate=_is_database),
-            mask_texts=env.bool("MASK_TEXTS", default.mask_texts),
-            learning_minutes=env.int(
-                "LEARNING_MINUTES",
-                default.learning_minutes,
-                validate=validate.Range(0, MAX_LEARNING_MINUTES),
-            ),
-            incident_cases=env.int(
-                "INCIDENT_CASES", default.incident_cases, validate=validate.Range(0)
-            ),
-            incident_hours=env.int(
-                "INCIDENT_HOURS", default.incident_hours, validate=validate.Range(1, 8760)
-            ),
-            keep_cases_days=env.int(
-                "KEEP_CASES_DAYS", default.keep_cases_days, validate=validate.Range(0, MAX_DAYS)
-            ),
-            keep_retries_hours=env.int(
-                "KEEP_RETRIES_HOURS",
-                default.keep_retries_hours,
-                validate=validate.Range(1, MAX_DAYS * 24),
-            ),
-            require_keys=env.bool("REQUIRE_KEYS", default.require_keys),
-            rate_limit=env.str("RATE_LIMIT", default.rate_limit, validate=_is_limit),
-            rate_storage=env.str("RATE_STORAGE", default.rate_storage, validate=_is_storage),
-            store_patience_seconds=env.float(
-                "STORE_PATIENCE_SECONDS",
-                default.store_patience_seconds,
-                validate=validate.Range(0.1, 600),
-            ),
-            log_level=env.str("LOG_LEVEL", default.log_level, validate=validate.OneOf(LOG_LEVELS)),
-        )
-    except EnvError as error:
-        raise ConfigError(f"The environment cannot be used: {error}") from error
+        env.seal()
+    except EnvValidationError as error:
+        told: Any = error.error_messages  # by the names of variables
+        faults += [f"{name}: {' '.join(faulty)}" for name, faulty in told.items()]
+    if faults:
+        raise ConfigError("\n  ".join(("The environment cannot be used:", *faults)))
     return replace(config, **given)
 
 

@@ -50,6 +50,15 @@ pretty.for_type_by_name(
 )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_variables_of_the_caller() -> Iterator[None]:
+    """Neither settings of who runs the tests nor what they asked of them, which was read by now."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("ENROLTRIAGE_")]:
+            patch.delenv(name)
+        yield
+
+
 @pytest.fixture(scope="session")
 def expert() -> "Expert":
     """The expert over the shipped rules."""

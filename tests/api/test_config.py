@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 
 import pytest
@@ -82,6 +83,58 @@ def test_a_value_that_cannot_be_is_refused_by_its_name(
     monkeypatch.setenv(f"ENROLTRIAGE_{name}", value)
     with pytest.raises(ConfigError, match=f"ENROLTRIAGE_{name}"):
         load_config()
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("ENROLTRIAGE_REQUIRE_KEY", "ENROLTRIAGE_REQUIRE_KEYS"),
+        ("ENROLTRIAGE_RATELIMIT", "ENROLTRIAGE_RATE_LIMIT"),
+        ("enroltriage_mask_texts", "ENROLTRIAGE_MASK_TEXTS"),
+    ],
+)
+def test_a_misspelt_variable_is_refused_with_what_was_meant(
+    monkeypatch: pytest.MonkeyPatch, written: str, meant: str
+) -> None:
+    """Passed over, it would leave the service open, for instance."""
+    monkeypatch.setenv(written, "true")
+    with pytest.raises(ConfigError, match=f"{written} is not a setting; did you mean {meant}"):
+        load_config()
+
+
+def test_a_variable_like_no_setting_is_refused_with_those_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody has to look for the list."""
+    monkeypatch.setenv("ENROLTRIAGE_TLS", "on")
+    with pytest.raises(ConfigError) as refused:
+        load_config()
+    assert "ENROLTRIAGE_TLS is not a setting." in str(refused.value)
+    assert all(setting.variable in str(refused.value) for setting in SETTINGS)
+
+
+def test_all_wrong_variables_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not one at each start."""
+    wrong = {"REQUIRE_KEY": "true", "RULE": "draft", "PORT": "http", "ENGINE": "clips"}
+    for name, value in wrong.items():
+        monkeypatch.setenv(f"ENROLTRIAGE_{name}", value)
+    with pytest.raises(ConfigError) as refused:
+        load_config()
+    for name in wrong:
+        assert re.search(rf"^ *ENROLTRIAGE_{name}\b", str(refused.value), re.MULTILINE)
+
+
+def test_what_kubernetes_sets_for_services_is_nobodys_slip(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It sets these for each Service, here called enroltriage and enroltriage-db."""
+    for name, value in {
+        "SERVICE_HOST": "10.0.0.1", "SERVICE_PORT": "8000", "SERVICE_PORT_HTTP": "8000",
+        "PORT_8000_TCP": "tcp://10.0.0.1:8000", "PORT_8000_TCP_ADDR": "10.0.0.1",
+        "DB_PORT": "tcp://10.0.0.2:5432", "DB_SERVICE_HOST": "10.0.0.2",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(f"ENROLTRIAGE_{name}", value)
+    assert load_config() == Config()
 
 
 def test_what_is_given_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
