@@ -21,7 +21,8 @@ from .schemas import BY, known_by_rules
 
 PRINTED = r"^[^\u0000-\u001f\u007f-\u009f]*$"
 """No control characters."""
-IF_MATCH_PATTERN = r'^(\*|"[0-9]{1,18}(-[a-z]{2})?"(, ?"[0-9]{1,18}(-[a-z]{2})?")*)$'
+_TAG = '(W/)?"[0-9]{1,18}(-[a-z]{2})?"'
+IF_MATCH_PATTERN = rf"^(\*|{_TAG}(, ?{_TAG})*)$"
 WRITES = (400, 404, 410, 412, 413, 415, 422, 428, 503)
 """What a change with a body may be refused with."""
 CASE_ID: dict[str, Any] = {
@@ -44,7 +45,8 @@ IF_MATCH: dict[str, Any] = {
     "in": "header",
     "required": True,
     "description": "The ETag of the state that the change is meant for (412 where the case is in"
-    " another), or * where it is right whatever was told meanwhile. Without it: 428.",
+    " another), or * where it is right whatever was told meanwhile. Without it: 428. An ETag"
+    ' that a proxy has made weak (`W/"3-de"`) is taken as the one it was.',
     "schema": {"type": "string", "pattern": IF_MATCH_PATTERN, "examples": ["*", '"3-de"']},
 }
 SAID_BY = query("by", BY, pattern=PRINTED, maxLength=MAX_BY)

@@ -28,7 +28,8 @@ from .refusals import unconditional, unusable_header, unusable_query
 from .schemas import is_printed
 
 KEY_HEADER = "Idempotency-Key"
-_TAG = re.compile(r'"(\d{1,18})(?:-[a-z]{2})?"\Z')
+_TAG = re.compile(r'(?:W/)?"(\d{1,18})(?:-[a-z]{2})?"\Z')
+"""Our own ETag, or what a proxy that compresses makes of it: of both the revision counts, and nothing else."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:[Zz]|[+\- ]\d\d:\d\d)\Z")
 """RFC 3339; a plus that was not escaped arrives as a space."""
 _KEY = re.compile(rf"[\x21-\x7e]{{1,{MAX_KEY}}}\Z")

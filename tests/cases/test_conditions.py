@@ -47,6 +47,14 @@ def test_a_change_of_the_state_that_was_read_is_made(client, opened):
     )
 
 
+def test_an_etag_that_a_proxy_made_weak_names_the_state_that_was_read(client, opened):
+    case = opened(facts=FACTS)
+    weak = "W/" + client.get(f"/v1/cases/{case['id']}").headers["ETag"]
+    assert facts_of(client, case, {"If-Match": weak}).status_code == 200
+    assert facts_of(client, case, {"If-Match": weak}).status_code == 412
+    assert facts_of(client, case, {"If-Match": f'{weak}, W/"4-en"'}).status_code == 200
+
+
 def test_a_change_of_a_state_that_is_no_more_is_refused(client, opened):
     case = opened(facts=FACTS)
     etag = client.get(f"/v1/cases/{case['id']}").headers["ETag"]
@@ -61,7 +69,7 @@ def test_a_change_of_a_state_that_is_no_more_is_refused(client, opened):
 
 
 def test_a_condition_that_is_no_etag_is_refused(client, opened):
-    for tag in ('W/"2"', "2", "yesterday"):
+    for tag in ('w/"2"', "W/2", 'W/"yesterday"', "2", "yesterday"):
         assert facts_of(client, opened(), {"If-Match": tag}).status_code == 422
     assert facts_of(client, opened(), {"If-Match": '"99999999999"'}).status_code == 412
     assert facts_of(client, opened(), {"If-Match": "yesterday"}).status_code == 422
