@@ -80,6 +80,7 @@ LIST_PARAMETERS = [
         "reference",
         "Only cases that have this id elsewhere.",
         pattern=PRINTED,
+        minLength=1,
         maxLength=MAX_REFERENCE,
     ),
     query(
@@ -107,6 +108,7 @@ STATE_PARAMETERS = [
         "knowledge",
         "The version of the rules that is to answer: one that has answered here.",
         pattern=PRINTED,
+        minLength=1,
         maxLength=MAX_VERSION,
     ),
 ]

@@ -106,12 +106,15 @@ def _in_patch(problem: Problem) -> Problem:
     return replace(problem, pointer=pointer, detail=detail)
 
 
-def read_words(request: Request, name: str, most: int) -> str:
-    """A text of the query, empty where there is none. Raises Refusal."""
-    words = request.args.get(name, "")
-    if len(words) > most or not is_printed(words):
+def read_words(request: Request, name: str, most: int, least: int = 1) -> str:
+    """A text of the query, empty where there is none. Raises Refusal, also where it is given too short."""
+    words = request.args.get(name)
+    if words is None:
+        return ""
+    if not least <= len(words) <= most or not is_printed(words):
         raise unusable_query(
-            name, f"must have at most {most} characters, none of them a control character"
+            name,
+            f"must have {least} to {most} characters, none of them a control character; or leave it out",
         )
     return words
 

@@ -45,7 +45,7 @@ def said() -> dict[str, Any]:
         return {"by": "", "locale": None}
     check_query(request, ("by", "lang"))
     check_single(request)
-    return {"by": read_words(request, "by", MAX_BY), "locale": request.args.get("lang")}
+    return {"by": read_words(request, "by", MAX_BY, 0), "locale": request.args.get("lang")}
 
 
 def change_of(retry: Key | None, body: Mapping[str, Any]) -> Change:

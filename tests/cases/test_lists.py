@@ -125,6 +125,22 @@ def test_no_change_of_many_writers_is_missed_by_who_follows(app, client, opened)
 
 
 @pytest.mark.parametrize(
+    "name", ["status", "symptom", "cause", "reference", "changed_since", "after", "limit"]
+)
+def test_an_empty_filter_is_refused_and_does_not_list_all_cases(client, opened, name):
+    opened(reference={"id": "INC-1"})
+    response = client.get(f"/v1/cases?{name}=")
+    assert response.status_code == 422
+    assert response.get_json()["errors"][0]["pointer"] == f"/query/{name}"
+
+
+def test_an_empty_version_of_the_rules_is_refused(client, opened):
+    response = client.get(f"/v1/cases/{opened()['id']}/diagnosis?knowledge=")
+    assert response.status_code == 422
+    assert response.get_json()["errors"][0]["pointer"] == "/query/knowledge"
+
+
+@pytest.mark.parametrize(
     ("query", "name"),
     [("limit=0", "limit"), ("limit=201", "limit"), ("limit=x", "limit"), ("limit=000000001000000", "limit"), ("limit=1&limit=2", "limit"), ("reference=a&reference=b", "reference"), ("after=x", "after"), ("after=1.%00", "after"), ("reference=%00", "reference"),
      ("changed_since=9999-12-31T23:59:59-14:00", "changed_since"),
