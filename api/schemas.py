@@ -43,6 +43,10 @@ class Request(Schema):
 
         unknown = RAISE
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.error_messages["type"] = f"must be an object; its keys may be {', '.join(self.fields)}"
+
 
 class CaseGiven(Request):
     """What is known about a case, and the language of the answer."""

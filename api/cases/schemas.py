@@ -83,11 +83,7 @@ class TicketGiven(Request):
 class CaseOpening(CaseGiven):
     """What is known about a case that is to be opened; all of it may be told later."""
 
-    reference = fields.Nested(
-        TicketGiven,
-        allow_none=True,
-        error_messages={"type": "must be an object", "invalid": "must be an object"},
-    )
+    reference = fields.Nested(TicketGiven, allow_none=True)
     by = _words(MAX_BY, BY)
 
 
@@ -95,7 +91,10 @@ class CaseBatch(Request):
     """Cases that are to be opened, each by itself."""
 
     cases = fields.List(
-        fields.Raw(metadata={"x-ref": "CaseOpening"}),
+        fields.Raw(
+            error_messages={"null": "must be an object, as POST /v1/cases takes it"},
+            metadata={"x-ref": "CaseOpening"},
+        ),
         required=True,
         validate=validate.Length(1, MAX_BATCH, error=f"must hold 1 to {MAX_BATCH} cases"),
         error_messages={"invalid": "must be a list of cases", **_MISSING},

@@ -2,6 +2,9 @@
 
 import pytest
 
+from enroltriage.api.schemas import Request
+from enroltriage.api.shapes import faults_of_shape
+
 FACTS = {"platform": "ios", "symptom": "device-cap-reached"}
 
 
@@ -63,6 +66,28 @@ def test_what_cannot_be_used_is_named_and_nothing_is_kept(client, given, pointer
     assert response.status_code == 422
     assert [fault["pointer"] for fault in response.get_json()["errors"]] == [pointer]
     assert client.get("/v1/cases").get_json() == {"cases": []}
+
+
+def test_a_reference_that_is_no_object_is_told_what_it_may_be(client):
+    (fault,) = client.post("/v1/cases", json={"reference": "INC-1"}).get_json()["errors"]
+    assert fault["detail"] == "must be an object; its keys may be id, url"
+
+
+def _requests(above=Request):
+    for each in above.__subclasses__():
+        yield each
+        yield from _requests(each)
+
+
+@pytest.mark.parametrize("schema", sorted(set(_requests()), key=str))
+@pytest.mark.parametrize(
+    "value", [None, 3, 1.5, True, "", "x", [], [None], [3], {}, {"a": None}], ids=repr
+)
+def test_every_fault_of_a_body_is_told_in_the_words_of_the_service(schema, value):
+    """The library's own, "Invalid input type.", say neither what is allowed nor what to do."""
+    shape = schema()
+    for body in ({}, *({name: value} for name in shape.fields)):
+        assert [told for told in faults_of_shape(shape, body) if told.detail[0].isupper()] == []
 
 
 def test_a_text_that_is_too_long_is_refused(client):
