@@ -8,7 +8,7 @@ from marshmallow import Schema, fields
 
 from enroltriage.expert.errors import KnowledgeError, Problem
 
-from .bodies import check_query
+from .bodies import check_query, read_nothing
 from .problem_api import operation
 from .problems import Refusal
 from .rule_board import BusyError
@@ -49,12 +49,13 @@ class KnowledgeReloaded(Schema):
     " processes of this server answer by them from the same moment on; other servers on the same store"
     " follow within seconds. Requests under way end by the"
     " rules they began with; kept cases keep their answers. Rules that cannot be used or have errors"
-    " are refused (422), and the old ones answer on. The signal SIGHUP does the same.",
-    refuses=(409, 422, 503),
+    " are refused (422), and the old ones answer on. The signal SIGHUP does the same. It takes no body, and may be sent again as it is: files that have not changed change nothing. An Idempotency-Key is not needed, and not kept.",
+    refuses=(400, 409, 413, 422, 503),
 )
 def reload_knowledge() -> Response:
     """Read the rules again."""
     check_query(request, ())
+    read_nothing(request)
     switch: Switch = current_app.extensions[EXTENSION]
     try:
         found = switch.reload()

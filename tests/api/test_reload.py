@@ -188,6 +188,30 @@ def test_a_parameter_is_refused(client: FlaskClient) -> None:
     assert client.post(f"{RELOAD}?folder=/tmp").status_code == 422
 
 
+def test_a_body_is_refused_and_nothing_is_read(client: FlaskClient, rules: Rules) -> None:
+    """Who sends a folder must not believe that it was taken."""
+    before = version(client)
+    rules.change()
+    response = client.post(RELOAD, json={"folder": "elsewhere"})
+    assert response.status_code == 422
+    assert response.get_json()["errors"][0]["detail"] == "must be left out"
+    assert version(client) == before
+
+
+def test_a_reload_that_is_sent_again_changes_nothing_more(
+    client: FlaskClient, rules: Rules
+) -> None:
+    """It needs no key for that, as the document says."""
+    rules.change()
+    key = {"Idempotency-Key": "k-1"}
+    assert [client.post(RELOAD, headers=key).get_json()["changed"] for _ in range(2)] == [
+        True,
+        False,
+    ]
+    document = client.get("/openapi.json").get_json()["paths"][RELOAD]["post"]
+    assert "An Idempotency-Key is not needed" in document["description"]
+
+
 class Seated(NamedTuple):
     """A switch of one process of a board with room for two, and what it answers."""
 
