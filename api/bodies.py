@@ -174,7 +174,7 @@ def choose(request: Request, name: str, allowed: Collection[str], detail: str) -
     if strangers:
         raise Refusal(
             422,
-            "The query names something that is not in the knowledge.",
+            "The query has a value that is not allowed; each fault names those that are.",
             [
                 unknown_name(f"/query/{name}", value, allowed, detail)
                 for value in strangers[:MAX_PROBLEMS]

@@ -49,7 +49,7 @@ def case_list() -> Response:
     limit = _limit()
     with service.cases.database.reading() as connection:
         wanted = Wanted(
-            status=choose_one(request, "status", STATUSES, "is not a status"),
+            status=choose_one(request, "status", STATUSES, f"must be one of {', '.join(STATUSES)}"),
             symptom=_marked(connection, "symptom", SYMPTOM, service.knowledge.symptoms),
             cause=_marked(connection, "cause", CAUSE, service.knowledge.causes),
             reference=read_words(request, "reference", MAX_REFERENCE) or None,

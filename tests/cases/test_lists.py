@@ -134,6 +134,13 @@ def test_an_empty_filter_is_refused_and_does_not_list_all_cases(client, opened, 
     assert response.get_json()["errors"][0]["pointer"] == f"/query/{name}"
 
 
+def test_a_misspelt_status_is_told_those_there_are(client):
+    told = client.get("/v1/cases?status=close").get_json()
+    assert "knowledge" not in told["detail"]
+    assert told["errors"][0]["detail"] == "must be one of open, resolved, erased"
+    assert told["errors"][0]["allowed"] == ["open", "resolved", "erased"]
+
+
 def test_an_empty_version_of_the_rules_is_refused(client, opened):
     response = client.get(f"/v1/cases/{opened()['id']}/diagnosis?knowledge=")
     assert response.status_code == 422
