@@ -87,5 +87,7 @@ class Insights(Schema):
     reports = nested(Reported, many=True)
     time_to_resolution = nested(TimeToResolution)
     questions = nested(QuestionAnswered, many=True)
-    unrecognised = texts("The latest cases of which no symptom is known.")
+    unrecognised = texts(
+        "The latest cases with a text, a message or a code of which no symptom is known."
+    )
     incidents = nested(Incident, many=True)

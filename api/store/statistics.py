@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+import orjson
 from sqlalchemy import ColumnElement, Connection, Integer, cast, func, select
 
 from .case_rows import CAUSE, SYMPTOM
-from .tables import CASES, MARKS, OUTCOMES, QUESTIONS
+from .tables import CASES, ENTRIES, MARKS, OUTCOMES, QUESTIONS
 from .times import to_number
 
 LATEST = 20
 """How many cases are named that nobody recognised."""
+SHOWN = ("error_message", "error_code")
+"""The facts that quote what was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +93,25 @@ def seconds_to_resolution(
 
 
 def unrecognised(connection: Connection, when: While) -> list[str]:
-    """The latest cases of which no symptom is known."""
+    """The latest cases that say something in words, and of which no symptom is known."""
     query = (
-        select(CASES.c.id)
+        select(CASES.c.id, ENTRIES.c.content)
+        .join(ENTRIES, ENTRIES.c.case_id == CASES.c.id)
         .where(when.holds(CASES.c.opened_at), CASES.c.outcome == "unrecognised")
+        .where(ENTRIES.c.kind.in_(("opened", "text", "facts")))
         .order_by(CASES.c.id.desc())
-        .limit(LATEST)
     )
-    return list(connection.execute(query).scalars())
+    found: dict[str, None] = {}
+    with connection.execute(query.execution_options(yield_per=200)) as rows:
+        for case_id, content in rows:
+            if _has_words(orjson.loads(content)):
+                found[case_id] = None
+            if len(found) == LATEST:
+                break
+    return list(found)
+
+
+def _has_words(told: Mapping[str, Any]) -> bool:
+    """Whether an entry has a text, or a message or code that was shown."""
+    facts = told.get("facts") or {}
+    return bool(told.get("text") or any(facts.get(name) for name in SHOWN))

@@ -43,6 +43,19 @@ def test_cases_are_counted_by_what_is_known_of_them(client, opened):
     assert found["unrecognised"] == [cases[3]["id"]]
 
 
+def test_a_case_without_any_words_is_none_that_nobody_recognised(client, opened):
+    opened(facts={"platform": "ios"})
+    erased = opened(text="Good morning.")
+    client.delete(f"/v1/cases/{erased['id']}", headers=ANY)
+    shown = opened(facts={"error_message": "Good evening."})
+    later = opened(facts={"platform": "ios"})
+    told = {"text": "Good night."}
+    client.post(f"/v1/cases/{later['id']}/text", json=told, headers=ANY)
+    found = client.get("/v1/insights").get_json()
+    assert found["outcomes"] == {"unrecognised": 4}
+    assert found["unrecognised"] == [later["id"], shown["id"]]
+
+
 def test_what_was_tried_is_counted_with_what_worked_and_how_long_it_took(client, opened, report):
     case, other = opened(facts=ONE), opened(facts=ONE)
     cause = case["diagnosis"]["causes"][0]
