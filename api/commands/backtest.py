@@ -11,7 +11,7 @@ import click
 
 from enroltriage.expert import KnowledgeError
 
-from .options import Refused, RulesRefused
+from .options import Refused, RulesRefused, language_option
 
 if TYPE_CHECKING:
     from enroltriage.api.backtest.tester import Tested
@@ -45,8 +45,14 @@ LISTED = 20
     help="Processes that compare.",
     show_default="all cores",
 )
+@language_option
 def backtest(
-    folder: str, database: str | None, limit: int | None, as_json: bool, workers: int | None
+    folder: str,
+    database: str | None,
+    limit: int | None,
+    as_json: bool,
+    workers: int | None,
+    language: str,
 ) -> None:
     """Ask a draft of the rules about all cases that are kept.
 
@@ -75,12 +81,15 @@ def backtest(
     from enroltriage.api.store.errors import StoreError
     from enroltriage.api.store.migrate import check
     from enroltriage.api.store.recorded import count_cases
+    from enroltriage.expert.errors import CaseError
+    from enroltriage.expert.language import choose_language
 
     began = perf_counter()
     try:
+        chosen = choose_language(language, "--lang")
         url = load_config().database if database is None else database
         store = Database(url)
-    except ConfigError as error:
+    except (CaseError, ConfigError) as error:
         raise Refused(error) from error
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--database") from error
@@ -88,7 +97,7 @@ def backtest(
         draft, files = read_rules(folder)
     except KnowledgeError as error:
         raise RulesRefused(error) from error
-    report = Report(LISTED if limit is None and not as_json else limit, as_json=as_json)
+    report = Report(LISTED if limit is None and not as_json else limit, chosen, as_json=as_json)
     counts: Counter[str] = Counter()
     try:
         with closing(store):

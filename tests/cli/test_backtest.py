@@ -236,8 +236,21 @@ def test_people_are_told_in_lines(kept, draft, database):
     assert lines[0].startswith(f"{case_id} (INC-7): first cause: plug-loose -> paper-missing; ")
     assert "    fires no longer: paper-missing.some" in lines
     assert "    LOST: it was resolved as plug-loose" in lines
-    assert "1 change: 0 in outcome, 0 in symptoms, 1 in first cause" in result.stdout
+    assert "1 case changes: first cause 1" in result.stdout
     assert "1 would lose it." in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "No case changes."), ("de-AT", "Kein Fall ändert sich.")]
+)
+def test_a_draft_that_changes_nothing_is_told_so_in_words(kept, draft, database, language, words):
+    kept(JAMMED)
+    url = database.url.render_as_string(hide_password=False)
+    result = CliRunner().invoke(
+        main, ["backtest", str(draft()), "--database", url, "--lang", language]
+    )
+    assert words in result.stdout.splitlines()
+    assert "0 change" not in result.stdout
 
 
 def test_several_processes_find_what_one_finds(kept, draft, database):
