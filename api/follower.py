@@ -1,7 +1,7 @@
 """Keeps a process in step: with the others of its server, and with whoever shares the store.
 
 A thread of its own looks now and then at the board of the server, at the rules that another server
-was told to answer by, and at what outcomes have taught.
+was told to answer by, at what outcomes have taught, and whether what was erased is overwritten.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ LOOK_SECONDS = 0.1
 """How often a process looks at the board: whether there are other rules to make ready for."""
 STORE_SECONDS = 1.0
 """How often it looks at the store."""
+ERASED_SECONDS = 60.0
+"""How often it sees that what others erased does not stay in the log of the store."""
 PAUSE_SECONDS = 1.0
 """How long it looks away after something went wrong."""
 
@@ -32,6 +34,7 @@ class Follower:
 
     def __init__(self, switch: Switch) -> None:
         self._switch = switch
+        self._erased_at = monotonic() + ERASED_SECONDS
         with switch.current().cases.database.reading() as connection:
             switch.followed = last_change(connection).number
 
@@ -63,6 +66,17 @@ class Follower:
             self._follow_rules()
         with _unless_away():
             self._switch.learn()
+        self._overwrite()
+
+    def _overwrite(self) -> None:
+        """Have what was erased overwritten, where somebody who read was in the way until now.
+
+        That ``prune`` was held up, or a process that has ended since, nobody here knows.
+        """
+        database = self._switch.current().cases.database
+        if database.leaves_erased or monotonic() >= self._erased_at:
+            database.overwrite()
+            self._erased_at = monotonic() + ERASED_SECONDS
 
     def _follow_rules(self) -> None:
         switch = self._switch

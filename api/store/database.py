@@ -12,6 +12,7 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import disk_usage
+from threading import Lock
 from time import monotonic, perf_counter, sleep
 from typing import Any, Literal
 
@@ -63,9 +64,17 @@ class Database:
     ) -> None:
         """``url`` as ``read_url`` takes it; ``patience`` in seconds. Raises ValueError."""
         self._watch = watch
+        self._patience = patience
         self.url = read_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(self.url, connections, patience)
+        self._overwriting = Lock()
+        self._is_left = False
+
+    @property
+    def leaves_erased(self) -> bool:
+        """Whether ``overwrite`` was called here and could not do its work yet."""
+        return self._is_left
 
     @property
     def is_missing(self) -> bool:
@@ -131,17 +140,20 @@ class Database:
     def overwrite(self) -> None:
         """Take what was erased out of a file's write-ahead log, too.
 
-        Where somebody still reads what was there before, that is done at a later write.
+        Where somebody still reads what was there before, it is left, and ``leaves_erased`` says so.
         """
-        if self.is_sqlite:
+        if not self.is_sqlite:
+            return
+        with self._overwriting:
+            self._is_left = True
             with suppress(*FAULTS), self.engine.connect() as connection:
-                _checkpoint(connection)
+                self._is_left = not _checkpoint(connection, self._patience)
 
     def settle(self) -> None:
         """Bring what stands in a file's write-ahead log into the file. Raises StoreError."""
         if self.is_sqlite:
             with self._telling(), self.engine.connect() as connection:
-                _checkpoint(connection)
+                _checkpoint(connection, self._patience)
         self.close()
 
     @contextmanager
@@ -169,10 +181,16 @@ class Database:
             raise told(error, committing=committing) from error
 
 
-def _checkpoint(connection: Connection) -> None:
-    """Outside of any transaction: within one, SQLite does not do it."""
+def _checkpoint(connection: Connection, patience: float) -> bool:
+    """Bring all into the file and empty the log; False, where somebody is in the way.
+
+    Nobody is waited for: while SQLite waits for those who read, it lets nobody write. Outside of any
+    transaction: within one, SQLite does not do it.
+    """
     raw: Any = connection.connection.driver_connection
-    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    with _no_waiting(raw, patience):
+        ((is_busy, *_),) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return not is_busy
 
 
 def read_url(written: str) -> URL:
@@ -246,8 +264,7 @@ def _take_turn(driver: Any, patience: float) -> None:
     waited long would give way to who has just come.
     """
     end = monotonic() + patience
-    driver.execute("PRAGMA busy_timeout=0").close()
-    try:
+    with _no_waiting(driver, patience):
         while True:
             try:
                 driver.execute("BEGIN IMMEDIATE").close()
@@ -257,5 +274,13 @@ def _take_turn(driver: Any, patience: float) -> None:
                 sleep(WAIT_SECONDS)
             else:
                 return
+
+
+@contextmanager
+def _no_waiting(driver: Any, patience: float) -> Iterator[None]:
+    """SQLite tells at once where somebody is in the way; afterwards it waits so long again."""
+    driver.execute("PRAGMA busy_timeout=0").close()
+    try:
+        yield
     finally:
         driver.execute(f"PRAGMA busy_timeout={int(patience * 1000)}").close()

@@ -1,10 +1,17 @@
 """Erasing a case takes away what it tells of people, for good, and leaves what was concluded."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from sqlalchemy import select
 
+from enroltriage.api import follower
+from enroltriage.api.cases.prune import Age, prune
+from enroltriage.api.follower import Follower
+from enroltriage.api.service import EXTENSION
+from enroltriage.api.store.database import PATIENCE_SECONDS, Database
 from enroltriage.api.store.tables import METADATA
 
 ANY = {"If-Match": "*"}
@@ -53,6 +60,48 @@ def test_what_is_erased_is_overwritten_in_the_file(client, case, database):
     client.delete(f"/v1/cases/{case['id']}", headers=ANY)
     for file in (database.url.database, f"{database.url.database}-wal"):
         assert NAME.encode() not in Path(file).read_bytes()
+
+
+def is_in_the_file(database):
+    files = (database.url.database, f"{database.url.database}-wal")
+    return any(NAME.encode() in Path(file).read_bytes() for file in files)
+
+
+def test_while_somebody_reads_a_file_nobody_waits_and_it_is_overwritten_thereafter(
+    app, client, case, opened, database
+):
+    if not database.is_sqlite:
+        pytest.skip("a server has its own way with what is deleted")
+    server = Follower(app.extensions[EXTENSION])
+    with database.reading() as connection:
+        connection.execute(select(METADATA.tables["entries"])).all()
+        began = monotonic()
+        assert client.delete(f"/v1/cases/{case['id']}", headers=ANY).status_code == 204
+        opened()
+        server.look_at_store()
+        assert monotonic() - began < PATIENCE_SECONDS / 2
+        assert is_in_the_file(database)
+    server.look_at_store()
+    assert not is_in_the_file(database)
+
+
+def test_what_another_program_erased_while_somebody_read_is_overwritten_thereafter(
+    app, case, database, monkeypatch
+):
+    if not database.is_sqlite:
+        pytest.skip("a server has its own way with what is deleted")
+    monkeypatch.setattr(follower, "ERASED_SECONDS", 0)
+    server, at = Follower(app.extensions[EXTENSION]), datetime.now(UTC) + timedelta(days=1)
+    other = Database(f"sqlite:///{database.url.database}")
+    with database.reading() as connection:
+        connection.execute(select(METADATA.tables["entries"])).all()
+        began = monotonic()
+        assert prune(other, Age(at, at), at, lambda *_: None).cases == 1
+        assert monotonic() - began < PATIENCE_SECONDS / 2
+        other.close()
+    assert is_in_the_file(database)
+    server.look_at_store()
+    assert not is_in_the_file(database)
 
 
 def test_that_there_was_a_case_and_what_was_concluded_stays(client, case):
