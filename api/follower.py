@@ -13,6 +13,7 @@ from time import monotonic, sleep
 
 from enroltriage.expert.errors import KnowledgeError
 
+from .clock import now
 from .logs import log
 from .rule_board import BusyError
 from .rule_switch import NotReadyError, Switch
@@ -30,13 +31,41 @@ PAUSE_SECONDS = 1.0
 
 
 class Follower:
-    """Follows what happens from now on; made before the processes fork. Raises StoreError."""
+    """Follows what happens from now on; made before the processes fork. Raises StoreError.
+
+    A server that starts answers by the rules that others were told last, if the store knows those of
+    its own folder from before; if it does not, they are new, and the others are told of them.
+    """
 
     def __init__(self, switch: Switch) -> None:
         self._switch = switch
         self._erased_at = monotonic() + ERASED_SECONDS
-        with switch.current().cases.database.reading() as connection:
-            switch.followed = last_change(connection).number
+        service = switch.current()
+        own = service.knowledge.version
+        with service.cases.database.reading() as connection:
+            change = last_change(connection)
+            is_known = kept_rules(connection, own) is not None
+            files = kept_rules(connection, change.version)
+        switch.followed = change.number
+        if files is None or change.version == own:
+            return
+        if is_known:
+            self._take_over(change.version, files, own)
+        else:
+            switch.owe()
+
+    def _take_over(self, version: str, files: bytes, own: str) -> None:
+        """Answer by the rules that were told last; those of the own folder are earlier ones."""
+        try:
+            self._switch.adopt(files)
+        except KnowledgeError:
+            pass  # it is logged; those of the own folder answer
+        log.warning(
+            "the folder has earlier rules than were told last; to answer by it, reload the rules",
+            folder=own,
+            told=version,
+            knowledge=self._switch.current().knowledge.version,
+        )
 
     def begin(self) -> None:
         """Learn first what was learned since the server began; then follow, as long as this lives."""
@@ -83,6 +112,7 @@ class Follower:
         if switch.owes:  # what was told here comes first, so that it is not taken back
             switch.announce()
         service = switch.current()
+        service.cases.experts.see_kept(now())
         with service.cases.database.reading() as connection:
             change = last_change(connection)
             if change.number == switch.followed:

@@ -77,7 +77,7 @@ class Switch:
         self._at_it = Lock()
         self._board: Board | None = None
         self._seat: int | None = None
-        self._settle: Callable[[], None] = _nothing
+        self._settle: Callable[[], None] = lambda: None
         self._told: MutableSequence[int] = RawArray("q", 2)
 
     @property
@@ -180,9 +180,13 @@ class Switch:
         finally:
             self._at_it.release()
 
+    def owe(self) -> None:
+        """Others that share the store are still to be told of the rules in use here."""
+        self._told[_OWES] = 1
+
     def announce(self) -> None:
         """Tell others that share the store which rules are in use here. Raises StoreError."""
-        self._told[_OWES] = 1
+        self.owe()
         self.followed = self.current().cases.announce_rules()
         self._told[_OWES] = 0
 
@@ -283,10 +287,6 @@ class Switch:
         """Let go of what answers no longer; requests that began by it still end by it."""
         while self._left:
             self._left.popleft().comparison.retire()
-
-
-def _nothing() -> None:
-    return
 
 
 def _packed(files: bytes, findings: Sequence[Finding]) -> bytes:

@@ -167,6 +167,13 @@ class Experts:
         if not self._is_kept:
             keep_rules(connection, self.current.knowledge.version, self._files, at)
 
+    def see_kept(self, at: datetime) -> None:
+        """The same, by itself: also rules that were asked of no case are known. Raises StoreError."""
+        if not self._is_kept:
+            with self._database.writing() as connection:
+                self.keep_rules(connection, at)
+            self.note_kept()
+
     def note_kept(self) -> None:
         """Called after a transaction that kept the rules is durable."""
         self._is_kept = True

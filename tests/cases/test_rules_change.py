@@ -4,11 +4,13 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from orjson import loads
 from sqlalchemy import text, update
 
 from enroltriage.api.app import create_app
 from enroltriage.api.config import Config
 from enroltriage.api.follower import Follower
+from enroltriage.api.logs import configure_logging
 from enroltriage.api.packed_rules import pack_files
 from enroltriage.api.service import EXTENSION, service_of
 from enroltriage.api.store.tables import RULE_VERSIONS
@@ -148,10 +150,55 @@ def test_rules_that_nobody_could_be_told_of_are_told_later_and_not_taken_back(
     assert version_of(app) == version_of(other) == last
 
 
-def test_a_server_that_starts_later_answers_by_its_own_folder(other, change):
+@pytest.fixture
+def known(app):
+    """The first rules have answered, and the server has looked into the store since."""
+    Follower(app.extensions[EXTENSION]).look_at_store()
+
+
+def test_a_server_that_starts_with_earlier_rules_answers_by_those_that_were_told_last(
+    known, other, change, capsys
+):
+    """A reload elsewhere has not changed its folder; both versions are told, and what to do."""
     old, new = change()
+    configure_logging("warning")
+    follower = Follower(other.extensions[EXTENSION])
+    assert version_of(other) == new
+    warned = loads(capsys.readouterr().err.splitlines()[-1])
+    assert (warned["folder"], warned["told"], warned["knowledge"]) == (old, new, new)
+    assert "reload" in warned["event"]
+    follower.look_at_store()
+    assert version_of(other) == new
+    told = other.test_client().post("/v1/knowledge:reload").get_json()
+    assert told["knowledge"]["version"] == version_of(other) == old
+
+
+def test_a_server_that_starts_with_new_rules_tells_the_others(
+    known, app, change, tmp_path, database
+):
+    follower = Follower(app.extensions[EXTENSION])
+    change()
+    folder = Path(copytree(SOUND, tmp_path / "deployed"))
+    pack = folder / "pack.yaml"
+    pack.write_text(pack.read_text("utf-8") + "# deployed\n", "utf-8")
+    url = database.url.render_as_string(hide_password=False)
+    deployed = create_app(Config(rules=folder, database=url, log_level="error"))
+    version = version_of(deployed)
+    Follower(deployed.extensions[EXTENSION]).look_at_store()
+    follower.look_at_store()
+    assert version_of(app) == version_of(deployed) == version
+    service_of(deployed).cases.database.close()
+
+
+def test_a_server_that_starts_and_cannot_read_the_rules_told_last_answers_by_its_own(
+    known, other, change, database
+):
+    old, new = change()
+    with database.writing() as connection:
+        which = RULE_VERSIONS.c.version == new
+        connection.execute(update(RULE_VERSIONS).where(which).values(files=UNREADABLE))
     Follower(other.extensions[EXTENSION]).look_at_store()
-    assert version_of(other) == old != new
+    assert version_of(other) == old
 
 
 def test_rules_that_another_server_cannot_read_leave_it_as_it_is(other, change, database):
