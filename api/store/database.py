@@ -29,6 +29,8 @@ DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": POSTGRESQL, "postgres": PO
 """What a database is spoken to by, whatever driver the URL names."""
 LEAST_SQLITE = (3, 35, 0)
 """The first SQLite that tells what it has written (RETURNING)."""
+ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""How a server is to read; a file is always read in one state."""
 PATIENCE_SECONDS = 10
 """How long one who writes waits for others before him, unless the settings say otherwise."""
 _PRAGMAS = (
@@ -90,13 +92,11 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database. Raises StoreError."""
-        with (
-            self._timed("read"),
-            self._telling(),
-            self.engine.connect() as connection,
-            connection.begin(),
-        ):
-            yield connection
+        with self._timed("read"), self._telling(), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection = connection.execution_options(**ONE_STATE)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -77,6 +77,16 @@ def test_the_rules_of_each_version_are_kept_once(database):
         assert kept_rules(connection, "v3") is None
 
 
+def test_who_reads_sees_one_state_whatever_is_written_meanwhile(database):
+    with database.reading() as connection:
+        assert kept_versions(connection) == []
+        with database.writing() as other:
+            keep_rules(other, "v1", b"files", NOW)
+        assert kept_versions(connection) == []
+    with database.reading() as connection:
+        assert kept_versions(connection) == ["v1"]
+
+
 def test_without_tables_the_fault_names_what_is_missing(empty):
     with pytest.raises(StoreError, match="cases"), empty.reading() as connection:
         connection.execute(select(CASES))
