@@ -52,8 +52,9 @@ def check_id(case_id: str) -> None:
 def check_room(file: CaseFile, entries: Sequence[Entry], added: Sequence[Entry]) -> None:
     """Refuse what a case has no room for (413)."""
     reports = all(entry.kind == "outcome" for entry in added) and bool(added)
-    if len(entries) + len(added) >= MAX_ENTRIES + (MORE_OUTCOMES if reports else 0):
-        raise full("entries", f"{MAX_ENTRIES:,}")
+    diagnoses, most = (0, MAX_ENTRIES + MORE_OUTCOMES) if reports else (1, MAX_ENTRIES)
+    if len(entries) + len(added) + diagnoses > most:
+        raise full("entries", f"{most:,}")
     new = sum(len(entry.content["text"].encode()) for entry in added if entry.kind == "text")
     if new and new + sum(len(e.content["text"].encode()) for e in file.texts) > MAX_TEXT_BYTES:
         raise full("bytes of text", f"{MAX_TEXT_BYTES:,}")

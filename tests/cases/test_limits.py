@@ -31,6 +31,22 @@ def test_a_full_case_takes_no_more_but_can_still_be_resolved(client, opened, tol
     assert now.get_json()["status"] == "resolved"
 
 
+def test_a_case_takes_as_many_entries_and_more_outcomes_as_is_said(
+    client, opened, told, monkeypatch
+):
+    monkeypatch.setattr(limits, "MAX_ENTRIES", 6)
+    monkeypatch.setattr(limits, "MORE_OUTCOMES", 2)
+    case = opened(facts=FACTS)
+    tried = [told(case, ever_worked=worked) for worked in (True, False, True)]
+    assert [response.status_code for response in tried] == [200, 200, 413]
+    assert "one may: 6." in tried[2].get_json()["detail"]
+    report = {"cause": case["diagnosis"]["causes"][0]["id"], "worked": False}
+    where = f"/v1/cases/{case['id']}/outcome"
+    tried = [client.post(where, json=report, headers=ANY) for _ in range(3)]
+    assert [response.status_code for response in tried] == [200, 200, 413]
+    assert "one may: 8." in tried[2].get_json()["detail"]
+
+
 def test_a_case_takes_so_much_text_and_no_more(client, opened, monkeypatch):
     monkeypatch.setattr(limits, "MAX_TEXT_BYTES", 20)
     case = opened(text="0123456789")
