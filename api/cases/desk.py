@@ -212,13 +212,14 @@ class CaseDesk:
 
         Raises Refusal, StoreError, OtherRequestError and ForgottenError.
         """
-        with self.database.reading() as connection:
+        with self.database.reading() as connection:  # one state: nothing is erased in between
             kept = answered(connection, retry)
-        if kept is None:
-            return None
+            if kept is None:
+                return None
+            case_id, revision, locale, status = orjson.loads(kept)
+            entries = entries_of(connection, case_id)
         self._counts.answered_again()
-        case_id, revision, locale, status = orjson.loads(kept)
-        file = fold(self.entries(case_id)[:revision])
+        file = fold(entries[:revision])
         shown = show_case(case_id, file, self.experts.answer(file, locale))
         return Reply(case_id, revision, locale, status, orjson.dumps(shown))
 

@@ -7,9 +7,11 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select, update
 
+from enroltriage.api.cases import desk
 from enroltriage.api.cases import prune as pruning
 from enroltriage.api.cases.prune import Age, Pruned, count_old, prune
 from enroltriage.api.cli import main
+from enroltriage.api.store.retries import answered
 from enroltriage.api.store.tables import CASES, ENTRIES, METADATA, RETRIES
 
 FACTS = {"platform": "ios", "symptom": "device-cap-reached"}
@@ -111,6 +113,26 @@ def test_answers_to_old_writes_are_forgotten_in_small_steps(client, database, mo
     for key, there in (("k-4", 5), ("k-0", 6)):  # what was forgotten is a new write
         client.post("/v1/cases", json={}, headers={"Idempotency-Key": key})
         assert len(client.get("/v1/cases").get_json()["cases"]) == there
+
+
+def test_a_write_that_is_sent_again_while_its_case_is_erased_is_answered_in_full_or_not_at_all(
+    client, monkeypatch
+):
+    def send():
+        return client.post("/v1/cases", json={"facts": FACTS}, headers={"Idempotency-Key": "k"})
+
+    def and_somebody_erases(connection, key):
+        kept = answered(connection, key)
+        where = f"/v1/cases/{first.get_json()['id']}"
+        assert client.delete(where, headers={"If-Match": "*"}).status_code == 204
+        return kept
+
+    first = send()
+    with monkeypatch.context() as patched:
+        patched.setattr(desk, "answered", and_somebody_erases)
+        again = send()
+    assert (again.status_code, again.data) == (201, first.data)
+    assert send().status_code == 410
 
 
 @pytest.fixture
