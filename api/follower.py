@@ -7,7 +7,7 @@ was told to answer by, at what outcomes have taught, and whether what was erased
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread
 from time import monotonic, sleep
 
@@ -56,10 +56,8 @@ class Follower:
 
     def _take_over(self, version: str, files: bytes, own: str) -> None:
         """Answer by the rules that were told last; those of the own folder are earlier ones."""
-        try:
+        with suppress(KnowledgeError):  # it is logged; those of the own folder answer
             self._switch.adopt(files)
-        except KnowledgeError:
-            pass  # it is logged; those of the own folder answer
         log.warning(
             "the folder has earlier rules than were told last; to answer by it, reload the rules",
             folder=own,
