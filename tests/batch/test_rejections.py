@@ -143,7 +143,7 @@ IN_GERMAN = [
     ("[1]", "muss ein Objekt sein"),
     ({"platform": "beos"}, "platform: ist keiner der zulässigen Werte"),
     ({"facts": {"platfrom": 1}}, "platfrom: ist keine bekannte Angabe"),
-    ({"facts": 1}, "facts: muss ein Objekt mit Angaben und ihren Namen sein"),
+    ({"facts": 1}, "facts: muss ein Objekt sein, das Angaben unter ihrem Namen enthält"),
     ({"platform": "ios", "facts": {"platform": "ios"}}, "platform: ist doppelt angegeben"),
     ({"device_count": "many"}, "device_count: muss eine ganze Zahl von 0 bis 1000000 sein"),
     ({"began_at": "gestern"}, "began_at: muss ein Datum wie 2019-11-18 sein (ISO 8601)"),
