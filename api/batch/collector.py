@@ -22,7 +22,6 @@ def no_collection() -> Iterator[None]:
 @contextmanager
 def without_what_is_there() -> Iterator[None]:
     """Search only through what comes meanwhile: the rules and their words are many, and stay."""
-    gc.collect()
     gc.freeze()
     try:
         yield
