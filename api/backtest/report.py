@@ -9,6 +9,8 @@ from typing import Any, get_args
 import click
 import orjson
 
+from enroltriage.api.batch.numbers import number
+
 from .compare import Change, Part, confirmed_causes, first_cause
 
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -123,23 +125,22 @@ def _summary(counts: Counter[str], version: str, seconds: float, language: str) 
     def say(key: str, *told: object) -> str:
         return _WORDS[key][language].format(*told)
 
-    def number(key: str) -> str:
-        written = f"{counts[key]:,}"
-        return written.replace(",", ".") if language == "de" else written
+    def many(key: str) -> str:
+        return number(counts[key], language)
 
-    parts = ", ".join(f"{_WORDS[part][language]} {number(part)}" for part in PARTS if counts[part])
+    parts = ", ".join(f"{_WORDS[part][language]} {many(part)}" for part in PARTS if counts[part])
     match counts["changed"]:
         case 0:
             changed = say("no-change")
         case 1:
             changed = say("one-change", parts)
         case _:
-            changed = say("changes", number("changed"), parts)
-    lines = [say("cases", version, seconds, number("cases")), changed]
+            changed = say("changes", many("changed"), parts)
+    lines = [say("cases", version, seconds, many("cases")), changed]
     if counts["outcomes"]:
-        lines.append(say("outcomes", number("outcomes"), number("lost")))
+        lines.append(say("outcomes", many("outcomes"), many("lost")))
     else:
         lines.append(say("no-outcome"))
     if counts["left-out"]:
-        lines.append(say("left-out", number("left-out")))
+        lines.append(say("left-out", many("left-out")))
     return "\n".join(lines)
