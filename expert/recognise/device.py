@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from enroltriage.expert.conditions import Scalar
 
 from .evidence import Evidence, Weigher
-from .mentions import Mention, Said
+from .mentions import Mention, said_value
 from .stated import MOST_SPANS, Stated
 from .topic import Topic
 
@@ -29,16 +29,12 @@ def device_of(topic: Topic, weigher: Weigher, evidence: Iterable[Evidence]) -> S
         topic.device_with(one.symptoms, one.start) for one in evidence
     )
     if len(at) == 1:
-        return _only(mention for mention in counted if _value(mention) in at)
+        return _only(mention for mention in counted if said_value(mention) in at)
     return _only(mention for mention in counted if not topic.stands_by(mention))
 
 
-def _value(mention: Mention) -> Scalar | None:
-    return mention.notion.value if isinstance(mention.notion, Said) else None
-
-
 def _values(mentions: Iterable[Mention]) -> set[Scalar | None]:
-    return {_value(mention) for mention in mentions}
+    return {said_value(mention) for mention in mentions}
 
 
 def _only(mentions: Iterable[Mention]) -> Stated | None:

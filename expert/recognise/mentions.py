@@ -62,6 +62,11 @@ class Mention(NamedTuple):
     end: int
 
 
+def said_value(mention: Mention) -> Scalar | None:
+    """The value that it states; None where it states none."""
+    return mention.notion.value if isinstance(mention.notion, Said) else None
+
+
 class Group(NamedTuple):
     """Mentions in order, and at which word each begins."""
 

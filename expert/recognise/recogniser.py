@@ -30,8 +30,8 @@ from .notions import Notions
 from .phrases import Phrases, spellings
 from .places import Places
 from .sentences import is_one_item
+from .stated import MOST_SPANS, stated_facts, with_numbers
 from .stated import Stated as Stated
-from .stated import stated_facts, with_numbers
 from .together import Together
 from .topic import Topic
 from .worded import Worded
@@ -43,7 +43,6 @@ LEAST_SCORE = 0.5
 """What is less likely than this is not said."""
 SHOWN = LARGE_SCORE * QUOTED
 """What is as likely was shown: a message or a code, in good part."""
-MOST_SPANS = 32
 KEPT_RECOGNISERS = 2
 """For how many kinds of knowledge: for one, and for the one that takes its place."""
 

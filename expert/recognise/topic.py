@@ -21,6 +21,7 @@ from .mentions import (
     Mention,
     Mentions,
     Said,
+    said_value,
 )
 from .sentences import is_one_clause, is_one_sentence
 
@@ -156,7 +157,7 @@ class Topic:
         """
         bound = symptom.applies_to.get(self._platform.name)
         named = _nearest(self._devices, start)
-        if bound is None or named is None or _value(named) in bound:
+        if bound is None or named is None or said_value(named) in bound:
             return False
         in_sentence = is_one_sentence(self._text, min(named.end, start), max(named.start, start))
         return in_sentence or not any(map(self._in_trouble.get, bound))
@@ -174,11 +175,11 @@ class Topic:
             for value in self._symptoms[id_].applies_to.get(self._platform.name, ())
         }
         nearest = _nearest(self._devices, start)
-        if nearest is not None and fitting and _value(nearest) not in fitting:
+        if nearest is not None and fitting and said_value(nearest) not in fitting:
             troubled = (_nearest(self._in_trouble.get(one, ()), start) for one in fitting)
             others = [device for device in troubled if device is not None]
             nearest = min(others, key=lambda one: abs(one.start - start), default=nearest)
-        return None if nearest is None else _value(nearest)
+        return None if nearest is None else said_value(nearest)
 
     @cached_property
     def _in_trouble(self) -> Mapping[object, Sequence[Mention]]:
@@ -186,7 +187,7 @@ class Topic:
         found: dict[object, list[Mention]] = {}
         for device in self._devices:
             if not self.stands_by(device):
-                found.setdefault(_value(device), []).append(device)
+                found.setdefault(said_value(device), []).append(device)
         return found
 
     def _named_before(self, notions: tuple[str, ...], start: int, low: int) -> set[int]:
@@ -208,7 +209,3 @@ def _nearest(devices: Sequence[Mention], start: int) -> Mention | None:
     """The last before this place, or else the first after it."""
     after = bisect_left(devices, start, key=lambda mention: mention.start)
     return devices[max(0, after - 1)] if devices else None
-
-
-def _value(device: Mention) -> object:
-    return device.notion.value if isinstance(device.notion, Said) else None
