@@ -49,6 +49,9 @@ _NONE_BEFORE = re.compile(
 _PARTED = re.compile(
     r"[;!?\n:]|,(?!\d)(?!\s*(?:dass|da\u00df|that|que|che|dat|att|at|\u017ce)\b)|\.\s|\s[-|\u2013\u2014]\s"
 )
+_RIGHT_BEFORE = (NEGATION, OR, NOR)
+_WITHIN_REACH = (DENIAL_BEFORE, DENIAL_OF, DENIAL_AFTER, DENIAL_END, SUPPOSED, PAST)
+"""The cues that deny from right before what is denied, and those from further away or behind it."""
 _IN_ONE_PIECE = {NEGATION, DENIAL_BEFORE, DENIAL_OF, DENIAL_END, DENIAL_AFTER, NOR, SUPPOSED}
 
 
@@ -70,22 +73,36 @@ class Denials:
         self._text = text
         self._begin = begin
         self._mentions = mentions
+        self._right_before = mentions.of_any(_RIGHT_BEFORE)
+        self._within_reach = mentions.of_any(_WITHIN_REACH)
         self._denied: dict[int, int] = {}
 
     def deny(self, start: int, end: int) -> bool:
         """Whether it is said not to be so, no longer to be so, or merely supposed."""
         low, high = words_at(self._begin, start, end)
         is_denied = (
-            self._is_told_before(start, low)
-            or self._is_told_after(low, end, high)
-            or self._is_past(start, low)
-            or self._is_told_with_another(start, low)
+            (
+                self._is_cue_near(low, high)
+                and (
+                    self._is_told_before(start, low)
+                    or self._is_told_after(low, end, high)
+                    or self._is_past(start, low)
+                    or self._is_told_with_another(start, low)
+                )
+            )
             or _NONE_AFTER.match(self._text, end) is not None
             or _NONE_BEFORE.search(self._text, max(0, start - CLOSE_BY), start) is not None
         )
         if is_denied:
             self._denied[high] = end
         return is_denied
+
+    def _is_cue_near(self, low: int, high: int) -> bool:
+        """Whether anything near denies at all, or puts at another time: mostly nothing does."""
+        return bool(
+            self._right_before.between(low - 2, low - 1)
+            or self._within_reach.between(low - BEFORE, high + AFTER)
+        )
 
     def _is_told_before(self, start: int, low: int) -> bool:
         told = [*self._unless_new(DENIAL_BEFORE, low - BEFORE, low - 1), *self._supposed(low)]

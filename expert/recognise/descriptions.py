@@ -84,6 +84,8 @@ def _count(group: Group) -> int:
 
 def _barred(chosen: Iterable[Mention], none: tuple[str, ...], mentions: Mentions) -> bool:
     """Whether what may not be near is near."""
+    if mentions.named.isdisjoint(none):
+        return False
     low, high = min(m.at for m in chosen) - AROUND, max(m.until for m in chosen) + AROUND
     return bool(mentions.of_any(none).between(low, high))
 

@@ -150,7 +150,8 @@ class Weigher:
         parts = (m for m in one.mentions for a, b in self._tokens if a <= m.start and m.end <= b)
         if any(parts):
             return False  # a part of a code is no word
-        if is_logged(self._text, one.start) or is_logged(self._text, one.end):
+        text, start, end = self._text, one.start, one.end
+        if is_logged(text, end) or ("\n" in text[start:end] and is_logged(text, start)):
             return False  # nobody writes in own words there
         if self._denials.deny(one.start, one.end) or self._denials.deny_within(one):
             return False

@@ -101,7 +101,7 @@ class Mentions:
             by_notion[mention.notion].append(mention)
         self._by_notion: dict[Notion, list[Mention]] = by_notion
         self._at = {notion: [m.at for m in those] for notion, those in self._by_notion.items()}
-        self._of_any: dict[tuple[str, ...], Group] = {}
+        self._of_any: dict[tuple[Notion, ...], Group] = {}
 
     def with_more(self, found: Iterable[Mention]) -> Mentions:
         """These, and others in any order."""
@@ -123,7 +123,7 @@ class Mentions:
         """Every mention of a notion."""
         return self._by_notion.get(notion, ())
 
-    def of_any(self, notions: tuple[str, ...]) -> Group:
+    def of_any(self, notions: tuple[Notion, ...]) -> Group:
         """Every mention of one of these notions."""
         found = self._of_any.get(notions)
         if found is None:

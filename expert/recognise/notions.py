@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import add
 from typing import NamedTuple
 
 from .kept import Kept
@@ -112,21 +114,16 @@ class Notions:
         found: list[Mention] = []
         known, strict = words.known, self._strict
         begun = [*map(self._begun.__getitem__, known)]
-        numbers = [*(word.inner for word in begun), (), ()]
-        seconds = [word.seconds for word in begun]
-        goes_on = [
-            not (none_next and none_after)
-            for none_next, none_after in zip(
-                map(frozenset.isdisjoint, seconds, numbers[1:]),
-                map(frozenset.isdisjoint, seconds, numbers[2:]),
-                strict=True,
-            )
-        ]
+        inner = [word.inner for word in begun]
+        following = map(add, [*inner[1:], ()], [*inner[2:], (), ()])
+        ends_here = map(frozenset.isdisjoint, [word.seconds for word in begun], following)
         at, begin, end = words.at, words.begin, words.end
-        for place in [p for p, word in enumerate(begun) if word.single or goes_on[p]]:  # few are
-            those = dict.fromkeys(begun[place].single, place)
-            if goes_on[place]:
-                self._follow(place, begun, numbers, at, those)
+        for place, (word, ends) in enumerate(zip(begun, ends_here, strict=True)):
+            if ends and not word.single:
+                continue  # most words are nothing by themselves
+            those = dict.fromkeys(word.single, place)
+            if not ends:
+                self._follow(place, begun, inner, at, those)
             sure = known[place].likeness >= LEAST_OF_CUE
             here = at[place]
             start = begin[here]
@@ -140,7 +137,7 @@ class Notions:
         self,
         place: int,
         begun: Sequence[_Begun],
-        numbers: Sequence[tuple[int, ...]],
+        inner: Sequence[tuple[int, ...]],
         at: Sequence[int],
         found: dict[Notion, int],
     ) -> None:
@@ -148,13 +145,11 @@ class Notions:
         waiting = [(begun[place].then, place)]
         while waiting:
             then, place = waiting.pop()
-            near = at[place] + _LOOSE
-            following = place + 1
-            while following < len(at) and at[following] <= near:
-                own = numbers[following]
-                if not then.keys().isdisjoint(own):
-                    apart = at[following] - at[place]
-                    for node in [n for number in own for n in then.get(number, ())]:
+            here = at[place]
+            for following in range(place + 1, bisect_right(at, here + _LOOSE, place)):
+                apart = at[following] - here
+                for number in inner[following]:
+                    for node in then.get(number, ()):
                         if apart > node.reach:
                             continue
                         for notion in node.ends:
@@ -164,4 +159,3 @@ class Notions:
                             waiting.append((node.then, following))
                 if begun[following].turns:
                     break
-                following += 1
