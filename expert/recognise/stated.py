@@ -13,7 +13,8 @@ from .forms import NUMBER
 from .mentions import Mention, Said
 
 MOST_SPANS = 32
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?<![\d.:/])\d+(?!\d*(?:[.:]\d|/\d+/\d))")
+"""A count, and no part of a date, a time or a version."""
 _PARTED = re.compile(
     r"\d,(?!\d)|[.!?]\s+(?!\w+[:=])|[;\u3002\uff1b]|\n\s*(?:\n|[A-Z\u00c4\u00d6\u00dc\d*-])"
 )
@@ -39,9 +40,9 @@ def with_numbers(
             continue
         stated = mention.notion
         if isinstance(stated, Said) and stated.value == NUMBER:
-            written, fact = _NUMBER.search(text, mention.start, mention.end), facts[stated.fact]
-            if written is None:  # it is written in other signs, as in a circle
-                continue
+            written, fact = _NUMBER.search(text, mention.start, mention.end + 2), facts[stated.fact]
+            if written is None or written.end() > mention.end:
+                continue  # it is a date, or written in other signs, as in a circle
             value = int(written.group())
             low = value if fact.minimum is None else fact.minimum
             high = value if fact.maximum is None else fact.maximum

@@ -58,6 +58,11 @@ def test_what_something_is_only_like_is_no_fact(printing, text, facts):
         ("toner at 1000", None),
         ("toner at \u2464", None),  # a five in a circle
         ("toner at five", None),
+        ("toner at 12.03.2025", None),  # a date
+        ("toner at 10:45", None),
+        ("toner at 3/4/2025", None),
+        ("toner at 5/100", 5),
+        ("toner at\n[12.03.25, 10:11] Tom: low", None),
         ("not toner at 5", None),
         ("toner at station 5", None),
     ],
