@@ -52,6 +52,7 @@ _PARTED = re.compile(
 _RIGHT_BEFORE = (NEGATION, OR, NOR)
 _WITHIN_REACH = (DENIAL_BEFORE, DENIAL_OF, DENIAL_AFTER, DENIAL_END, SUPPOSED, PAST)
 """The cues that deny from right before what is denied, and those from further away or behind it."""
+_ENDED = re.compile(r"[.,;:!?]\s|[()\[\]]|\n\s*\n")
 _IN_ONE_PIECE = {NEGATION, DENIAL_BEFORE, DENIAL_OF, DENIAL_END, DENIAL_AFTER, NOR, SUPPOSED}
 
 
@@ -61,8 +62,8 @@ def in_one_piece(found: Iterable[Mention], text: str) -> list[Mention]:
         m
         for m in found
         if m.at == m.until
-        or m.notion not in _IN_ONE_PIECE
-        or not _PARTED.search(text, m.start, m.end)
+        or (isinstance(m.notion, Cue) and m.notion not in _IN_ONE_PIECE)
+        or not (_PARTED if isinstance(m.notion, Cue) else _ENDED).search(text, m.start, m.end)
     ]
 
 
@@ -181,5 +182,9 @@ class Denials:
         past = (mention for mention in told if self._begins_clause(mention))
         return any(
             all(cue.end <= one.start or one.end <= cue.start for one in described.mentions)
-            for cue in (*between(DENIAL_AFTER, low, high), *past)
+            for cue in (
+                *between(DENIAL_BEFORE, low, high),
+                *between(DENIAL_AFTER, low, high),
+                *past,
+            )
         )

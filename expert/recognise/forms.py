@@ -47,6 +47,11 @@ def read_piece(piece: str) -> tuple[tuple[str, bool], ...]:
     )
 
 
+def spellings(code: str) -> tuple[str, ...]:
+    """A code, and the same in small letters throughout: then no capitals part its words."""
+    return tuple(dict.fromkeys((code, code.lower())))
+
+
 def classes_in(form: str) -> list[str]:
     """The names of the classes that a form holds. Raises ValueError for what is only like one."""
     names = []

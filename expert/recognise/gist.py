@@ -33,7 +33,7 @@ LEAST_OF_DOCUMENT, ALIKE = 2, 4
 with as many letters alike are one word."""
 HEADING = 3
 """After at most so many words stands what a paper is called: "Draft", "Weekly report"."""
-BESIDE, AFTERWARDS = 6, 8
+BESIDE, AFTERWARDS = 12, 8
 """Within so many words something else is named that is solved, and is it said that it is not."""
 BEGINNING = 2
 """After at most so many words stands what calls a whole text solved: "Status: fixed"."""
@@ -163,7 +163,9 @@ class Gist:
         return not elsewhere and all(self._mentions.negates(self._text, cue) for cue in since)
 
     def _is_new(self, notion: Notion) -> bool:
-        return any(self._layout.kind(m.start) == "new" for m in self._mentions.of(notion))
+        """Whether the new text names it, below its header: a sender may be called a mailbox."""
+        kind, body = self._layout.kind, self._layout.body
+        return any(m.start >= body and kind(m.start) == "new" for m in self._mentions.of(notion))
 
     def _is_document(self) -> bool:
         """Whether the new text begins as papers do, or has different words of papers."""

@@ -130,11 +130,14 @@ class Layout:
         )
 
 
-def lay_out(text: str, quoting: Sequence[int], closing: Sequence[int]) -> Layout:
+def lay_out(
+    text: str, quoting: Sequence[int], closing: Sequence[int], disclaiming: Sequence[int] = ()
+) -> Layout:
     """The parts of a text.
 
     ``quoting`` are the places of words that introduce what was written before, ``closing`` those of
-    words that end a letter, so that a signature follows; both in order.
+    words that end a letter, so that a signature follows, ``disclaiming`` those of what lawyers have
+    set below every letter, which goes with it; all in order.
     """
 
     def holds(places: Sequence[int], start: int, width: int) -> bool:
@@ -157,7 +160,9 @@ def lay_out(text: str, quoting: Sequence[int], closing: Sequence[int]) -> Layout
             signed = False
         kind: Kind = "quoted" if marked or history else "signature" if signed else "new"
         if kind == "new" and (
-            line == _DASHES or (line and closing and len(line) < 60 and holds(closing, start, 3))
+            line == _DASHES
+            or (line and closing and len(line) < 60 and holds(closing, start, 3))
+            or (line and disclaiming and holds(disclaiming, start, 3))
         ):
             signed, kind = True, "signature"
         if start == 0:

@@ -47,7 +47,7 @@ NOVELTY, CLOSED, OWN = Cue("novelty"), Cue("closed"), Cue("own")
 EITHER, CONTRAST, REFERRING = Cue("either"), Cue("contrast"), Cue("referring")
 UNAFFECTED, ASIDE, BYSTANDER = Cue("unaffected"), Cue("aside"), Cue("bystander")
 NO_INCIDENT, DOCUMENT = Cue("no-incident"), Cue("document")
-QUOTE, CLOSING = Cue("quote"), Cue("closing")
+QUOTE, CLOSING, DISCLAIMER = Cue("quote"), Cue("closing"), Cue("disclaimer")
 TURNED = Cue("turned")
 """No cue of the rules: a verb that a negation after it turns, "geht nicht"."""
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from .forms import spellings
 from .kept import Kept
 from .lexicon import KEPT_WORDS, Lexicon
 from .words import Known, Words
@@ -27,9 +28,8 @@ WHOLE = 0.9
 MANY_SIGHTINGS, MANY_PLACES = 24, 96
 """How often one message is looked for closely in one text, and at how many places at all."""
 LEAST_ORDER, _OUT_OF_ORDER = 0.6, 0.85
-_EQUAL = 1e-9
-
-
+_EQUAL, _WORTH_MORE = 1e-9, 0.05
+"""What counts as the same share, and for how much more of it a stretch may be longer."""
 _COINED = re.compile(r"[a-z][A-Z]|[_\d]")
 """What tells a word that somebody made up: a capital within, a digit or a line."""
 _SENTENCE = re.compile(r"(?<=[.!?\u3002])\s*(?=\S)")
@@ -66,11 +66,6 @@ class Phrase:
             sum(weight for number, weight in part.items() if number in held) >= LEAST_OF_SENTENCE
             for part in self.sentences
         )
-
-
-def spellings(code: str) -> tuple[str, ...]:
-    """A code, and the same in small letters throughout: then no capitals part its words."""
-    return tuple(dict.fromkeys((code, code.lower())))
 
 
 _Places = Mapping[int, Sequence[int]]
@@ -115,6 +110,7 @@ class Phrases:
                 fits.setdefault(row, {})[symptom] = None
                 if coined or len(row) > 1:
                     tokens.setdefault(row, {})[symptom] = None
+        self.phrases: list[Phrase] = []
         self._looked_for: dict[int, list[Phrase]] = {}
         numbers = frozenset(number for row in fits for number in row)
         self._wanted = Kept(_among(numbers), KEPT_WORDS)
@@ -130,11 +126,15 @@ class Phrases:
                 weights, anchors,
                 row in tokens or len(row) < 4,
             )  # fmt: skip
+            self.phrases.append(phrase)
             for number in anchors:
                 self._looked_for.setdefault(number, []).append(phrase)
 
-    def find(self, text: str, words: Words) -> list[Sighting]:
-        """Every message among these words of a text; where several overlap, what says more."""
+    def find(self, text: str, words: Words, cut: Iterable[Sighting] = ()) -> list[Sighting]:
+        """Every message among these words of a text; where several overlap, what says more.
+
+        ``cut`` are those that are found by how they begin.
+        """
         places = self._places(words)
         tried: set[int] = set()
         found: list[Sighting] = []
@@ -143,7 +143,7 @@ class Phrases:
                 if id(phrase) not in tried:
                     tried.add(id(phrase))
                     found += _sightings(phrase, words, places)
-        return _without_overlap([_as_token(sighting, text) for sighting in found])
+        return _without_overlap([*(_as_token(sighting, text) for sighting in found), *cut])
 
     def _places(self, words: Words) -> _Places:
         found: defaultdict[int, list[int]] = defaultdict(list)
@@ -249,7 +249,7 @@ def _best_stretch(
                 continue
             likeness[number] = like
             share += weights[number] * (like - before)
-            longer = share > best_share + _EQUAL or (
+            longer = share > best_share + (_EQUAL if best is None else _WORTH_MORE) or (
                 share > best_share - _EQUAL and (best is None or length < best_length)
             )
             if longer and phrase.fits(likeness, length):

@@ -16,18 +16,20 @@ from enroltriage.expert.conditions import FactValue, Scalar
 from enroltriage.expert.knowledge import KnowledgeBase
 
 from .codes import codes_in, compared, is_failure, normal_code
+from .cut import CutMessages
 from .denials import in_one_piece
 from .descriptions import find_described
 from .device import device_of
 from .evidence import LARGE_SCORE, QUOTED, Evidence, Weigher
+from .forms import spellings
 from .gist import Gist
 from .layout import lay_out, without_markup
 from .letters import plain
 from .lexicon import Lexicon
-from .mentions import CLOSING, QUOTE
+from .mentions import CLOSING, DISCLAIMER, QUOTE
 from .negated import with_negated
 from .notions import Notions
-from .phrases import Phrases, spellings
+from .phrases import Phrases
 from .places import Places
 from .sentences import is_one_item
 from .stated import MOST_SPANS, stated_facts, with_numbers
@@ -85,6 +87,7 @@ class Recogniser:
         written += [spelt for _, code in codes for spelt in spellings(code)]
         self._lexicon = Lexicon(written, classes_of(knowledge))
         self._phrases = Phrases(self._lexicon, messages, codes)
+        self._cut = CutMessages(self._phrases.phrases)
         symptoms = knowledge.symptoms.values()
         self._elsewhere = {notion for symptom in symptoms for notion in symptom.elsewhere}
         self._notions = Notions(self._lexicon, forms, self._elsewhere)
@@ -132,8 +135,8 @@ class Recogniser:
         clean = without_markup(text)
         words = self._lexicon.read(plain(clean))
         mentions = with_negated(in_one_piece(self._notions.find(words), clean), clean)
-        quoting, closing = ([m.start for m in mentions.of(cue)] for cue in (QUOTE, CLOSING))
-        layout = lay_out(clean, quoting, closing)
+        ends = ([m.start for m in mentions.of(cue)] for cue in (QUOTE, CLOSING, DISCLAIMER))
+        layout = lay_out(clean, *ends)
         topic = Topic(self._knowledge, clean, mentions, known)
         gist = Gist(self._elsewhere, clean, words.begin, mentions, layout, topic)
         weigher = Weigher(
@@ -145,7 +148,8 @@ class Recogniser:
             found = stated_facts(said, weigher.counts)
         known = {**{name: one.value for name, one in found.items()}, **known}
         weigher.known = known
-        sightings, codes = self._phrases.find(clean, words), [*codes_in(clean)]
+        sightings = self._phrases.find(clean, words, self._cut.find(clean, words))
+        codes = [*codes_in(clean)]
         shown = [code for code in codes if code[0] in self._codes]
         evidence = [
             *weigher.sightings(sightings),

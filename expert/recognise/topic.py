@@ -135,13 +135,16 @@ class Topic:
         if self.is_of_other_device(symptom, start):
             return True
         # "Spotify on my iPhone says": a device shows what a product says; which, is told above.
+        inside = self._named_within(symptom.near, low, high) - self._places
+        other = self._named_within(symptom.elsewhere, low, high) - self._places
+        if max(other, default=-1) > max(inside, default=-1):
+            return True  # "the portal, I mean SharePoint, is unavailable"
         other = self._named_before(symptom.elsewhere, start, low) - self._places
         near = self._named_before(symptom.near, start, low) - self._places
         if other or near:
             return max(other, default=-1) > max(near, default=-1)
         other = self._named_after(symptom.elsewhere, end, high) - self._places
         near = self._named_after(symptom.near, end, high) - self._places
-        inside = self._named_within(symptom.near, low, high) - self._places
         if other or near or inside or not loosely:
             return min(other, default=LATER) < min(near, default=LATER)
         return self._last_named(symptom.elsewhere, low) > self._last_named(symptom.near, low)

@@ -54,6 +54,7 @@ def test_what_is_quoted_is_no_beginning_of_a_closed_text(said):
         ("Any news of the scanner?", f"> printer: {JAM}", []),
         ("Any news?", f"> The scanner is old.\n> printer: {JAM}", ["paper-jam"]),
         ("Still the same as on the scanner.", f"> printer: {JAM}", ["paper-jam"]),
+        ("From: Scanner desk\nTo: us\nSubject: x\n\nAny news?", f"> printer: {JAM}", ["paper-jam"]),
     ],
 )
 def test_what_is_quoted_is_taken_up_unless_it_was_solved_since_or_something_else_is_named(
@@ -68,6 +69,10 @@ def test_what_is_quoted_is_taken_up_unless_it_was_solved_since_or_something_else
         (f"The printer says {JAM} Please close this.", []),
         (f"The printer says {JAM} Please close my ticket on the scanner.", ["paper-jam"]),
         (f"The printer says {JAM} The scanner works now.", ["paper-jam"]),
+        (
+            f"The printer: {JAM} The scanner in the room beside our kitchen works now.",
+            ["paper-jam"],
+        ),
         (f"The printer says {JAM} It works now, but I should like to know why.", []),
         (f"The printer says {JAM} It works now, but then comes again.", ["paper-jam"]),
         (f"The printer says {JAM} Works now? Never.", []),

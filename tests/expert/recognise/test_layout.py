@@ -16,6 +16,13 @@ def parts(text, quoting=(), closing=()):
     return [(k, text[s:e]) for k, s, e in zip(layout.kinds, layout.starts, ends, strict=True)]
 
 
+def test_what_lawyers_set_below_every_letter_goes_with_the_signature():
+    notice = "This e-mail may contain secrets, and whoever is not meant to read it is asked to delete it."
+    text = f"new\n{notice}\nmore of it"
+    layout = lay_out(text, [], [], [text.index("This")])
+    assert (layout.kinds, layout.starts) == (("new", "signature"), (0, 4))
+
+
 def test_a_plain_text_is_new():
     assert parts("one\ntwo") == [("new", "one\ntwo")]
 

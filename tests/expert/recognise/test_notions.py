@@ -14,6 +14,12 @@ def test_one_word_may_stand_between_two_of_a_notion_but_no_negation(said, betwee
     assert said(f"my printer is too {between}light") == symptoms
 
 
+@pytest.mark.parametrize("between", [", ", ". ", ": ", " (", "\n\n"])
+def test_no_sentence_ends_and_nothing_is_added_within_a_notion(said, between):
+    assert said(f"my printer is too{between}light, I think") == []
+    assert said(f"printer, fax{between}tray beside it, the paper is stuck") == ["paper-jam"]
+
+
 @pytest.mark.parametrize(
     ("between", "symptoms"), [("", []), ("already ", ["paper-jam"]), ("not ", ["paper-jam"])]
 )

@@ -43,6 +43,26 @@ def test_what_the_sentence_before_names_leads_away_what_is_no_whole_message(said
 @pytest.mark.parametrize(
     ("text", "symptoms"),
     [
+        ("The printer, I mean the copier, is dead", []),
+        ("The printer (the one beside the copier with the big screen) is dead", []),
+        ("The printer (the one with the big screen) is dead", ["dead-printer"]),
+    ],
+)
+def test_what_is_named_last_within_what_is_told_is_what_it_is_told_of(said, text, symptoms):
+    assert said(text) == symptoms
+
+
+def test_a_description_begins_and_ends_with_a_device_that_can_have_it(expert):
+    text = "The iPhones were enrolled automatically. The {} did not: it starts without Remote Management."
+    named = [
+        expert.diagnose({}, text=text.format(device)).symptoms for device in ("iPad", "MacBook")
+    ]
+    assert [len(symptoms) for symptoms in named] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "symptoms"),
+    [
         ("printer: paper stuck", ["paper-jam"]),
         (f"{LOGGED}paper stuck", []),
         (f"printer: paper\n{LOGGED}stuck", []),

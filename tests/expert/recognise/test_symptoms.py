@@ -252,6 +252,17 @@ def test_what_is_gone_in_the_middle_of_a_description_is_denied(said):
     assert said("printer: the jam is gone now, there is paper") == []
 
 
+def test_what_is_denied_in_the_middle_of_a_description_is_not_reported(said):
+    assert said("printer: there is a jam in the paper") == ["paper-jam"]
+    assert said("printer: the paper no longer shows a jam") == []
+
+
+def test_a_message_ends_with_its_last_word_and_not_with_a_better_one_further_on(printing):
+    text = "printer: Papierweg blokiert. Hintere Klappe öffnen und das Blatt herausziehen. Alles blockiert!"
+    (symptom,) = printing.diagnose({}, text=text).symptoms
+    assert [text[start:end] for start, end in symptom.spans] == [text[9:77]]
+
+
 def test_what_shows_nothing_is_not_reported_beside_a_message_of_the_same_device(said):
     assert said("my printer is dead") == ["dead-printer"]
     assert said(f"my printer is dead. It says: {JAM}") == ["paper-jam"]

@@ -1,0 +1,65 @@
+"""Messages that are cut off: a small screen or a notice shows the beginning, and then three dots."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from .phrases import LEAST_SHARE, Phrase, Sighting
+from .words import Words
+
+_CUT = re.compile(r"(?<=\w)\s?(?:\u2026|\.\.\.)")
+LEAST_WORDS, MOST_WORDS = 4, 24
+"""So many words must be there before the dots, and of no more is looked whether a message begins so."""
+MANY_CUTS = 24
+"""At so many places in one text."""
+
+
+class CutMessages:
+    """The messages of some rules, to be found by how they begin."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._by_first: dict[int, list[Phrase]] = {}
+        for phrase in phrases:
+            if len(phrase.row) > LEAST_WORDS:
+                self._by_first.setdefault(phrase.row[0], []).append(phrase)
+
+    def find(self, text: str, words: Words) -> Iterator[Sighting]:
+        """What begins as a message does, and is cut off; with all whose message goes on like this."""
+        for cut in islice(_CUT.finditer(text), MANY_CUTS):
+            last = bisect_right(words.begin, cut.start() - 1) - 1
+            end = bisect_right(words.at, last)
+            before = end - (
+                bool(end) and words.at[end - 1] == last
+            )  # without what is left of a word
+            found = self._ending(words, end) or self._ending(words, before)
+            if found is not None:
+                yield found
+
+    def _ending(self, words: Words, end: int) -> Sighting | None:
+        """The longest beginning of a message that ends before the known word ``end``."""
+        for start in range(max(0, end - MOST_WORDS), end - LEAST_WORDS + 1):
+            fitting = [
+                phrase
+                for number in words.known[start].all
+                for phrase in self._by_first.get(number, ())
+                if _begins(phrase, words, start, end)
+            ]
+            if fitting:
+                symptoms = dict.fromkeys(id_ for phrase in fitting for id_ in phrase.symptoms)
+                begin, stop = words.begin[words.at[start]], words.end[words.at[end - 1]]
+                count = end - start
+                return Sighting(tuple(symptoms), LEAST_SHARE, begin, stop, count, fitting[0])
+        return None
+
+
+def _begins(phrase: Phrase, words: Words, start: int, end: int) -> bool:
+    """Whether these words, with nothing between them, are the first of a phrase, but not all."""
+    row = phrase.row
+    return (
+        end - start < len(row)
+        and words.at[end - 1] - words.at[start] < end - start
+        and all(row[place - start] in words.known[place].all for place in range(start, end))
+    )
