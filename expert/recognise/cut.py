@@ -10,6 +10,7 @@ from itertools import islice
 from .phrases import LEAST_SHARE, Phrase, Sighting
 from .words import Words
 
+_DOTS = ("\u2026", "...")
 _CUT = re.compile(r"(?<=\w)\s?(?:\u2026|\.\.\.)")
 LEAST_WORDS, MOST_WORDS = 4, 24
 """So many words must be there before the dots, and of no more is looked whether a message begins so."""
@@ -28,6 +29,8 @@ class CutMessages:
 
     def find(self, text: str, words: Words) -> Iterator[Sighting]:
         """What begins as a message does, and is cut off; with all whose message goes on like this."""
+        if not any(dots in text for dots in _DOTS):
+            return
         for cut in islice(_CUT.finditer(text), MANY_CUTS):
             last = bisect_right(words.begin, cut.start() - 1) - 1
             end = bisect_right(words.at, last)
