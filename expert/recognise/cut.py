@@ -10,8 +10,7 @@ from itertools import islice
 from .phrases import LEAST_SHARE, Phrase, Sighting
 from .words import Words
 
-_DOTS = ("\u2026", "...")
-_CUT = re.compile(r"(?<=\w)\s?(?:\u2026|\.\.\.)")
+_DOTS = re.compile(r"\u2026|\.\.\.")
 LEAST_WORDS, MOST_WORDS = 4, 24
 """So many words must be there before the dots, and of no more is looked whether a message begins so."""
 MANY_CUTS = 24
@@ -29,15 +28,13 @@ class CutMessages:
 
     def find(self, text: str, words: Words) -> Iterator[Sighting]:
         """What begins as a message does, and is cut off; with all whose message goes on like this."""
-        if not any(dots in text for dots in _DOTS):
-            return
-        for cut in islice(_CUT.finditer(text), MANY_CUTS):
-            last = bisect_right(words.begin, cut.start() - 1) - 1
+        for dots in islice(_DOTS.finditer(text), MANY_CUTS):
+            last = bisect_right(words.begin, dots.start()) - 1
+            if last < 0 or dots.start() - words.end[last] > 1:
+                continue  # they follow no word
             end = bisect_right(words.at, last)
-            before = end - (
-                bool(end) and words.at[end - 1] == last
-            )  # without what is left of a word
-            found = self._ending(words, end) or self._ending(words, before)
+            is_known = end > 0 and words.at[end - 1] == last  # what is left of a word may not be it
+            found = self._ending(words, end) or self._ending(words, end - is_known)
             if found is not None:
                 yield found
 
