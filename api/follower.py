@@ -1,7 +1,8 @@
 """Keeps a process in step: with the others of its server, and with whoever shares the store.
 
-A thread of its own looks now and then at the board of the server, at the rules that another server
-was told to answer by, at what outcomes have taught, and whether what was erased is overwritten.
+It sees first that the rules it answers by are kept in the store. A thread of its own then looks now
+and then at the board of the server, at the rules that another server was told to answer by, at what
+outcomes have taught, and whether what was erased is overwritten.
 """
 
 from __future__ import annotations
@@ -66,8 +67,13 @@ class Follower:
         )
 
     def begin(self) -> None:
-        """Learn first what was learned since the server began; then follow, as long as this lives."""
+        """Keep the rules and learn what was learned since the server began; then follow.
+
+        Nobody has been answered by this process yet: rules that answer are kept, whatever is asked
+        of them. Where the store is away, they are kept as soon as it is back.
+        """
         with _unless_away():
+            self._keep_rules()
             self._switch.learn()
         Thread(target=self._follow, name="follower", daemon=True).start()
 
@@ -105,12 +111,19 @@ class Follower:
             database.overwrite()
             self._erased_at = monotonic() + ERASED_SECONDS
 
+    def _keep_rules(self) -> None:
+        """Keep the rules that answer, and tell others of them first if they are still to be told.
+
+        What was told here comes first, so that it is not taken back.
+        """
+        if self._switch.owes:
+            self._switch.announce()
+        self._switch.current().cases.experts.see_kept(now())
+
     def _follow_rules(self) -> None:
+        self._keep_rules()
         switch = self._switch
-        if switch.owes:  # what was told here comes first, so that it is not taken back
-            switch.announce()
         service = switch.current()
-        service.cases.experts.see_kept(now())
         with service.cases.database.reading() as connection:
             change = last_change(connection)
             if change.number == switch.followed:

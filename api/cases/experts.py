@@ -44,17 +44,17 @@ class Experts:
     ) -> None:
         """``files`` are the packed rule files of the expert; ``load`` makes an expert of such."""
         self.current = expert
-        self._files = files
         self._database = database
         self._load = load
         self._lock, self._loading = Lock(), Lock()
         self._earlier: LRUCache[str, Expert] = LRUCache(KEPT_EXPERTS)
         self._taught: LRUCache[tuple[str, str | None], Expert] = LRUCache(KEPT_TAUGHT)
-        self._is_kept = False
+        self._unkept = {expert.knowledge.version: files}
 
     def renewed(self, expert: Expert, files: bytes) -> Experts:
         """The same with other rules of today; those until now stay at hand, as cases have them."""
         made = Experts(expert, files, self._database, self._load)
+        made._unkept = {**self._unkept, **made._unkept}  # what the store could not take yet
         made._earlier[self.current.knowledge.version] = self.current
         made._stay_at_hand(self.current)
         return made
@@ -162,21 +162,26 @@ class Experts:
                 raise UnreadableRules(version, error) from error
         return expert
 
+    @property
+    def unkept(self) -> int:
+        """How many versions answer or have answered here that are not in the store yet."""
+        return len(self._unkept)
+
     def keep_rules(self, connection: Connection, at: datetime) -> None:
-        """See that the rules that answer now are kept."""
-        if not self._is_kept:
-            keep_rules(connection, self.current.knowledge.version, self._files, at)
+        """See that the rules that answer are kept, and those before that the store did not take."""
+        for version, files in tuple(self._unkept.items()):
+            keep_rules(connection, version, files, at)
 
     def see_kept(self, at: datetime) -> None:
         """The same, by itself: also rules that were asked of no case are known. Raises StoreError."""
-        if not self._is_kept:
+        if self._unkept:
             with self._database.writing() as connection:
                 self.keep_rules(connection, at)
             self.note_kept()
 
     def note_kept(self) -> None:
         """Called after a transaction that kept the rules is durable."""
-        self._is_kept = True
+        self._unkept.clear()
 
     def _kept(self, version: str) -> bytes:
         with self._database.reading() as connection:

@@ -19,7 +19,10 @@ from urllib.parse import urlsplit
 import orjson
 import pytest
 
-from .changing_rules import NEW, OLD, RELOAD, Rules
+from enroltriage.api.store.database import Database
+from enroltriage.api.store.rule_versions import kept_versions
+
+from .changing_rules import NEW, OLD, RELOAD, SOUND, Rules
 
 
 @pytest.fixture(scope="module")
@@ -33,16 +36,19 @@ def live(
 
 
 def ask(
-    address: str, method: str, path: str, kept: HTTPConnection | None = None
+    address: str, method: str, path: str, kept: HTTPConnection | None = None, body: Any = None
 ) -> tuple[int, Any]:
     """The status and what is answered."""
+    sent = (
+        (None, {}) if body is None else (orjson.dumps(body), {"Content-Type": "application/json"})
+    )
     connection = kept or HTTPConnection(address, timeout=60)
     with closing(connection) if kept is None else nullcontext():
-        connection.request(method, path)
+        connection.request(method, path, *sent)
         response = connection.getresponse()
-        body = response.read()
+        answered = response.read()
     is_json = "json" in response.headers["Content-Type"]
-    return response.status, orjson.loads(body) if is_json else body.decode()
+    return response.status, orjson.loads(answered) if is_json else answered.decode()
 
 
 def versions(address: str, times: int = 40) -> set[str]:
@@ -140,6 +146,21 @@ def _told(address: str, answers: int) -> list[int]:
     counted = ask(address, "GET", "/metrics")[1]
     found = re.findall(rf'enroltriage_serves\{{pid="(\d+)"\}} {answers}', counted)
     return [int(process) for process in found]
+
+
+def test_rules_that_answered_no_case_are_kept_even_if_the_server_is_killed_at_once(
+    start_server: Callable[..., AbstractContextManager[Any]], tmp_path: Path
+) -> None:
+    """They can be asked about any case later."""
+    url = f"sqlite:///{tmp_path / 'cases.db'}"
+    with start_server(RULES=str(SOUND), DATABASE=url) as server:
+        status, answer = ask(
+            urlsplit(server.address).netloc, "POST", "/v1/diagnoses", body={"facts": {}}
+        )
+        server.kill()
+    assert status == 200
+    with closing(Database(url)) as database, database.reading() as connection:
+        assert kept_versions(connection) == [answer["knowledge"]["version"]]
 
 
 def test_another_server_on_the_same_store_follows(

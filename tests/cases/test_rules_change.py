@@ -13,6 +13,7 @@ from enroltriage.api.follower import Follower
 from enroltriage.api.logs import configure_logging
 from enroltriage.api.packed_rules import pack_files
 from enroltriage.api.service import EXTENSION, service_of
+from enroltriage.api.store.rule_versions import kept_versions
 from enroltriage.api.store.tables import RULE_VERSIONS
 
 SOUND = Path(__file__).parents[1] / "rules/sound"
@@ -148,6 +149,33 @@ def test_rules_that_nobody_could_be_told_of_are_told_later_and_not_taken_back(
     for follower in reversed(followers):
         follower.look_at_store()
     assert version_of(app) == version_of(other) == last
+
+
+def test_rules_that_answered_while_the_store_was_away_are_kept_when_it_is_back(
+    app, client, folder, database, opened
+):
+    """Also those that were changed again meanwhile, and those that no case was answered by."""
+    follower = Follower(app.extensions[EXTENSION])
+    with database.writing() as connection:
+        connection.execute(text("ALTER TABLE rule_changes RENAME TO away"))
+    versions = [version_of(app)]
+    for words in ("# once more\n", "# and again\n"):
+        pack = folder / "pack.yaml"
+        pack.write_text(pack.read_text("utf-8") + words, "utf-8")
+        assert client.post("/v1/knowledge:reload").status_code == 503
+        versions.append(version_of(app))
+        answered = client.post("/v1/diagnoses", json={"facts": JAMMED})
+        assert answered.get_json()["knowledge"]["version"] == versions[-1]
+    with database.writing() as connection:
+        connection.execute(text("ALTER TABLE away RENAME TO rule_changes"))
+    follower.look_at_store()
+    with database.reading() as connection:
+        assert sorted(kept_versions(connection)) == sorted(set(versions))
+    assert len(set(versions)) == 3
+    where = f"/v1/cases/{opened(facts=JAMMED)['id']}/diagnosis"
+    for version in versions:
+        told = client.get(where, query_string={"knowledge": version}).get_json()
+        assert told["knowledge"]["version"] == version
 
 
 @pytest.fixture
