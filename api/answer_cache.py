@@ -26,11 +26,12 @@ REMEMBERED = 10_000
 
 
 class Ready(NamedTuple):
-    """An answer as it is sent; ``body`` is JSON."""
+    """An answer as it is sent; ``body`` is JSON, ``fired`` are the rules behind it."""
 
     body: bytes
     locale: str
     outcome: str
+    fired: tuple[str, ...]
 
 
 class Asked(NamedTuple):
@@ -83,7 +84,7 @@ class AnswerCache:
         answer = expert.diagnose(**case, explain=explain)
         common, kept = self._written(answer)
         own = orjson.dumps(answer.own())
-        ready = Ready(b"".join((own[:-1], common)), answer.locale, answer.outcome)
+        ready = Ready(b"".join((own[:-1], common)), answer.locale, answer.outcome, answer.fired)
         self._keep_if_again(asked, ready)
         return ready, kept
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -15,8 +15,17 @@ PURPOSES: tuple[Literal["read", "write"], ...] = ("read", "write")
 class CaseMetrics:
     """The counts of one desk and its store; safe to share between threads."""
 
-    def __init__(self, registry: CollectorRegistry, buckets: Sequence[float]) -> None:
-        """``buckets``: the bounds of the durations that are told apart, in seconds."""
+    def __init__(
+        self,
+        registry: CollectorRegistry,
+        buckets: Sequence[float],
+        fired: Callable[[Iterable[str]], None],
+    ) -> None:
+        """``buckets``: the bounds of the durations that are told apart, in seconds.
+
+        ``fired`` counts rules, whatever they were asked of.
+        """
+        self._fired = fired
         self._entries = Counter(
             "enroltriage_case_entries",
             "What was added to cases, by kind: of opened, how many cases were opened, of erased, how"
@@ -60,8 +69,9 @@ class CaseMetrics:
             for purpose in PURPOSES
         }
 
-    def written(self, entries: Iterable[Entry]) -> None:
-        """Count entries that are durable."""
+    def written(self, entries: Iterable[Entry], fired: Iterable[str]) -> None:
+        """Count entries that are durable, and the rules that fired for them."""
+        self._fired(fired)
         for entry in entries:
             self._of_kind[entry.kind].inc()
             if entry.kind == "diagnosis":

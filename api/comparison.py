@@ -64,6 +64,7 @@ class Comparison:
         try:
             self._start()
             self._queue.put_nowait((case, request_id))
+            self._metrics.compares(1)
         except (Full, RuntimeError):  # RuntimeError: the system has no thread left
             self._metrics.compared("dropped")
 
@@ -97,6 +98,7 @@ class Comparison:
 
     def _work(self, ending: Event) -> None:
         while (waiting := self._queue.get()) is not None:
+            self._metrics.compares(-1)
             case, request_id = waiting
             began = thread_time()
             try:

@@ -71,7 +71,7 @@ def diagnose() -> Response:
             ready, kept = service.answers.answer(expert, case, asked, explain=explain)
         if watched:
             service.comparison.offer(case, request_id())
-    service.metrics.diagnosed(ready.outcome, expert.engine.name, kept=kept)
+    service.metrics.diagnosed(ready.outcome, expert.engine.name, ready.fired, kept=kept)
     return Response(ready.body, headers=(_JSON, *language_headers(ready.locale)))
 
 

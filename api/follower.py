@@ -47,7 +47,7 @@ class Follower:
             change = last_change(connection)
             is_known = kept_rules(connection, own) is not None
             files = kept_rules(connection, change.version)
-        switch.followed = change.number
+        switch.followed = self._last_change = change.number
         if files is None or change.version == own:
             return
         if is_known:
@@ -100,6 +100,7 @@ class Follower:
         with _unless_away():
             self._switch.learn()
         self._overwrite()
+        self._tell_waiting()
 
     def _overwrite(self) -> None:
         """Have what was erased overwritten, where somebody who read was in the way until now.
@@ -110,6 +111,16 @@ class Follower:
         if database.leaves_erased or monotonic() >= self._erased_at:
             database.overwrite()
             self._erased_at = monotonic() + ERASED_SECONDS
+
+    def _tell_waiting(self) -> None:
+        """What is not where it belongs yet, as far as the last look at the store has told."""
+        switch, service = self._switch, self._switch.current()
+        desk, waits = service.cases, service.metrics.waits
+        waits("lessons", service.lessons.waiting)
+        waits("rule-changes", max(self._last_change - switch.followed, 0))
+        waits("rules-to-tell", int(switch.owes))
+        waits("rules-to-keep", desk.experts.unkept)
+        waits("overwriting", int(desk.database.leaves_erased))
 
     def _keep_rules(self) -> None:
         """Keep the rules that answer, and tell others of them first if they are still to be told.
@@ -126,6 +137,7 @@ class Follower:
         service = switch.current()
         with service.cases.database.reading() as connection:
             change = last_change(connection)
+            self._last_change = change.number
             if change.number == switch.followed:
                 return
             files = kept_rules(connection, change.version)

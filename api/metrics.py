@@ -31,6 +31,8 @@ BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0,
 
 Compared = Literal["same", "different", "failed", "dropped"]
 """What became of a comparison of the engines."""
+Work = Literal["lessons", "rule-changes", "rules-to-tell", "rules-to-keep", "overwriting"]
+"""What may have to wait until the store is there, or until it is time."""
 
 
 class Metrics:
@@ -52,16 +54,40 @@ class Metrics:
             ("outcome", "engine", "kept"),
             registry=registry,
         )
-        self.cases = CaseMetrics(registry, BUCKETS)
+        self._rules = Counter(
+            "enroltriage_rules_fired",
+            "Cases answered in which a rule fired, by rule; those that are kept count each time that"
+            " they are diagnosed.",
+            ("rule",),
+            registry=registry,
+        )
+        self.cases = CaseMetrics(registry, BUCKETS, self.fired)
         # Looking a series up takes longer than counting in it.
         self._of_requests = cache(self._requests.labels)
         self._of_diagnoses = cache(self._diagnoses.labels)
+        self._of_rules = cache(self._rules.labels)
         self._comparisons = Counter(
             "enroltriage_comparisons",
             "Live cases evaluated by every engine: same or different answers (the log tells the"
             " difference), failed by an error, dropped because too many were waiting.",
             ("result",),
             registry=registry,
+        )
+        self._comparing = Gauge(
+            "enroltriage_comparisons_waiting",
+            "Live cases that are still to be evaluated by every engine.",
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
+        self._waiting = Gauge(
+            "enroltriage_waiting",
+            "What is still to be brought to where it belongs, by work: lessons that answers do not"
+            " reckon with yet, changes of the rules by other servers that are not taken over, rules in"
+            " use here that others are not told of or that are not kept in the store, erased data that"
+            " is not overwritten.",
+            ("work",),
+            registry=registry,
+            multiprocess_mode="livemax",
         )
         self._serves = Gauge(
             "enroltriage_serves",
@@ -80,18 +106,34 @@ class Metrics:
         self._info.labels(knowledge, *self._by).set(1)
         for result in get_args(Compared):
             self._comparisons.labels(result)  # shown as 0 from the start, so that a rise is seen
+        for work in get_args(Work):
+            self._waiting.labels(work)
 
     def answered(self, route: str, status: int, seconds: float) -> None:
         """Count a request."""
         self._of_requests(route, status).observe(seconds)
 
-    def diagnosed(self, outcome: str, engine: str, *, kept: bool) -> None:
-        """Count a case."""
+    def diagnosed(self, outcome: str, engine: str, fired: Iterable[str], *, kept: bool) -> None:
+        """Count a case, and the rules that fired."""
         self._of_diagnoses(outcome, engine, "yes" if kept else "no").inc()
+        self.fired(fired)
+
+    def fired(self, rules: Iterable[str]) -> None:
+        """Count each of the rules that fired for a case."""
+        for rule in rules:
+            self._of_rules(rule).inc()
 
     def compared(self, result: Compared) -> None:
         """Count a comparison of the engines."""
         self._comparisons.labels(result).inc()
+
+    def compares(self, more: int) -> None:
+        """So many more cases wait to be compared, or fewer."""
+        self._comparing.inc(more)
+
+    def waits(self, work: Work, number: int) -> None:
+        """So much of this work waits by now."""
+        self._waiting.labels(work).set(number)
 
     def knows(self, knowledge: str, before: str) -> None:
         """This version of the rules answers now, in the place of another."""

@@ -11,8 +11,8 @@ from enroltriage.expert.case_file import Entry
 class Counts(Protocol):
     """Told of what became of changes; safe to share between threads."""
 
-    def written(self, entries: Iterable[Entry]) -> None:
-        """These entries are durable."""
+    def written(self, entries: Iterable[Entry], fired: Iterable[str]) -> None:
+        """These entries are durable, and these rules fired for the diagnosis among them."""
 
     def answered_again(self) -> None:
         """A write was sent again, and answered from the store."""
@@ -24,7 +24,7 @@ class Counts(Protocol):
 class Uncounted:
     """Counts nothing."""
 
-    def written(self, entries: Iterable[Entry]) -> None:
+    def written(self, entries: Iterable[Entry], fired: Iterable[str]) -> None:
         """Nothing."""
 
     def answered_again(self) -> None:

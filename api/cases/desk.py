@@ -39,14 +39,12 @@ from .experts import Experts
 from .incidents import NO_INCIDENTS, IncidentRule, announced
 from .limits import check_id, check_room
 from .readings import kept_reading
-from .recording import Addition, Change, Reply, entries_after, recorded, reply_to
+from .recording import Addition, Change, Reply, Written, entries_after, recorded, reply_to
 from .refusals import gone, not_found, stale
 from .view import show_case
 
 Additions = Callable[[CaseFile], Sequence[Addition]]
 ReadOutcome = Callable[[Sequence[KnowledgeBase]], Mapping[str, Any]]
-Written = tuple[Reply, Sequence[Entry]]
-"""What is answered to a change, and what it has added."""
 
 
 class RepeatedError(Exception):
@@ -128,7 +126,7 @@ class CaseDesk:
             entries = [*first, diagnosis]
             file = fold(entries)
             add_case(connection, case_id, file, entries)
-            return reply_to(change, case_id, file, told, status=201), entries
+            return Written(reply_to(change, case_id, file, told, 201), entries, answer.fired)
 
         return self._write(change, write)
 
@@ -163,7 +161,8 @@ class CaseDesk:
                 question = helped(before, entry.content.get("facts", ()), after)
                 if question is not None:
                     add_question(connection, case_id, entry, question[0], helped=question[1])
-            return reply_to(change, case_id, after, told), [*added, diagnosis]
+            reply = reply_to(change, case_id, after, told)
+            return Written(reply, [*added, diagnosis], answer.fired)
 
         return self._write(change, write)
 
@@ -187,7 +186,7 @@ class CaseDesk:
             check_room(before, entries, added)
             after = _keep(connection, case_id, before, added)
             answer = self.experts.answer(after, change.locale)
-            return reply_to(change, case_id, after, answer), added
+            return Written(reply_to(change, case_id, after, answer), added)
 
         return self._write(change, write)
 
@@ -197,7 +196,7 @@ class CaseDesk:
         def write(connection: Connection) -> Written:
             before, _ = self._locked(connection, case_id, change)
             last = erase_case(connection, case_id, before, take_turn(connection, self._clock()))
-            return Reply(case_id, last.number, change.locale, 204, b""), [last]
+            return Written(Reply(case_id, last.number, change.locale, 204, b""), [last])
 
         reply = self._write(change, write)
         self.database.overwrite()
@@ -240,12 +239,12 @@ class CaseDesk:
         """One transaction. Raises RepeatedError where the change was made before."""
         with self.database.writing() as connection:
             self.experts.keep_rules(connection, self._clock())
-            reply, added = work(connection)
+            reply, added, fired = work(connection)
             key, kept = change.retry, reply.packed()
             if key and not keep_answer(connection, key, reply.case_id, kept, self._clock()):
                 raise RepeatedError
         self.experts.note_kept()
-        self._counts.written(added)
+        self._counts.written(added, fired)
         return reply
 
     def _locked(

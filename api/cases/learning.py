@@ -46,6 +46,8 @@ class Lessons:
         self._database = database
         self._pause = timedelta(minutes=minutes)
         self._clock = clock
+        self.waiting = 0
+        """How many lessons answers do not reckon with yet, as of the last look."""
 
     def learned(self) -> Learned:
         """What answers are to reckon with now. Raises StoreError.
@@ -69,6 +71,9 @@ class Lessons:
     def _latest(self, connection: Connection) -> tuple[tuple[datetime, Counts] | None, bool]:
         """The counts that were taken over last, and whether others are due."""
         latest, counts = latest_lessons(connection), lessons_by_now(connection)
+        taken = {} if latest is None else latest[1]
+        lessons = counts.keys() | taken.keys()
+        self.waiting = sum(abs(counts.get(each, 0) - taken.get(each, 0)) for each in lessons)
         if latest is None:
             return None, bool(counts)
         # One from the future is due as well: a clock was ahead.

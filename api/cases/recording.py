@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -46,6 +46,14 @@ class Reply:
     def packed(self) -> bytes:
         """What is kept for a caller who asks again; the body follows from it."""
         return orjson.dumps([self.case_id, self.revision, self.locale, self.status])
+
+
+class Written(NamedTuple):
+    """What is answered to a change, what it has added, and which rules fired for that."""
+
+    reply: Reply
+    added: Sequence[Entry]
+    fired: Sequence[str] = ()
 
 
 def reply_to(

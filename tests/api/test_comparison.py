@@ -219,6 +219,7 @@ def test_an_engine_that_hangs_delays_nobody(watched: Callable[..., Watched]) -> 
     for _ in range(WAITING + 5):
         assert live.client.post("/v1/diagnoses", json={}).status_code == 200
     assert live.counted() == {"dropped": 5}
+    assert f"\nenroltriage_comparisons_waiting {WAITING}.0\n" in live.metrics.text().decode()
     live.comparison.drain(0.01)  # gives up, although the engine hangs
     go_on.set()
 

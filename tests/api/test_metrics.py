@@ -84,6 +84,20 @@ def test_cases_are_counted_by_outcome_and_engine(counting: Callable[[], FlaskCli
     assert all("outcome=unrecognised" in labels for labels in counted)
 
 
+def test_each_rule_that_fired_is_counted_whether_the_answer_was_kept_or_not(
+    counting: Callable[[], FlaskClient],
+) -> None:
+    """A rule that did not fire has no count."""
+    client = counting()
+    case = {"facts": {"platform": "ios", "symptom": "device-cap-reached"}}
+    for _ in range(4):
+        answer = client.post("/v1/diagnoses", json=case).get_json()
+    counts = read(client.get("/metrics").text)
+    fired = {key[1]: n for key, n in counts.items() if key[0] == "enroltriage_rules_fired_total"}
+    assert {f"rule={rule}" for cause in answer["causes"] for rule in cause["rules"]} <= set(fired)
+    assert set(fired.values()) == {4}
+
+
 def test_two_applications_count_for_themselves(counting: Callable[[], FlaskClient]) -> None:
     """In one process."""
     busy, idle = counting(), counting()
@@ -160,6 +174,8 @@ def test_processes_add_up_even_when_one_has_died(
         assert requests(counts, "none", 404) == 1
         name = "enroltriage_diagnoses_total"
         assert sum(value for key, value in counts.items() if key[0] == name) == 30
+        assert counts["enroltriage_waiting", "work=rules-to-keep"] == 0
+        assert counts[("enroltriage_comparisons_waiting",)] >= 0
         used = {key[1] for key in counts if key[0] == "process_cpu_seconds_total"}
         assert used == {f"pid={pid}" for pid in now}
         assert list(tmp_path.iterdir())

@@ -70,6 +70,19 @@ def test_what_is_added_to_cases_is_counted_by_kind_and_diagnoses_by_outcome(clie
     assert "store_errors_total write" not in counts
 
 
+def test_each_diagnosis_that_is_put_on_record_counts_the_rules_that_fired(client):
+    for _ in range(2):
+        case = client.post("/v1/cases", json={"facts": FACTS}).get_json()
+    where, any_state = f"/v1/cases/{case['id']}", {"If-Match": "*"}
+    cause = case["diagnosis"]["causes"][0]
+    client.post(f"{where}/diagnosis", headers=any_state)
+    report = {"cause": cause["id"], "worked": True}
+    client.post(f"{where}/outcome", json=report, headers=any_state)
+    text = client.get("/metrics").text
+    for rule in cause["rules"]:
+        assert f'enroltriage_rules_fired_total{{rule="{rule}"}} 3.0' in text
+
+
 def test_a_write_that_is_sent_again_is_counted_as_such_and_as_nothing_else(client):
     for _ in range(3):
         client.post("/v1/cases", json={}, headers={"Idempotency-Key": "k"})

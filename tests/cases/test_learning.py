@@ -119,6 +119,22 @@ def first(answer):
     return answer["causes"][0]["id"]
 
 
+def test_what_answers_do_not_reckon_with_yet_is_told_as_waiting(database, report, rare, clock):
+    lessons = Lessons(database, 60, clock)
+    lessons.learned()
+    assert lessons.waiting == 0
+    report(rare)
+    lessons.learned()
+    assert lessons.waiting == 0
+    for _ in range(3):
+        report(rare)
+    lessons.learned()
+    assert lessons.waiting == 3
+    clock.next_hour()
+    lessons.learned()
+    assert lessons.waiting == 0
+
+
 def test_what_often_worked_comes_first_in_answers_to_come(
     client, learn, facts, rare, report, clock
 ):

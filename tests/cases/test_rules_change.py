@@ -1,5 +1,6 @@
 """The rules change while cases are open: a case keeps its answer until it is diagnosed again."""
 
+import re
 from pathlib import Path
 from shutil import copytree
 
@@ -151,6 +152,24 @@ def test_rules_that_nobody_could_be_told_of_are_told_later_and_not_taken_back(
     assert version_of(app) == version_of(other) == last
 
 
+def waiting(client):
+    """What is said to wait, by its kind."""
+    told = re.findall(r'enroltriage_waiting\{work="(.+)"\} (.+)', client.get("/metrics").text)
+    return {work: float(number) for work, number in told if float(number)}
+
+
+def test_a_change_of_the_rules_that_is_not_taken_over_yet_is_told_as_waiting(app, other, change):
+    """Another thread of the server is just reading its rules."""
+    follower, switch = Follower(other.extensions[EXTENSION]), other.extensions[EXTENSION]
+    change()
+    with switch._turn():
+        follower.look_at_store()
+        assert waiting(other.test_client()) == {"rule-changes": 1}
+    for _ in range(2):
+        follower.look_at_store()
+    assert waiting(other.test_client()) == {}
+
+
 def test_rules_that_answered_while_the_store_was_away_are_kept_when_it_is_back(
     app, client, folder, database, opened
 ):
@@ -159,6 +178,7 @@ def test_rules_that_answered_while_the_store_was_away_are_kept_when_it_is_back(
     with database.writing() as connection:
         connection.execute(text("ALTER TABLE rule_changes RENAME TO away"))
     versions = [version_of(app)]
+    assert waiting(client) == {}
     for words in ("# once more\n", "# and again\n"):
         pack = folder / "pack.yaml"
         pack.write_text(pack.read_text("utf-8") + words, "utf-8")
@@ -166,9 +186,12 @@ def test_rules_that_answered_while_the_store_was_away_are_kept_when_it_is_back(
         versions.append(version_of(app))
         answered = client.post("/v1/diagnoses", json={"facts": JAMMED})
         assert answered.get_json()["knowledge"]["version"] == versions[-1]
+    follower.look_at_store()
+    assert waiting(client) == {"rules-to-tell": 1, "rules-to-keep": 3}
     with database.writing() as connection:
         connection.execute(text("ALTER TABLE away RENAME TO rule_changes"))
     follower.look_at_store()
+    assert waiting(client) == {}
     with database.reading() as connection:
         assert sorted(kept_versions(connection)) == sorted(set(versions))
     assert len(set(versions)) == 3
