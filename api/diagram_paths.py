@@ -9,7 +9,7 @@ from flask_smorest.blueprint import Blueprint
 
 from .bodies import check_query, choose, choose_one
 from .knowledge_paths import PLATFORM_PARAMETER, chosen_platform
-from .negotiate import language_of, unless_known
+from .negotiate import asked_language, unless_known
 from .problem_api import (
     ACCEPT_LANGUAGE,
     CACHE_HEADERS,
@@ -71,7 +71,7 @@ def draw(format_: DiagramFormat) -> Response:
     service = current_service()
     knowledge = service.knowledge
     check_query(request, _NAMES)
-    language = language_of(request, request.args.get("lang"), "/query/lang")
+    language = asked_language(request)
     symptoms = choose(request, "symptom", tuple(knowledge.symptoms), "is not a known symptom")
     platform = chosen_platform(request, knowledge)
     highlight = choose_one(

@@ -13,7 +13,7 @@ from enroltriage.expert.knowledge import KnowledgeBase
 from .bodies import check_query, choose_one
 from .knowledge_schemas import ENTRIES, list_of
 from .knowledge_view import KINDS, KnowledgeView, ids_on_platform
-from .negotiate import language_of, unless_known
+from .negotiate import asked_language, unless_known
 from .problem_api import (
     ACCEPT_LANGUAGE,
     CACHE_HEADERS,
@@ -45,7 +45,7 @@ def list_entries(kind: str) -> Response:
     service = current_service()
     knowledge = service.knowledge
     check_query(request, ("lang", "platform") if kind in FILTERED else ("lang",))
-    language = language_of(request, request.args.get("lang"), "/query/lang")
+    language = asked_language(request)
     platform = chosen_platform(request, knowledge)
 
     def make() -> Response:
@@ -65,7 +65,7 @@ def get_entry(kind: str, entry_id: str) -> Response:
     service = current_service()
     knowledge = service.knowledge
     check_query(request, ("lang",))
-    language = language_of(request, request.args.get("lang"), "/query/lang")
+    language = asked_language(request)
     known = known_id(knowledge, kind, entry_id)
 
     def make() -> Response:

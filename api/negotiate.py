@@ -7,9 +7,11 @@ from hashlib import sha256
 
 from flask import Request, Response
 
+from enroltriage.expert.errors import Problem
 from enroltriage.expert.language import choose_language
 from enroltriage.expert.vocabulary import FALLBACK_LANGUAGE, LANGUAGES
 
+from .problems import Refusal
 from .service import Service
 
 
@@ -25,6 +27,18 @@ def language_of(request: Request, explicit: str | None, pointer: str) -> str:
         if quality > 0 and language in LANGUAGES:
             return language
     return FALLBACK_LANGUAGE
+
+
+def asked_language(request: Request) -> str:
+    """The language that the query asks for as ``lang``, else the best that ``Accept-Language`` names.
+
+    Raises CaseError where it is no language tag, and Refusal where it is given several times.
+    """
+    given = request.args.getlist("lang")
+    if len(given) > 1:
+        problem = Problem("/query/lang", "may be given only once")
+        raise Refusal(422, "The query gives a parameter several times.", [problem])
+    return language_of(request, given[0] if given else None, "/query/lang")
 
 
 def in_language(response: Response, language: str) -> Response:

@@ -16,7 +16,7 @@ from enroltriage.expert.vocabulary import LANGUAGES
 
 from .bodies import check_query, choose_one
 from .knowledge_view import Entry, KnowledgeView
-from .negotiate import in_language, language_of
+from .negotiate import asked_language, in_language
 from .page_texts import PAGE_TEXTS
 from .problems import Refusal
 from .service import DiagramView, current_service
@@ -36,7 +36,7 @@ def index() -> Response:
     """The start page, or with ``?symptom=`` the page of this symptom."""
     check_query(request, ("lang", "symptom"))
     service = current_service()
-    language = language_of(request, request.args.get("lang"), "/query/lang")
+    language = asked_language(request)
     id_ = _chosen_symptom(request, service.knowledge)
     if id_ is None:
         shown = _overview(service.knowledge, language)
@@ -49,7 +49,7 @@ def index() -> Response:
 def docs() -> Response:
     """The interactive documentation."""
     check_query(request, ("lang",))
-    language = language_of(request, request.args.get("lang"), "/query/lang")
+    language = asked_language(request)
     return _page("docs.html", language)
 
 

@@ -7,7 +7,7 @@ from flask_smorest.blueprint import Blueprint
 
 from .bodies import check_query
 from .knowledge_paths import entry_parameter, known_id
-from .negotiate import language_of, unless_known
+from .negotiate import asked_language, unless_known
 from .problem_api import ACCEPT_LANGUAGE, CACHE_HEADERS, IF_NONE_MATCH, LANG_PARAMETER, operation
 from .service import current_service
 from .tree_schemas import Tree
@@ -33,7 +33,7 @@ def symptom_tree(entry_id: str) -> Response:
     """The plan of one symptom."""
     service = current_service()
     check_query(request, ("lang",))
-    language = language_of(request, request.args.get("lang"), "/query/lang")
+    language = asked_language(request)
     symptom = known_id(service.knowledge, "symptoms", entry_id)
     return unless_known(
         request,

@@ -12,7 +12,7 @@ from flask_smorest.blueprint import Blueprint
 
 from enroltriage.api.bodies import check_query
 from enroltriage.api.clock import now, show_time
-from enroltriage.api.negotiate import in_language, language_of
+from enroltriage.api.negotiate import asked_language, in_language
 from enroltriage.api.problem_api import (
     ACCEPT_LANGUAGE,
     LANG_PARAMETER,
@@ -67,7 +67,7 @@ def insights() -> Response:
     """The numbers of a while."""
     check_query(request, ("since", "until", "lang"))
     check_single(request)
-    language = language_of(request, request.args.get("lang"), "/query/lang")
+    language = asked_language(request)
     when = _while()
     service = current_service()
     with service.cases.database.reading() as connection:

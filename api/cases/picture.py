@@ -7,12 +7,12 @@ from flask_smorest.blueprint import Blueprint
 
 from enroltriage.api.bodies import check_query
 from enroltriage.api.diagram_paths import MEDIA_TYPES, SHAPES, SVG_POLICY
-from enroltriage.api.negotiate import in_language
+from enroltriage.api.negotiate import asked_language, in_language
 from enroltriage.api.problem_api import ACCEPT_LANGUAGE, LANG_PARAMETER, operation
 from enroltriage.api.service import current_service
 
 from .documented import CASE_ID, CHANGED
-from .reading import chosen_language, in_state
+from .reading import in_state
 from .refusals import erased_since
 
 blueprint = Blueprint("case pictures", __name__, description="Cases in the decision graph.")
@@ -24,14 +24,14 @@ blueprint = Blueprint("case pictures", __name__, description="Cases in the decis
     description="As it was answered last, by the rules that answered. Of the symptoms at hand, the way"
     " to the causes that stand is lit. What is excluded is dim, and its title tells why.",
     parameters=[CASE_ID, LANG_PARAMETER, ACCEPT_LANGUAGE],
-    refuses=(404, 410, 422, 503),
+    refuses=(404, 409, 410, 422, 503),
     media_type=MEDIA_TYPES["svg"],
     headers=CHANGED,
 )  # fmt: skip
 def draw_case(case_id: str) -> Response:
     """The way of one case."""
     check_query(request, ("lang",))
-    language = chosen_language()
+    language = asked_language(request)
     service = current_service()
     file = service.cases.file(case_id)
     found = service.cases.experts.picture(file, language)

@@ -12,7 +12,7 @@ from flask_smorest.blueprint import Blueprint
 
 from enroltriage.api.bodies import check_query, choose_one
 from enroltriage.api.clock import show_time
-from enroltriage.api.negotiate import in_language, language_of
+from enroltriage.api.negotiate import asked_language, in_language
 from enroltriage.api.problem_api import ACCEPT_LANGUAGE, LANG_PARAMETER, operation
 from enroltriage.api.service import current_service
 from enroltriage.api.store.case_list import Wanted, any_is_marked, list_cases
@@ -79,7 +79,7 @@ def read_case(case_id: str) -> Response:
     """One case."""
     check_query(request, ("lang",))
     check_single(request)
-    language = chosen_language()
+    language = asked_language(request)
     desk = current_service().cases
     file = desk.file(case_id)
     shown = show_case(case_id, file, desk.experts.answer(file, language))
@@ -100,7 +100,7 @@ def read_diagnosis(case_id: str) -> Response:
     """The diagnosis of one state of a case."""
     check_query(request, ("as_of", "knowledge", "lang"))
     check_single(request)
-    language = chosen_language()
+    language = asked_language(request)
     service = current_service()
     time = read_time(request, "as_of")
     version = read_words(request, "knowledge", MAX_VERSION) or None
@@ -142,11 +142,6 @@ def export_case(case_id: str) -> Response:
     response = _json(show_history(case_id, current_service().cases.entries(case_id)))
     response.headers["Content-Disposition"] = f'attachment; filename="case-{case_id}.json"'
     return response
-
-
-def chosen_language() -> str:
-    """The language that the request asks for. Raises CaseError."""
-    return language_of(request, request.args.get("lang"), "/query/lang")
 
 
 def _json(shown: dict[str, Any]) -> Response:

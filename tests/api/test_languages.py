@@ -77,3 +77,19 @@ def test_who_names_the_language_in_a_query_as_in_a_body_is_told_what_it_is_calle
     fault = response.get_json()["errors"][0]
     assert fault["pointer"] == "/query/locale"
     assert "lang" in fault["detail"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/docs", "/v1/facts", "/v1/facts/platform", "/v1/diagram.svg", "/v1/insights"]
+    + ["/v1/symptoms/device-cap-reached/tree"]
+    + [f"/v1/cases/{'0' * 8}-0000-0000-0000-{'0' * 12}{rest}" for rest in ("", "/diagram.svg")],
+)
+def test_a_language_that_is_named_twice_is_refused_wherever_one_may_be_named(
+    client: FlaskClient, path: str
+) -> None:
+    """Whether or not both are the same: one of them would be lost in silence."""
+    for query in ("lang=de&lang=en", "lang=de&lang=de"):
+        response = client.get(f"{path}?{query}")
+        assert response.status_code == 422
+        assert [error["pointer"] for error in response.get_json()["errors"]] == ["/query/lang"]

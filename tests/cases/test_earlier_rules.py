@@ -106,9 +106,12 @@ def test_rules_that_cannot_be_read_any_more_take_nothing_else_with_them(before, 
     where = f"/v1/cases/{case['id']}"
     read = client.get(where)
     assert (read.status_code, read.get_json()["diagnosis"]) == (200, None)
-    response = client.get(f"{where}/diagnosis")
-    assert response.status_code == 409
-    assert version in response.get_json()["detail"]
+    document = client.get("/openapi.json").get_json()["paths"]
+    for path in ("/diagnosis", "/diagram.svg"):
+        response = client.get(where + path)
+        assert response.status_code == 409
+        assert version in response.get_json()["detail"]
+        assert "409" in document[f"/v1/cases/{{case_id}}{path}"]["get"]["responses"]
     assert client.get(f"{where}/history").status_code == 200
     cause = case["diagnosis"]["causes"][0]["id"]
     assert (
