@@ -16,9 +16,9 @@ from enroltriage.expert.expert import CURRENT_EDITION
 
 from .bodies import read_object
 from .negotiate import language_of
-from .problems import Refusal
+from .problems import refusal_of
 from .schemas import MAX_FACTS
-from .shapes import faults_of_shape, faults_of_text
+from .shapes import faults_of_count, faults_of_shape, faults_of_text
 
 LANGUAGE_INSTEAD = dict.fromkeys(("lang", "locale"), "put the language into the body, as locale")
 """What to do instead of naming the language in the query."""
@@ -44,9 +44,7 @@ def read_case_request(
             key: body[key] for key in schema.fields if key in body and f"/{key}" not in at_fault
         }
         problems += _faults_of_values(read_values, _completed(request, fitting))
-        too_large = any(problem.code == "too-large" for problem in problems)
-        detail = "The request cannot be used; each fault is listed."
-        raise Refusal(413 if too_large else 422, detail, dict.fromkeys(problems))
+        raise refusal_of(dict.fromkeys(problems))
     return _completed(request, body)
 
 
@@ -64,8 +62,8 @@ def _completed(request: Request, body: Mapping[str, Any]) -> dict[str, Any]:
 def _faults_of_size(body: dict[str, Any]) -> Iterator[Problem]:
     yield from faults_of_text(body)
     facts = body.get("facts")
-    if isinstance(facts, dict) and len(facts) > MAX_FACTS:
-        yield Problem("/facts", f"holds {len(facts)} facts; at most {MAX_FACTS} are accepted")
+    if isinstance(facts, dict):
+        yield from faults_of_count("/facts", facts, MAX_FACTS, "facts")
 
 
 def _faults_of_values(read_values: ReadValues, fitting: Mapping[str, Any]) -> tuple[Problem, ...]:

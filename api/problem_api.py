@@ -26,7 +26,7 @@ WHY = {
     409: "As things are it cannot be done: somebody is at it already, or the rules cannot be read.",
     410: "The case was erased.",
     412: "The case is in another state than the request is meant for.",
-    413: "The body or the text is too large.",
+    413: "The body or the text is too large, or holds too many things, or the case has no room.",
     415: "The body is not JSON.",
     422: "The request is well-formed, but names or values in it are not allowed.",
     428: "The request does not say which state of the case it is meant for.",

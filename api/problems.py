@@ -57,6 +57,18 @@ class Refusal(Exception):
         super().__init__(detail)
 
 
+def refusal_of(problems: Iterable[Problem]) -> Refusal:
+    """The refusal of a body with these faults."""
+    listed = tuple(problems)
+    detail = "The request cannot be used; each fault is listed."
+    return Refusal(_status_of(listed), detail, listed)
+
+
+def _status_of(problems: Iterable[Problem]) -> int:
+    """413 where something is too large, whatever else is wrong; otherwise 422."""
+    return 413 if any(problem.is_of_size for problem in problems) else 422
+
+
 def problem_response(
     status: int,
     detail: str,
@@ -115,7 +127,8 @@ def register_error_handlers(app: Flask) -> None:
         return problem_response(error.status, error.detail, error.problems, error.headers)
 
     def answer_case_error(error: CaseError) -> Response:
-        return problem_response(422, "The request does not fit the vocabulary.", error.problems)
+        status = _status_of(error.problems)
+        return problem_response(status, "The request does not fit the vocabulary.", error.problems)
 
     def answer_unexpected(error: Exception) -> Response:
         log.error("unexpected error", path=request.path, exc_info=error)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError
 from marshmallow.fields import Nested
 
 from enroltriage.expert.case import MAX_TICKET_BYTES, TICKET_TOO_LONG, escape_pointer
-from enroltriage.expert.errors import Problem
+from enroltriage.expert.errors import TOO_LARGE, Problem
 
 from .problems import MAX_PROBLEMS, unknown_name
 
@@ -51,4 +51,13 @@ def faults_of_text(body: Mapping[str, Any]) -> Iterator[Problem]:
     """A text that is too long."""
     text = body.get("text")
     if isinstance(text, str) and len(text.encode()) > MAX_TICKET_BYTES:
-        yield Problem("/text", TICKET_TOO_LONG, code="too-large")
+        yield Problem("/text", TICKET_TOO_LONG, code=TOO_LARGE)
+
+
+def faults_of_count(
+    pointer: str, things: Collection[Any], most: int, what: str
+) -> Iterator[Problem]:
+    """Too many things, which are called so."""
+    if len(things) > most:
+        detail = f"holds {len(things)} {what}; at most {most} are accepted"
+        yield Problem(pointer, detail, code=TOO_LARGE)

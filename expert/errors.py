@@ -78,6 +78,10 @@ class KnowledgeError(EnroltriageError):
         super().__init__("\n".join(str(finding) for finding in self.findings))
 
 
+TOO_LARGE = "too-large"
+"""The code of a problem whose only fault is how much there is."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One fault of a request: where (a JSON pointer), what, what is allowed instead."""
@@ -87,6 +91,11 @@ class Problem:
     allowed: tuple[str | bool | int, ...] = ()
     did_you_mean: str | bool | int | None = None
     code: str = field(default="invalid", compare=False)
+
+    @property
+    def is_of_size(self) -> bool:
+        """Whether there is nothing wrong but that it is too much."""
+        return self.code == TOO_LARGE
 
     def to_dict(self) -> dict[str, object]:
         """The problem as it stands in the ``errors`` of an RFC 9457 answer."""

@@ -8,7 +8,7 @@ from typing import cast, get_args
 
 from .case import MAX_NAME, escape_pointer
 from .conditions import is_integer
-from .errors import CaseError, Problem
+from .errors import TOO_LARGE, CaseError, Problem
 from .knowledge import KnowledgeBase
 from .suggest import closest
 from .wishes import Wish, WishedStatus
@@ -79,7 +79,8 @@ def _of_keep(knowledge: KnowledgeBase, keep: object) -> Iterator[Problem]:
     if not isinstance(keep, list | tuple):
         yield Problem("/keep", "must be a list of names of facts")
     elif len(keep) > MAX_KEPT:  # looking for what was meant takes time
-        yield Problem("/keep", f"names {len(keep)} facts; at most {MAX_KEPT} are accepted")
+        detail = f"names {len(keep)} facts; at most {MAX_KEPT} are accepted"
+        yield Problem("/keep", detail, code=TOO_LARGE)
     else:
         for place, name in enumerate(keep):
             if name not in askable:

@@ -18,7 +18,7 @@ from enroltriage.api.serve import BACKLOG
 from enroltriage.api.store.database import LEAST_SQLITE, PATIENCE_SECONDS
 from enroltriage.expert.case import MAX_FACT_TEXT, MAX_NAME, MAX_TICKET_BYTES
 from enroltriage.expert.changes import MAX_CASES
-from enroltriage.expert.read_wish import MAX_CHANGES
+from enroltriage.expert.read_wish import MAX_CHANGES, MAX_KEPT
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs/operations.md").read_text("utf-8")
@@ -29,6 +29,8 @@ LIMITS = {
     "a text fact, such as an error message": (MAX_FACT_TEXT,),
     "the name of a fact": (MAX_NAME,),
     "facts of a request": (MAX_FACTS,),
+    "facts that a what-if keeps": (MAX_KEPT,),
+    "cases that one request opens": (limits.MAX_BATCH,),
     "changes that a what-if asks for": (MAX_CHANGES,),
     "cases that a what-if tries": (MAX_CASES,),
     "all messages of a case": (limits.MAX_TEXT_BYTES,),

@@ -9,9 +9,12 @@ from flask import Response, current_app, request
 from flask_smorest.blueprint import Blueprint
 
 from enroltriage.api.problem_api import ACCEPT_LANGUAGE, operation
+from enroltriage.api.problems import refusal_of
+from enroltriage.api.shapes import faults_of_count
 from enroltriage.api.store.errors import StoreError
 
 from .documented import IDEMPOTENCY_KEY
+from .limits import MAX_BATCH
 from .paths import opened
 from .requests import read_key, shaped
 from .schemas import CaseBatch, CaseBatchAnswer
@@ -35,6 +38,9 @@ _BATCH = CaseBatch()
 def open_cases() -> Response:
     """Open each case of a batch."""
     cases = shaped(content_alone(), _BATCH)["cases"]
+    too_many = tuple(faults_of_count("/cases", cases, MAX_BATCH, "cases"))
+    if too_many:
+        raise refusal_of(too_many)
     read_key(request)  # a fault of the whole request, and not of each case
     answers: list[dict[str, Any]] = []
     failed: StoreError | None = None

@@ -15,8 +15,9 @@ from marshmallow import Schema
 from enroltriage.api.access.caller import current_caller
 from enroltriage.api.bodies import read_object
 from enroltriage.api.negotiate import language_of
-from enroltriage.api.problems import Refusal
-from enroltriage.api.shapes import faults_of_shape, faults_of_text
+from enroltriage.api.problems import Refusal, refusal_of
+from enroltriage.api.schemas import MAX_FACTS
+from enroltriage.api.shapes import faults_of_count, faults_of_shape, faults_of_text
 from enroltriage.api.store.retries import Key
 from enroltriage.expert import KnowledgeBase
 from enroltriage.expert.errors import CaseError, Problem
@@ -63,9 +64,7 @@ def shaped(content: bytes, schema: Schema) -> dict[str, Any]:
     body = read_object(content)
     problems = [*faults_of_shape(schema, body), *faults_of_text(body)]
     if problems:
-        too_large = any(problem.code == "too-large" for problem in problems)
-        detail = "The request cannot be used; each fault is listed."
-        raise Refusal(413 if too_large else 422, detail, problems)
+        raise refusal_of(problems)
     return body
 
 
@@ -93,6 +92,9 @@ def read_patch(content: bytes, desk: CaseDesk) -> dict[str, Any]:
     patch = read_object(content)
     if not patch:
         raise Refusal(422, "The patch names no fact.", [Problem("", "must name a fact at least")])
+    too_many = tuple(faults_of_count("", patch, MAX_FACTS, "facts"))
+    if too_many:
+        raise refusal_of(too_many)
     try:
         return desk.told(patch)
     except CaseError as error:

@@ -96,7 +96,8 @@ class CaseBatch(Request):
             metadata={"x-ref": "CaseOpening"},
         ),
         required=True,
-        validate=validate.Length(1, MAX_BATCH, error=f"must hold 1 to {MAX_BATCH} cases"),
+        validate=validate.Length(1, error=f"must hold 1 to {MAX_BATCH} cases"),
+        metadata={"maxItems": MAX_BATCH},
         error_messages={"invalid": "must be a list of cases", **_MISSING},
     )
 

@@ -136,6 +136,17 @@ def test_a_text_that_is_too_long_is_refused_with_what_else_is_wrong(client: Flas
     assert pointers(refused) == ["/text", "/wish/cause"]
 
 
+def test_too_many_facts_and_too_many_to_keep_are_too_large(client: FlaskClient) -> None:
+    names = [f"fact_{number}" for number in range(257)]
+    for given, pointer in (
+        ({"facts": dict.fromkeys(names, 1)}, "/facts"),
+        ({"keep": names}, "/keep"),
+    ):
+        refused = client.post(PATH, json={"wish": wish(), **given})
+        assert refused.status_code == 413
+        assert pointers(refused) == [pointer]
+
+
 def test_the_query_takes_nothing(client: FlaskClient) -> None:
     refused = client.post(f"{PATH}?lang=de", json={"wish": wish()})
     assert refused.status_code == 422

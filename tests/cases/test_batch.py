@@ -72,7 +72,6 @@ def test_the_key_of_a_batch_is_no_other_requests_key(client):
         ({"cases": None}, "/cases"),
         ({"cases": []}, "/cases"),
         ({"cases": {}}, "/cases"),
-        ({"cases": [{}] * 101}, "/cases"),
         ({"cases": [{}], "by": "x"}, "/by"),
     ],
 )
@@ -80,6 +79,15 @@ def test_what_is_no_batch_is_refused_as_a_whole(client, body, pointer):
     response = client.post(PATH, json=body)
     assert response.status_code == 422
     assert [fault["pointer"] for fault in response.get_json()["errors"]] == [pointer]
+    assert client.get("/v1/cases").get_json() == {"cases": []}
+
+
+def test_more_than_a_hundred_cases_are_too_large(client):
+    response = client.post(PATH, json={"cases": [{}] * 101})
+    assert response.status_code == 413
+    (fault,) = response.get_json()["errors"]
+    assert fault["pointer"] == "/cases"
+    assert "at most 100" in fault["detail"]
     assert client.get("/v1/cases").get_json() == {"cases": []}
 
 

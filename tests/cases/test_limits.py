@@ -57,6 +57,18 @@ def test_a_case_takes_so_much_text_and_no_more(client, opened, monkeypatch):
     assert "bytes of text" in response.get_json()["detail"]
 
 
+def test_too_many_facts_at_once_are_too_large(client, opened):
+    facts = {f"fact_{number}": True for number in range(257)}
+    patched = client.patch(f"/v1/cases/{opened()['id']}/facts", json=facts, headers=ANY)
+    for response, pointer in (
+        (patched, ""),
+        (client.post("/v1/cases", json={"facts": facts}), "/facts"),
+    ):
+        assert response.status_code == 413
+        faults = {fault["pointer"]: fault["detail"] for fault in response.get_json()["errors"]}
+        assert faults[pointer] == "holds 257 facts; at most 256 are accepted"
+
+
 def test_who_says_something_is_not_told_at_length(client, opened):
     where = f"/v1/cases/{opened()['id']}/facts?by={'x' * 201}"
     response = client.patch(where, json={"ever_worked": True}, headers=ANY)
