@@ -126,9 +126,11 @@ class _Writes:
         times: tuple[list[float], ...] = ([], [], [])
         for number in range(rounds):
             for case, facts, known in cases:
-                name = sorted(facts)[number % len(facts)]
-                known[name] = facts[name]
-                body = orjson.dumps({name: facts[name]})
+                names = sorted(facts.keys() - {symptom}) or [symptom]
+                name = names[number % len(names)]
+                # Told again it would be no news, and nothing would be written.
+                known[name] = None if known.get(name) == facts[name] else facts[name]
+                body = orjson.dumps({name: known[name]})
                 ours, response = _timed(partial(self._ours, case, number, body))
                 plain, beside = _timed(partial(self._plain, case, number, body))
                 alone, found = _timed(partial(_diagnosis, expert, known))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,21 +16,13 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from enroltriage.api.clock import now
-from enroltriage.api.store.case_rows import (
-    add_case,
-    add_entries,
-    add_question,
-    entries_of,
-    lock_case,
-)
+from enroltriage.api.store.case_rows import add_case, entries_of, lock_case
 from enroltriage.api.store.database import Connection, Database
-from enroltriage.api.store.lessons import count_lessons, forgotten_at
 from enroltriage.api.store.retries import Key, answered, keep_answer
 from enroltriage.api.store.rule_versions import keep_change
 from enroltriage.api.store.turns import take_turn
 from enroltriage.expert import Answer, Expert, KnowledgeBase
-from enroltriage.expert.case_file import CaseFile, Entry, fold, fold_on, helped
-from enroltriage.expert.learning import lessons
+from enroltriage.expert.case_file import CaseFile, Entry, fold, fold_on
 from enroltriage.expert.masking import masked
 from enroltriage.expert.vocabulary import FactType
 
@@ -39,7 +32,18 @@ from .experts import Experts
 from .incidents import NO_INCIDENTS, IncidentRule, announced
 from .limits import check_id, check_room
 from .readings import kept_reading
-from .recording import Addition, Change, Reply, Written, entries_after, recorded, reply_to
+from .recording import (
+    Addition,
+    Change,
+    Reply,
+    Written,
+    confirms,
+    entries_after,
+    keep_entries,
+    recorded,
+    repeats,
+    reply_to,
+)
 from .refusals import gone, not_found, stale
 from .view import show_case
 
@@ -144,27 +148,33 @@ class CaseDesk:
         return self.add(case_id, lambda _: [("text", {"text": kept})], change)
 
     def add(self, case_id: str, additions: Additions, change: Change) -> Reply:
-        """Add to a case, and diagnose it anew. Raises CaseError, Refusal and StoreError."""
+        """Add to a case, and diagnose it anew. Raises CaseError, Refusal and StoreError.
+
+        What somebody has told before is not added again; what others have told and they confirm is,
+        but needs no diagnosis where the last one says the same.
+        """
 
         def write(connection: Connection) -> Written:
             entries, before = self._locked(connection, case_id, change)
             additional = additions(before)
+            if repeats(before, additional, change.by):
+                return Written(Reply(case_id, before.revision, change.locale, 200, b""), ())
             draft = entries_after(before.revision, before.changed_at, change.by, additional)
             check_room(before, entries, draft)
             answer = self.experts.current_answer(fold_on(before, draft), change.locale)
             at = take_turn(connection, self._clock())
             added = entries_after(before.revision, at, change.by, additional)
+            if confirms(before, additional, answer):
+                after = keep_entries(connection, case_id, before, added)
+                return Written(Reply(case_id, after.revision, change.locale, 200, b""), added)
             last = before.revision + len(added)
             told, diagnosis = self._diagnosis(connection, case_id, answer, last, at)
-            after = _keep(connection, case_id, before, [*added, diagnosis])
-            for entry in added:
-                question = helped(before, entry.content.get("facts", ()), after)
-                if question is not None:
-                    add_question(connection, case_id, entry, question[0], helped=question[1])
+            after = keep_entries(connection, case_id, before, [*added, diagnosis])
             reply = reply_to(change, case_id, after, told)
             return Written(reply, [*added, diagnosis], answer.fired)
 
-        return self._write(change, write)
+        reply = self._write(change, write)
+        return reply if reply.body else self._answered(reply, self.entries(case_id))
 
     def report(self, case_id: str, read: ReadOutcome, change: Change) -> Reply:
         """Record what was tried and whether it worked. Raises CaseError, Refusal and StoreError.
@@ -184,7 +194,7 @@ class CaseDesk:
             at = take_turn(connection, self._clock())
             added = entries_after(before.revision, at, change.by, [("outcome", outcome)])
             check_room(before, entries, added)
-            after = _keep(connection, case_id, before, added)
+            after = keep_entries(connection, case_id, before, added)
             answer = self.experts.answer(after, change.locale)
             return Written(reply_to(change, case_id, after, answer), added)
 
@@ -218,9 +228,13 @@ class CaseDesk:
             case_id, revision, locale, status = orjson.loads(kept)
             entries = entries_of(connection, case_id)
         self._counts.answered_again()
-        file = fold(entries[:revision])
-        shown = show_case(case_id, file, self.experts.answer(file, locale))
-        return Reply(case_id, revision, locale, status, orjson.dumps(shown))
+        return self._answered(Reply(case_id, revision, locale, status, b""), entries)
+
+    def _answered(self, reply: Reply, entries: Sequence[Entry]) -> Reply:
+        """The reply with what the case was then; ``entries`` are all that it has by now."""
+        file = fold(entries[: reply.revision])
+        shown = show_case(reply.case_id, file, self.experts.answer(file, reply.locale))
+        return replace(reply, body=orjson.dumps(shown))
 
     def file(self, case_id: str) -> CaseFile:
         """What is known of a case. Raises Refusal and StoreError."""
@@ -283,15 +297,3 @@ class CaseDesk:
 
 def _is_prose(fact: FactType) -> bool:
     return fact.type == "text" and fact.matched_against != "codes"
-
-
-def _keep(
-    connection: Connection, case_id: str, before: CaseFile, added: Sequence[Entry]
-) -> CaseFile:
-    """What the case comes to with these entries, which are kept with what it teaches now."""
-    after = fold_on(before, added)
-    add_entries(connection, case_id, before, after, added)
-    if after.outcomes:
-        since = forgotten_at(connection)
-        count_lessons(connection, lessons(before, since), lessons(after, since))
-    return after

@@ -50,10 +50,21 @@ def check_id(case_id: str) -> None:
 
 
 def check_room(file: CaseFile, entries: Sequence[Entry], added: Sequence[Entry]) -> None:
-    """Refuse what a case has no room for (413)."""
-    reports = all(entry.kind == "outcome" for entry in added) and bool(added)
-    diagnoses, most = (0, MAX_ENTRIES + MORE_OUTCOMES) if reports else (1, MAX_ENTRIES)
-    if len(entries) + len(added) + diagnoses > most:
+    """Refuse what a case has no room for (413).
+
+    A fact can always be taken back: those that were told bound how often.
+    """
+    kinds = {entry.kind for entry in added}
+    if kinds == {"fact-taken-back"}:
+        return
+    if kinds == {"outcome"}:
+        beyond = sum(entry.kind == "outcome" for entry in entries[MAX_ENTRIES:])
+        has_room = len(entries) < MAX_ENTRIES or beyond < MORE_OUTCOMES
+        most = MAX_ENTRIES + MORE_OUTCOMES
+    else:
+        has_room = len(entries) + len(added) < MAX_ENTRIES  # the diagnosis of it has room, too
+        most = MAX_ENTRIES
+    if not has_room:
         raise full("entries", f"{most:,}")
     new = sum(len(entry.content["text"].encode()) for entry in added if entry.kind == "text")
     if new and new + sum(len(e.content["text"].encode()) for e in file.texts) > MAX_TEXT_BYTES:

@@ -59,7 +59,8 @@ def opened(content: bytes, place: int | None = None) -> Response:
     blueprint, "/v1/cases/<case_id>/facts", "tellFacts", "Tell facts of a case", CaseShown,
     scope="cases:write", method="PATCH",
     description="A merge patch (RFC 7396) of the facts: a value sets a fact, null says that somebody"
-    " looked and could not tell. To take a fact back, delete it.",
+    " looked and could not tell. To take a fact back, delete it. What the same caller has told"
+    " already changes nothing, and is answered with the case as it is.",
     parameters=[CASE_ID, ACCEPT_LANGUAGE, LANG_PARAMETER, IDEMPOTENCY_KEY, IF_MATCH, SAID_BY],
     requestBody=body_of(_PATCH, MERGE_PATCH, "application/json"),
     refuses=WRITES,

@@ -9,9 +9,13 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from enroltriage.api.store.case_rows import add_entries, add_question
+from enroltriage.api.store.database import Connection
+from enroltriage.api.store.lessons import count_lessons, forgotten_at
 from enroltriage.api.store.retries import Key
 from enroltriage.expert import Answer
-from enroltriage.expert.case_file import CaseFile, Entry, Kind
+from enroltriage.expert.case_file import CaseFile, Entry, FactTold, Kind, fold_on, helped
+from enroltriage.expert.learning import lessons
 
 from .readings import READING
 from .view import show_case
@@ -70,6 +74,50 @@ def entries_after(
     """What is added, as the entries that follow those of a revision."""
     numbered = enumerate(additions, revision + 1)
     return [Entry(number, at, by, kind, content) for number, (kind, content) in numbered]
+
+
+def repeats(file: CaseFile, additions: Sequence[Addition], by: str) -> bool:
+    """Whether that much was told before, and by whom it was told last: it adds nothing at all."""
+    told = _held(file, additions)
+    return bool(told) and all(one is not None and one.entry.by == by for one in told)
+
+
+def confirms(file: CaseFile, additions: Sequence[Addition], answer: Answer) -> bool:
+    """Whether others have told that much, and the answer is the one that was recorded last."""
+    told = _held(file, additions)
+    is_held = bool(told) and None not in told
+    return is_held and file.diagnosis is not None and is_recorded(answer, file.diagnosis)
+
+
+def _held(file: CaseFile, additions: Sequence[Addition]) -> list[FactTold | None]:
+    """Of each addition, what holds already and says the same; None: it says something else."""
+    held: list[FactTold | None] = []
+    for kind, content in additions:
+        if kind != "facts":
+            return [None]
+        for name, value in content["facts"].items():
+            told = file.facts.get(name)
+            held.append(told if told is not None and told.value == value else None)
+    return held
+
+
+def keep_entries(
+    connection: Connection, case_id: str, before: CaseFile, added: Sequence[Entry]
+) -> CaseFile:
+    """What the case comes to with these entries.
+
+    They are kept with what the case teaches now, and with whether answers to what was asked helped.
+    """
+    after = fold_on(before, added)
+    add_entries(connection, case_id, before, after, added)
+    if after.outcomes:
+        since = forgotten_at(connection)
+        count_lessons(connection, lessons(before, since), lessons(after, since))
+    for entry in added:
+        question = helped(before, entry.content["facts"], after) if entry.kind == "facts" else None
+        if question is not None:
+            add_question(connection, case_id, entry, question[0], helped=question[1])
+    return after
 
 
 def recorded(answer: Answer) -> dict[str, Any]:

@@ -217,3 +217,42 @@ def test_what_is_masked_is_masked_everywhere_and_the_places_stay(client):
     assert "356938035643809" not in str(case)
     start, end = case["diagnosis"]["symptoms"][0]["spans"][0]
     assert message[start:end] == kept[start:end] == "Device Cap Reached"
+
+
+def test_who_tells_the_same_again_changes_nothing(client, opened):
+    case = opened(facts=FACTS, by="inventory")
+    where = path(case, "facts") + "?by=inventory"
+    now = client.patch(where, json={"device_count": 20}, headers=ANY)
+    key = {**ANY, "Idempotency-Key": "k-1"}
+    for headers in (ANY, {"If-Match": now.headers["ETag"]}, key, key):
+        again = client.patch(where, json={"device_count": 20}, headers=headers)
+        assert (again.status_code, again.data) == (200, now.data)
+        assert again.headers["ETag"] == now.headers["ETag"]
+    several = {"platform": "ios", "device_count": 20}
+    assert client.patch(where, json=several, headers=ANY).data == now.data
+    assert kinds(client, case) == ["opened", "diagnosis", "facts", "diagnosis"]
+    stale = client.patch(where, json={"device_count": 20}, headers={"If-Match": '"1"'})
+    assert stale.status_code == 412
+
+
+def test_who_tells_what_others_have_told_is_put_on_record_without_another_diagnosis(client, opened):
+    case = opened(facts={**FACTS, "device_count": 20}, by="user")
+    where = path(case, "facts") + "?by=inventory&lang=de"
+    now = client.patch(where, json={"device_count": 20}, headers=ANY).get_json()
+    assert kinds(client, case) == ["opened", "diagnosis", "facts"]
+    told = {fact["name"]: (fact["by"], fact["entry"]) for fact in now["facts"]}
+    assert told["device_count"] == ("inventory", 3)
+    assert now["revision"] == 3
+    assert now["diagnosis"]["locale"] == "de"
+    assert client.get(path(case) + "?lang=de").get_json() == now
+    answer = client.get(path(case, "diagnosis")).get_json()
+    assert answer["case"]["recorded"]
+    back = client.patch(path(case, "facts") + "?by=user", json={"device_count": 20}, headers=ANY)
+    assert back.get_json()["revision"] == 4
+
+
+def test_what_is_told_beside_something_new_is_told_with_it(client, opened, told):
+    case = opened(facts=FACTS)
+    now = told(case, platform="ios", device_count=20).get_json()
+    assert {fact["entry"] for fact in now["facts"] if fact["name"] != "symptom"} == {3}
+    assert kinds(client, case) == ["opened", "diagnosis", "facts", "diagnosis"]

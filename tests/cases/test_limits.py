@@ -31,6 +31,25 @@ def test_a_full_case_takes_no_more_but_can_still_be_resolved(client, opened, tol
     assert now.get_json()["status"] == "resolved"
 
 
+def test_of_a_full_case_facts_can_be_taken_back_and_it_can_be_resolved_and_erased(
+    client, opened, told, monkeypatch
+):
+    monkeypatch.setattr(limits, "MAX_ENTRIES", 4)
+    monkeypatch.setattr(limits, "MORE_OUTCOMES", 1)
+    case = opened(facts=FACTS)
+    where = f"/v1/cases/{case['id']}"
+    assert told(case, ever_worked=True, device_count=3).status_code == 200
+    assert told(case, ever_worked=False).status_code == 413
+    for name in ("ever_worked", "device_count"):
+        assert client.delete(f"{where}/facts/{name}", headers=ANY).status_code == 200
+    assert client.get(where).get_json()["revision"] == 8
+    report = {"cause": case["diagnosis"]["causes"][0]["id"], "worked": True}
+    tried = [client.post(f"{where}/outcome", json=report, headers=ANY) for _ in range(2)]
+    assert [response.status_code for response in tried] == [200, 413]
+    assert tried[0].get_json()["status"] == "resolved"
+    assert client.delete(where, headers=ANY).status_code == 204
+
+
 def test_a_case_takes_as_many_entries_and_more_outcomes_as_is_said(
     client, opened, told, monkeypatch
 ):

@@ -97,6 +97,19 @@ def test_a_new_case_is_answered_by_the_new_rules(opened, change):
     assert opened(facts=JAMMED)["diagnosis"]["knowledge"] == {"version": new}
 
 
+def test_what_others_have_told_is_diagnosed_anew_where_the_new_rules_answer_otherwise(
+    client, opened, change
+):
+    case = opened(facts=JAMMED, by="user")
+    path = f"/v1/cases/{case['id']}"
+    change()
+    same = client.patch(f"{path}/facts?by=user", json={"paper": "jammed"}, headers=ANY)
+    assert same.get_json() == case
+    now = client.patch(f"{path}/facts?by=tool", json={"paper": "jammed"}, headers=ANY).get_json()
+    assert now["revision"] == case["revision"] + 2
+    assert status_of(now["diagnosis"], "paper-missing") == "possible"
+
+
 @pytest.fixture
 def other(tmp_path, database):
     """Another server on the same store, with a folder of its own that does not change."""

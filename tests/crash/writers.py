@@ -120,7 +120,7 @@ class Writer:
             return Write(key, "opened", None, {"facts": facts, "text": f"It began. {key}"})
         case = shared if chance.random() < 0.3 else chance.choice(self._own[-3:])
         content = {
-            "facts": self._facts(),
+            "facts": {**self._facts(), "serial_number": chance.getrandbits(40)},  # always news
             "text": {"text": f"And then? {key}"},
             "outcome": {"cause": chance.choice(CAUSES), "worked": chance.random() < 0.5},
         }[kind]
