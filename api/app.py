@@ -54,6 +54,7 @@ from .problems import register_error_handlers
 from .rule_switch import Renewal, Switch
 from .service import Readiness, Service, install
 from .store.database import Database
+from .store.probe import Probe
 from .version import software_version
 
 if TYPE_CHECKING:
@@ -236,6 +237,7 @@ def make_app(service: Service, config: Config) -> Flask:
         add(blueprint)
     app.register_blueprint(openapi_blueprint(api))
     app.register_blueprint(pages.blueprint)
+    health.watch_store(app, Probe(service.cases.database))
     log_requests(app)
     count_requests(app, service.metrics)
     tell_deprecated(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, jsonify
+from flask import Flask, Response, current_app, jsonify
 from flask_smorest.blueprint import Blueprint
 
 from enroltriage.expert.errors import Problem
@@ -12,9 +12,16 @@ from .metrics import CONTENT_TYPE as METRICS_TYPE
 from .problem_api import operation
 from .problems import Refusal
 from .service import current_service
-from .store.migrate import check
+from .store.probe import Probe
 
 blueprint = Blueprint("health", __name__, description="Whether the service lives and is ready.")
+PROBE = "enroltriage-probe"
+"""By what name an application holds what finds out about its store."""
+
+
+def watch_store(app: Flask, probe: Probe) -> None:
+    """Have the application find out by this whether its store can be used."""
+    app.extensions[PROBE] = probe
 
 
 @operation(blueprint, "/healthz", "healthz", "Whether the process lives", Alive, scope=None)
@@ -42,8 +49,8 @@ def readyz() -> Response:
             "The knowledge has errors, so its answers cannot be relied on.",
             [Problem("", str(finding), code=finding.code) for finding in errors],
         )
-    check(service.cases.database)
-    service.cases.database.probe()
+    probe: Probe = current_app.extensions[PROBE]
+    probe.see()
     return _fresh(
         jsonify(
             {

@@ -69,6 +69,14 @@ class Caller:
         assert response.status == 200, shown
         return len(shown["texts"])
 
+    def is_unready(self, sentence: str, seconds: float = 5) -> bool:
+        """It says so within this time: what was found is told for a second, by each process."""
+        end = monotonic() + seconds
+        while (answer := self.ask("GET", "/readyz"))[0].status == 200:
+            assert monotonic() < end
+            sleep(0.1)
+        return is_told(answer, sentence)
+
     def wait_until_ready(self) -> None:
         """Nobody does anything about it but ask."""
         end = monotonic() + 15
@@ -145,7 +153,7 @@ def test_a_full_disk(serve, tmp_path):
             with filler.open("wb", buffering=0) as file:
                 file.write(b"x" * (disk_usage(disk).free - 500_000))
             written = fill(caller, case, "the disk is full")
-            assert is_told(caller.ask("GET", "/readyz"), "the disk has hardly any room left")
+            assert caller.is_unready("the disk has hardly any room left")
             assert caller.texts(case) == written
             filler.unlink()
             recovers(caller, url, case, written)
@@ -165,10 +173,7 @@ def test_a_file_that_may_not_grow(serve, tmp_path):
         while (answer := caller.write(case, f"s-{small}", {"text": "short"}))[0].status == 200:
             small += 1
         assert is_told(answer, sentence)
-        for _ in range(200):  # until not even the least is taken
-            if (answer := caller.ask("GET", "/readyz"))[0].status != 200:
-                break
-        assert is_told(answer, sentence)
+        assert caller.is_unready(sentence, seconds=60)  # when not even the least is taken
         limit_files(server.process.pid, resource.RLIM_INFINITY)
         recovers(caller, url, case, written, others=small)
         server.stop()
@@ -194,7 +199,7 @@ def test_a_file_that_may_only_be_read(serve, tmp_path):
         sentence = "it may only be read"
         for _ in range(4):
             assert is_told(caller.ask("POST", "/v1/cases", OPENING), sentence)
-        assert is_told(caller.ask("GET", "/readyz"), sentence)
+        assert caller.is_unready(sentence)
         assert caller.ask("GET", "/v1/cases")[1] == {"cases": []}
         for each in tmp_path.glob("cases.db*"):  # those beside it have come with its rights
             each.chmod(0o644)
@@ -214,7 +219,7 @@ def test_a_file_that_somebody_else_holds(serve, tmp_path):
             began = monotonic()
             assert is_told(caller.write(case, "k-0"), "others hold it")
             assert monotonic() - began > PATIENCE
-            assert is_told(caller.ask("GET", "/readyz"), "others hold it")
+            assert caller.is_unready("others hold it")
             assert caller.texts(case) == 0
             other.execute("ROLLBACK")
         recovers(caller, f"sqlite:///{file}", case, 0)
@@ -249,7 +254,7 @@ def test_a_server_that_is_stopped_and_started_again(serve, own_postgresql):
         for _ in range(4):
             assert is_told(caller.write(case, "k-0"), sentence)
         assert is_told(caller.ask("GET", f"/v1/cases/{case}"), sentence)
-        assert is_told(caller.ask("GET", "/readyz"), sentence)
+        assert caller.is_unready(sentence)
         assert caller.ask("GET", "/healthz")[0].status == 200
         own_postgresql.ensure_postgres_running()
         recovers(caller, url, case, 0)

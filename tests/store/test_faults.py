@@ -1,7 +1,9 @@
 """What the database says is put into words, and what it may have kept is not denied."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from time import sleep
 
 import psycopg
 import pytest
@@ -10,6 +12,7 @@ from enroltriage.api.store.database import Database
 from enroltriage.api.store.errors import StoreError
 from enroltriage.api.store.faults import told
 from enroltriage.api.store.migrate import migrate
+from enroltriage.api.store.probe import Probe
 
 
 def of_file(code):
@@ -107,3 +110,50 @@ def test_a_probe_writes_and_changes_nothing_that_is_kept(database):
     if database.is_sqlite:
         with database.reading() as connection:
             assert connection.exec_driver_sql("PRAGMA user_version").scalar_one() == 2
+
+
+def test_a_flood_of_those_who_ask_costs_one_write_a_second_and_a_fault_is_told_as_long(
+    database, monkeypatch
+):
+    time, looked = [0.0], []
+    real = database.probe
+    monkeypatch.setattr(database, "probe", lambda: (looked.append(time[0]), real()))
+    probe = Probe(database, lambda: time[0])
+    for _ in range(50):
+        probe.see()
+    time[0] = 0.9
+    probe.see()
+    assert looked == [0.0]
+
+    def fail():
+        looked.append(time[0])
+        raise StoreError("The store is away.")
+
+    monkeypatch.setattr(database, "probe", fail)
+    time[0] = 1.0
+    for _ in range(2):
+        with pytest.raises(StoreError, match="is away"):
+            probe.see()
+    assert looked == [0.0, 1.0]
+    monkeypatch.setattr(database, "probe", real)
+    time[0] = 2.0
+    probe.see()
+
+
+def test_of_many_who_ask_at_once_one_finds_out_for_all(database, monkeypatch):
+    looked = []
+
+    def slowly():
+        looked.append(1)
+        sleep(0.2)
+
+    monkeypatch.setattr(database, "probe", slowly)
+    probe = Probe(database)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: probe.see(), range(8)))
+    assert looked == [1]
+
+
+def test_a_store_without_tables_is_not_fit_to_be_used(empty):
+    with pytest.raises(StoreError):
+        Probe(empty).see()
