@@ -169,7 +169,7 @@ class Experts:
 
     def keep_rules(self, connection: Connection, at: datetime) -> None:
         """See that the rules that answer are kept, and those before that the store did not take."""
-        for version, files in tuple(self._unkept.items()):
+        for version, files in sorted(self._unkept.items()):  # all servers in one order
             keep_rules(connection, version, files, at)
 
     def see_kept(self, at: datetime) -> None:

@@ -56,6 +56,7 @@ def prune(database: Database, age: Age, now: datetime, advance: Advance) -> Prun
     retries = 0
     while True:
         with database.writing() as connection:
+            take_turn(connection, now)  # as who erases a case does, before he comes to its answers
             forgotten = forget_before(connection, age.retries, RETRIES)
         retries += forgotten
         advance(cases + retries, total)

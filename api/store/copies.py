@@ -10,10 +10,11 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkstemp
+from typing import IO
 
 from sqlalchemy.engine import URL
 
@@ -25,6 +26,8 @@ PAGES = 256
 """How many pages are copied between two reports of how far it is."""
 BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file, for this file and no other."""
+_REPLACED = b"replaced by a restored one; start again"
+"""What stands in place of a file's head that nobody is to take for the store any more."""
 Advance = Callable[[int, int], None]
 """Told how much is done, and of how much."""
 
@@ -64,12 +67,13 @@ def restore(backup: Path, database: Database, advance: Advance, *, force: bool) 
     contents = look_through(backup)
     if target.exists() and target.samefile(backup):
         raise UnfitError(f"{backup} is the store itself. Name another file.")
-    _make_way(target, force=force)
+    with _way_made(target, force=force):
+        pass  # before copying, which may take a while
     with _told(target), _copied(backup, target, advance) as copy:
         look_through(copy)
         _migrate(copy)
-        _make_way(target, force=force)  # again: copying has taken a while
-        _put(copy, target)
+        with _way_made(target, force=force):
+            _put(copy, target)
     return contents
 
 
@@ -139,19 +143,45 @@ def _migrate(copy: Path) -> None:
         database.close()
 
 
-def _make_way(target: Path, *, force: bool) -> None:
-    """See that nobody works with the store, and that it may be replaced. Raises StoreError."""
+@contextmanager
+def _way_made(target: Path, *, force: bool) -> Iterator[None]:
+    """Nobody works with the store until this ends, and it may be replaced. Raises StoreError.
+
+    Who has opened it meanwhile, and waits, must not go on with a file that is replaced: what it
+    acknowledged would be lost. It finds no database there.
+    """
     if not target.exists():
+        yield
         return
+    with ExitStack() as stack:
+        is_alone = _is_left_alone(target, stack, force=force)
+        if sys.platform == "win32":  # there, an open file cannot be replaced, so it needs no guard
+            stack.close()
+            yield
+            return
+        before = stack.enter_context(target.open("rb+", buffering=0)) if is_alone else None
+        yield
+        if before is not None and not (target.exists() and _is_same(before, target)):
+            before.write(_REPLACED)
+
+
+def _is_same(file: IO[bytes], path: Path) -> bool:
+    return os.path.samestat(os.fstat(file.fileno()), path.stat())
+
+
+def _is_left_alone(target: Path, stack: ExitStack, *, force: bool) -> bool:
+    """Keep all others out until the stack ends; False where what is there cannot be read."""
     try:
-        with closing(_open(target, "rw")) as connection:
-            connection.execute("PRAGMA busy_timeout=0").close()
-            # Only who is alone may leave the write-ahead log, which is brought into the file.
-            connection.execute("PRAGMA journal_mode=DELETE").close()
-            has_tables = connection.execute(
-                "SELECT count(*) FROM sqlite_schema WHERE name = 'cases'"
-            ).fetchone()[0]
-            cases = _count_cases(connection) if has_tables else 0
+        connection = stack.enter_context(closing(_open(target, "rw")))
+        connection.execute("PRAGMA busy_timeout=0").close()
+        connection.execute("PRAGMA locking_mode=EXCLUSIVE").close()
+        # Only who is alone may leave the write-ahead log, which is brought into the file.
+        connection.execute("PRAGMA journal_mode=DELETE").close()
+        connection.execute("BEGIN EXCLUSIVE").close()
+        has_tables = connection.execute(
+            "SELECT count(*) FROM sqlite_schema WHERE name = 'cases'"
+        ).fetchone()[0]
+        cases = _count_cases(connection) if has_tables else 0
     except sqlite3.Error as error:
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise InUseError(
@@ -161,9 +191,10 @@ def _make_way(target: Path, *, force: bool) -> None:
             raise UnfitError(
                 f"{target} cannot be read ({error}). To replace it all the same: --force."
             ) from error
-        return
+        return False
     if cases and not force:
         raise UnfitError(f"{target} holds {cases:,} cases. To replace them: --force.")
+    return True
 
 
 def _put(copy: Path, target: Path) -> None:

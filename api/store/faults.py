@@ -33,6 +33,7 @@ _OF_FILE = {
 }
 _OF_SERVER = {
     "08": _NO_SERVER,
+    "40": _HELD,
     "57": _NO_SERVER,
     "25006": _READ_ONLY,
     "25P03": _HELD,

@@ -1,7 +1,9 @@
 """Cases that have not changed for long are erased, and answers to old writes are forgotten."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from time import sleep
 
 import pytest
 from click.testing import CliRunner
@@ -11,8 +13,9 @@ from enroltriage.api.cases import desk
 from enroltriage.api.cases import prune as pruning
 from enroltriage.api.cases.prune import Age, Pruned, count_old, prune
 from enroltriage.api.cli import main
-from enroltriage.api.store.retries import answered
+from enroltriage.api.store.retries import answered, forget_answers
 from enroltriage.api.store.tables import CASES, ENTRIES, METADATA, RETRIES
+from enroltriage.api.store.turns import take_turn
 
 FACTS = {"platform": "ios", "symptom": "device-cap-reached"}
 NAME = "Ms. Zwiebelthal"
@@ -133,6 +136,27 @@ def test_a_write_that_is_sent_again_while_its_case_is_erased_is_answered_in_full
         again = send()
     assert (again.status_code, again.data) == (201, first.data)
     assert send().status_code == 410
+
+
+def test_who_erases_and_who_forgets_old_answers_wait_for_one_another_and_never_both(
+    client, database
+):
+    """Both come to the same answers, in no order of their own."""
+    ids = [
+        client.post("/v1/cases", json={}, headers={"Idempotency-Key": f"k-{number}"}).get_json()[
+            "id"
+        ]
+        for number in range(2)
+    ]
+    old = Age(None, NOW + timedelta(days=1))
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing() as connection:
+            take_turn(connection, NOW)
+            forget_answers(connection, ids[1])
+            running = pool.submit(prune, database, old, NOW, unseen)
+            sleep(0.5)
+            forget_answers(connection, ids[0])
+        assert running.result(timeout=30) == Pruned(0, 2)
 
 
 @pytest.fixture

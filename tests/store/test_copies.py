@@ -1,6 +1,7 @@
 """A copy of the store is the state of one moment, whoever writes meanwhile; or there is none."""
 
 import sqlite3
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -279,3 +280,26 @@ def test_a_restoring_that_comes_to_no_end_leaves_the_store_as_it_was(store, copy
         restore(copy, store, interrupt, force=True)
     assert alone(copies.file_of(store))
     assert read(store.url.database) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, an open file cannot be replaced")
+def test_who_opens_the_store_just_as_it_is_replaced_goes_not_on_with_what_was_there(
+    store, copy, monkeypatch
+):
+    """What it acknowledged would be lost."""
+    back_up(store, copy, unseen)
+    store.settle()
+    put, comers = copies._put, []
+
+    def and_somebody_comes(part, target):
+        comers.append(sqlite3.connect(target, timeout=0, isolation_level=None))
+        for begin in ("PRAGMA journal_mode=WAL", "BEGIN IMMEDIATE"):
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                comers[0].execute(begin)
+        put(part, target)
+
+    monkeypatch.setattr(copies, "_put", and_somebody_comes)
+    restore(copy, store, unseen, force=True)
+    with closing(comers[0]) as late, pytest.raises(sqlite3.DatabaseError, match="not a database"):
+        late.execute("SELECT count(*) FROM cases")
+    assert read(store.url.database) == read(copy)
