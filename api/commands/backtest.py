@@ -11,7 +11,7 @@ import click
 
 from enroltriage.expert import KnowledgeError
 
-from .options import Refused, RulesRefused, language_option
+from .options import Refused, language_option
 
 if TYPE_CHECKING:
     from enroltriage.api.backtest.tester import Tested
@@ -62,7 +62,7 @@ def backtest(
 
     Exits with 1 where a confirmed outcome would be lost: a case is resolved, its answer had the
     cause that was reported, and the draft has it no longer as possible or confirmed, or no longer
-    first where it was first.
+    first where it was first. Exits with 2 where the draft, the store or an option cannot be used.
 
     \b
     enroltriage backtest draft/
@@ -96,7 +96,7 @@ def backtest(
     try:
         draft, files = read_rules(folder)
     except KnowledgeError as error:
-        raise RulesRefused(error) from error
+        raise Refused(error) from error  # not as elsewhere: 1 says that an outcome would be lost
     report = Report(LISTED if limit is None and not as_json else limit, chosen, as_json=as_json)
     counts: Counter[str] = Counter()
     try:
@@ -111,7 +111,7 @@ def backtest(
             for change in tested.changes:
                 report.tell(change)
     except StoreError as error:
-        raise click.ClickException(str(error)) from error
+        raise Refused(error) from error
     report.sum_up(counts, draft.knowledge.version, perf_counter() - began)
     sys.exit(1 if counts["lost"] else 0)
 

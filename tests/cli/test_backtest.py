@@ -272,7 +272,7 @@ def test_several_processes_find_what_one_finds(kept, draft, database):
 def test_where_there_is_no_store_that_is_told_and_none_is_made(draft, tmp_path):
     file = tmp_path / "none.db"
     result = CliRunner().invoke(main, ["backtest", str(draft()), "--database", f"sqlite:///{file}"])
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "There is no store" in result.stderr
     assert "--database, ENROLTRIAGE_DATABASE" in result.stderr
     assert "enroltriage migrate" in result.stderr
@@ -283,8 +283,13 @@ def test_where_there_is_no_store_that_is_told_and_none_is_made(draft, tmp_path):
 def test_what_cannot_be_used_is_refused_in_a_sentence(draft, tmp_path):
     store = f"sqlite:///{tmp_path / 'none.db'}"
     result = CliRunner().invoke(main, ["backtest", str(tmp_path / "x"), "--database", store])
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "is no folder" in result.stderr
+    spoilt = draft()
+    (spoilt / "pack.yaml").write_text("pack: [", "utf-8")
+    result = CliRunner().invoke(main, ["backtest", str(spoilt), "--database", store])
+    assert result.exit_code == 2
+    assert "pack.yaml:2:1: not valid YAML" in result.stderr
     result = CliRunner().invoke(main, ["backtest", str(draft()), "--database", "mysql://x"])
     assert result.exit_code == 2
     assert "sqlite:///FILE" in result.stderr
