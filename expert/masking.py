@@ -12,8 +12,11 @@ import re
 
 MASK = "*"
 """What stands for each character that is taken out."""
+_STOP = r"(?:\.| ?[(\[](?i:dot|punkt)[)\]] ?)"
 _EMAIL = (
     r"(?<![\w.+'#%-])[\w.+'#%-]{1,100}(?:@|%40)(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![^\W\d_])"
+    r"|(?<![\w.+'#%-])[\w.+'#%-]{1,100} ?[(\[](?i:at|\u00e4t)[)\]] ?[\w-]{1,63}"
+    rf"(?:{_STOP}[\w-]{{1,63}}){{0,7}}{_STOP}[^\W\d_]{{2,24}}(?![^\W\d_])"
 )
 _NOT_AFTER = r"(?:(?<![\w.:+#/*-])|(?<=[A-Za-z][:.])|(?<=[A-Za-z][:.] ))"
 """What a number is not part of: a time, a path, a version. A word with a colon or a stop leads to one."""
@@ -21,41 +24,57 @@ _NO_DATE = (
     r"(?!\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d(?!\d)|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
     r"|\d{1,2}[-/.]\d{1,2}[-/.]\d\d(?![-/. ]?\d)|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-)"
 )
-_BETWEEN = "[ \u00a0()/.\u2013-]{0,3}"
+_BETWEEN = "[ \u00a0\u2007\u2009\u202f()/.\u2010-\u2014-]{0,3}"
+_EXTENSION = r"(?:[ ,]{1,2}(?i:extension|ext|x|durchwahl|dw|app)\.? ?\d{1,5}(?!\w))?"
 _PHONE = (
-    rf"{_NOT_AFTER}{_NO_DATE}(?:\+\d{{1,3}}|\(0\d{{1,4}}\)|0[1-9])(?:{_BETWEEN}\d){{6,13}}(?![\w:.]?\d|\w|-[0-9A-Fa-f])"
-    rf"|{_NOT_AFTER}{_NO_DATE}00[1-9](?:{_BETWEEN}\d){{7,13}}(?![\w:.]?\d|\w)"
-    rf"|{_NOT_AFTER}(?:1[ .-])?(?:\([2-9]\d\d\)[ ]?|[2-9]\d\d[ .-])\d{{3}}[ .-]\d{{4}}(?![\w-]|\.\d)"
+    rf"{_NOT_AFTER}{_NO_DATE}(?:\+\d{{1,3}}|\(\+\d{{1,3}}\)|\(0\d{{1,4}}\)|0[1-9])(?:{_BETWEEN}\d){{6,13}}(?![\w:.]?\d|\w|-[0-9A-Fa-f]){_EXTENSION}"
+    rf"|{_NOT_AFTER}{_NO_DATE}00 ?[1-9](?:{_BETWEEN}\d){{7,13}}(?![\w:.]?\d|\w){_EXTENSION}"
+    rf"|{_NOT_AFTER}(?:1[ .-])?(?:\([2-9]\d\d\)[ ]?|[2-9]\d\d[ .-])\d{{3}}[ .-]\d{{4}}(?![\w-]|\.\d){_EXTENSION}"
 )
 _CALLED = (
-    r"(?<!\w)(?i:tel|telefon\w*|phone|mobile?|mobil\w*|handy\w*|fon|cell|gsm|whatsapp|tlf|m\u00f3vil|t\u00e9l)"
-    rf"(?:[ .:=]|no\.?|nr\.?){{0,5}}(?P<called>\+?\(?\d(?:{_BETWEEN}\d){{6,14}})(?!\w)"
+    r"(?<!\w)(?i:tel|telefon\w*|phone|mobile?|mobil\w*|handy\w*|fon|cell|gsm|whatsapp|tlf|m\u00f3vil|t\u00e9l"
+    r"|fax|telefax|durchwahl|rufnummer)(?:[ .:=]|number|no\.?|nr\.?|is|ist){0,5}"
+    rf"(?!\d{{1,2}}\.\d{{1,2}}\.\d){_NO_DATE}"
+    rf"(?P<called>\+?\(?\d(?:{_BETWEEN}\d){{6,14}}|(?:(?<=[:=])|(?<=[:=] ))\d(?:{_BETWEEN}\d){{4,5}})(?!\w)"
 )
+"""After a colon, what is called a telephone number may be as short as within a house."""
 _UDID = (
-    r"(?<![0-9A-Za-z-])(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{16}|0000[0-9A-Fa-f]{20})"
+    r"(?<![0-9A-Za-z-])(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{16}|0000[0-9A-Fa-f]{4} ?[0-9A-Fa-f]{16})"
     r"(?![0-9A-Za-z-])"
 )
 _IMEI = r"(?<![\w-])\d(?:[ -]?\d){14}(?![\w-])"
+_LEADS = (
+    r"(?:[ _-]?(?i:number|nummer|no|nr)\b\.?)?(?: (?i:is|was|ist|war|lautet)\b)?[ \t:=#\"'_-]{0,5}"
+)
+"""What stands between what a number is called and the number."""
+_OF_DEVICE = (
+    rf"(?<!\w)(?i:udid){_LEADS}(?P<udid>[0-9A-Fa-f]{{8}}(?:[ -]?[0-9A-Fa-f]{{8}}){{2,4}})(?![0-9A-Za-z])"
+    rf"|(?<!\w)(?i:imei(?: ?[12](?!\d))?(?:/sv)?|imeisv|meid|imsi){_LEADS}(?P<imei>[0-9A-Fa-f](?:[ ./-]?[0-9A-Fa-f]){{13,15}})(?![0-9A-Za-z])"
+    rf"|(?<!\w)(?i:iccid|eid){_LEADS}(?P<card>\d(?:[ -]?\d){{17,31}})(?![0-9A-Za-z])"
+)
+"""What is called so need not look like it: its last digit may be mistyped, it may be written in groups."""
 _NAMED = (
-    r"(?<!\w)(?i:S/N|SN|serial(?:[ _-]?(?:number|no\.?))?|serien(?:nummer|-?nr\.?)|serienummer"
-    r"|n(?:\u00ba|o|\u00b0|um\u00e9ro|\u00famero|umero)\.? (?:de|di) s(?:\u00e9rie|erie))"
-    r"(?:[ ]?\(SN\))?(?:[ \t]{0,4}[:#=])?[ \t]{0,4}(?P<serial>[A-Za-z0-9]{8,16})(?!\w)"
+    r"(?<!\w)(?i:S/N|S\.N\.|SNr|SN|serial(?:[ _-]?(?:number|no\.?|nr\.?))?|seri(?:en[ -]?|e)(?:nummer|nr)|ser\.[ -]?nr"
+    r"|n(?:\u00ba|o|\u00b0|um\u00e9ro|\u00famero|umero)\.? (?:de|di) s(?:\u00e9rie|erie))\.?"
+    r"(?:[ ]?\(SN\))?(?: (?i:of|for|des|der|vom) (?:(?i:the|my|this) )?[^\W\d_]{2,15})?"
+    r"(?: (?i:is|was|ist|war|lautet)\b)?(?:[ \t\"']{0,4}[:=#])?[ \t\"']{0,4}(?!0[xX])(?P<serial>[A-Za-z0-9]{8,16})(?!\w)"
 )
 _SERIAL = (
     r"(?<![\w-])(?!0X)(?=[A-Z0-9]{0,9}\d[A-Z]{1,9}\d)(?=(?:\d*[A-Z]){3})[A-Z0-9]{10,12}(?![\w-])"
 )
 """Digits, letters and digits again: what is called OAUTH2ERROR or INC0012345 is no serial number."""
 _ALWAYS = re.compile(f"{_UDID}|{_EMAIL}|{_PHONE}|{_SERIAL}")
-_BY_NAME, _BY_SUM = re.compile(f"{_NAMED}|{_CALLED}"), re.compile(_IMEI)
+_BY_NAME, _BY_SUM = re.compile(f"{_OF_DEVICE}|{_NAMED}|{_CALLED}"), re.compile(_IMEI)
 
 
 def masked(text: str) -> str:
     """The text, of the same length, without what is somebody's own.
 
-    That is e-mail addresses, telephone numbers, and UDIDs, serial numbers and IMEIs of devices.
+    That is e-mail addresses, telephone numbers, and UDIDs, serial numbers and IMEIs of devices,
+    MEIDs and what SIM cards are called among them.
     """
-    text = _BY_SUM.sub(lambda found: _mask(found.group(), _is_imei(found.group())), text)
     text = _BY_NAME.sub(_only_number, text)
+    text = _BY_SUM.sub(lambda found: _mask(found.group(), _is_imei(found.group())), text)
     return _ALWAYS.sub(lambda found: _mask(found.group(), True), text)
 
 
@@ -65,7 +84,7 @@ def _mask(found: str, is_one: bool) -> str:
 
 def _only_number(found: re.Match[str]) -> str:
     """What it is called is left; a serial number without any digit is a word."""
-    name = "serial" if found.group("serial") else "called"
+    name = found.lastgroup or ""
     number = found.group(name)
     begin = found.group()[: found.start(name) - found.start()]
     return begin + _mask(number, any(map(str.isdigit, number)))
