@@ -119,11 +119,23 @@ def disagreement(
     return Notice("text-disagrees", message, tuple(facts))
 
 
-def incident(knowledge: KnowledgeBase, cause: str, count: int, hours: int, language: str) -> Notice:
-    """That many cases within a few hours have one cause that concerns the whole tenant."""
+def incident(
+    knowledge: KnowledgeBase,
+    cause: str,
+    count: int,
+    hours: int,
+    language: str,
+    *,
+    is_least: bool = False,
+) -> Notice:
+    """That many cases within a few hours have one cause that concerns the whole tenant.
+
+    ``is_least``: there may be more of them.
+    """
     title = QUOTES[language].format(knowledge.causes[cause].title[language])
     message = knowledge.notices[INCIDENT][language]
-    return Notice(INCIDENT, message.format(causes=title, count=count, hours=hours))
+    told = f"{count}+" if is_least else str(count)
+    return Notice(INCIDENT, message.format(causes=title, count=told, hours=hours))
 
 
 class _Writer:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from enroltriage.api.store.database import Connection
-from enroltriage.api.store.incidents import count_likely
+from enroltriage.api.store.incidents import LOOKED_AT, count_likely
 from enroltriage.expert import Answer, KnowledgeBase
 from enroltriage.expert.notices import INCIDENT, incident
 
@@ -32,17 +32,20 @@ class IncidentRule:
     ) -> dict[str, Any] | None:
         """The incident that a case belongs to, as it is recorded: cause, cases, hours.
 
-        The case itself is counted, whether it is kept already or about to be.
+        The case itself is counted, whether it is kept already or about to be. Of very many cases it
+        is only known that there are at least so many.
         """
         standing = (cause.id for cause in answer.causes if cause.status != "excluded")
         cause = next(standing, None)
         if not self.cases or cause is None or not is_tenant_wide(knowledge, cause):
             return None
         since = at - timedelta(hours=self.hours)
-        count = count_likely(connection, cause, since, at, but=case_id) + 1
-        if count < self.cases:
+        most = max(LOOKED_AT, self.cases)
+        others = count_likely(connection, cause, since, at, but=case_id, most=most)
+        if others.cases + 1 < self.cases:
             return None
-        return {"cause": cause, "cases": count, "hours": self.hours}
+        found = {"cause": cause, "cases": others.cases + 1, "hours": self.hours}
+        return {**found, "at_least": True} if others.is_least else found
 
 
 NO_INCIDENTS = IncidentRule(0, 0)
@@ -57,5 +60,12 @@ def announced(answer: Answer, knowledge: KnowledgeBase, found: Mapping[str, Any]
     """The answer with the notice of the incident that was recorded with it, if there was one."""
     if found is None or INCIDENT not in knowledge.notices:
         return answer
-    notice = incident(knowledge, found["cause"], found["cases"], found["hours"], answer.locale)
+    notice = incident(
+        knowledge,
+        found["cause"],
+        found["cases"],
+        found["hours"],
+        answer.locale,
+        is_least=found.get("at_least", False),
+    )
     return replace(answer, notices=(*answer.notices, notice), alike=None)

@@ -156,7 +156,7 @@ def _incidents(
     for cause in knowledge.causes:
         if not rule.cases or not is_tenant_wide(knowledge, cause):
             continue
-        count = count_likely(connection, cause, since, when.until)
+        count = count_likely(connection, cause, since, when.until).cases
         if count >= rule.cases:
             title = _title(knowledge.causes, cause, language)
             latest = latest_likely(connection, cause, since, when.until, LATEST)

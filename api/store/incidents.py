@@ -1,17 +1,30 @@
-"""Many cases of one cause in a short time: counted by the time that their ids begin with."""
+"""Many cases of one cause in a short time: counted by the time that their ids begin with.
+
+A case that was resolved by another cause is none of them, whatever its diagnosis said.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Integer, bindparam, cast, exists, func, select
 
 from .case_rows import LIKELY
-from .tables import MARKS
+from .tables import MARKS, OUTCOMES
 from .times import to_number
 
+LOOKED_AT = 500
+"""How many of the latest cases are looked at where somebody waits; among so many are enough."""
+_LATER = OUTCOMES.alias()
+_RESOLVED_OTHERWISE = exists().where(
+    OUTCOMES.c.case_id == MARKS.c.case_id,
+    OUTCOMES.c.worked,
+    OUTCOMES.c.cause != bindparam("of_cause"),
+    ~exists().where(_LATER.c.case_id == OUTCOMES.c.case_id, _LATER.c.number > OUTCOMES.c.number),
+)
 _LATEST = (
-    select(MARKS.c.case_id)
+    select(MARKS.c.case_id, _RESOLVED_OTHERWISE.label("resolved_otherwise"))
     .where(
         MARKS.c.mark == bindparam("of_mark"),
         MARKS.c.case_id >= bindparam("since"),
@@ -19,30 +32,54 @@ _LATEST = (
         MARKS.c.case_id != bindparam("but"),
     )
     .order_by(MARKS.c.case_id.desc())
+    .limit(bindparam("most"))
 )
-_COUNT = select(func.count()).select_from(_LATEST.order_by(None).subquery())
+_LOOKED_AT = _LATEST.subquery()
+_COUNT = select(func.count(), func.sum(cast(_LOOKED_AT.c.resolved_otherwise, Integer)))
+_OF_CAUSE = (
+    select(_LOOKED_AT.c.case_id)
+    .where(~_LOOKED_AT.c.resolved_otherwise)
+    .order_by(_LOOKED_AT.c.case_id.desc())
+)
+_ALL = 2**31 - 1
+
+
+class Likely(NamedTuple):
+    """How many cases there are; ``is_least``: there may be more that nobody looked at."""
+
+    cases: int
+    is_least: bool
 
 
 def count_likely(
-    connection: Connection, cause: str, since: datetime, until: datetime, but: str = ""
-) -> int:
-    """How many cases, but for one, that were opened in this while have this likeliest cause."""
-    asked = {**_asked(cause, since, until), "but": but}
-    count: int = connection.execute(_COUNT, asked).scalar_one()
-    return count
+    connection: Connection,
+    cause: str,
+    since: datetime,
+    until: datetime,
+    *,
+    but: str = "",
+    most: int = _ALL,
+) -> Likely:
+    """How many cases, but for one, that were opened in this while have this likeliest cause.
+
+    Of them, at most so many are looked at, the latest: so it takes a time that is bounded.
+    """
+    asked = {**_asked(cause, since, until), "but": but, "most": most}
+    looked_at, otherwise = connection.execute(_COUNT, asked).one()
+    return Likely(looked_at - (otherwise or 0), looked_at == most)
 
 
 def latest_likely(
     connection: Connection, cause: str, since: datetime, until: datetime, most: int
 ) -> list[str]:
     """The latest of them, at most so many."""
-    asked = _asked(cause, since, until)
-    return list(connection.execute(_LATEST.limit(most), asked).scalars())
+    asked = {**_asked(cause, since, until), "but": "", "most": _ALL}
+    return list(connection.execute(_OF_CAUSE.limit(most), asked).scalars())
 
 
 def _asked(cause: str, since: datetime, until: datetime) -> dict[str, str]:
     place = {"since": _first_id(since), "until": _first_id(until)}
-    return {"of_mark": LIKELY + cause, **place, "but": ""}
+    return {"of_mark": LIKELY + cause, "of_cause": cause, **place}
 
 
 def _first_id(time: datetime) -> str:

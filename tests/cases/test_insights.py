@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from enroltriage.api.app import case_desk, make_app
+from enroltriage.api.cases import incidents
 from enroltriage.api.cases.incidents import IncidentRule
 from enroltriage.api.config import Config
 
@@ -147,6 +148,49 @@ def test_a_case_counts_once_however_often_it_is_diagnosed(watchful):
     for _ in range(3):
         again = watchful.post(f"/v1/cases/{case['id']}/diagnosis", headers=ANY).get_json()
     assert "incident" not in codes(again)
+
+
+def test_cases_that_were_resolved_by_another_cause_are_no_part_of_an_incident(watchful):
+    def post(case, worked, cause):
+        where = f"/v1/cases/{case['id']}/outcome"
+        told = {"cause": cause, "worked": worked}
+        assert watchful.post(where, json=told, headers=ANY).status_code == 200
+
+    cases = [watchful.post("/v1/cases", json={"facts": CERTIFICATE}).get_json() for _ in range(4)]
+    likely = cases[0]["diagnosis"]["causes"][0]["id"]
+    post(cases[0], True, likely)  # still one of them
+    post(cases[1], True, "device-limit-reached")
+    post(cases[2], True, "device-limit-reached")
+    watchful.delete(f"/v1/cases/{cases[3]['id']}", headers=ANY)  # what was concluded stays
+    again = watchful.post("/v1/cases", json={"facts": CERTIFICATE}).get_json()
+    notice = next(n for n in again["diagnosis"]["notices"] if n["code"] == "incident")
+    assert "3 point to" in notice["message"]
+    (incident,) = watchful.get("/v1/insights").get_json()["incidents"]
+    assert incident["cases"] == 3
+    assert incident["latest"] == [again["id"], cases[3]["id"], cases[0]["id"]]
+    post(cases[2], False, "device-limit-reached")  # it did not work after all
+    (incident,) = watchful.get("/v1/insights").get_json()["incidents"]
+    assert incident["cases"] == 4
+    for case in (cases[0], again):
+        post(case, True, "device-limit-reached")
+    assert watchful.get("/v1/insights").get_json()["incidents"] == []
+
+
+def test_of_very_many_cases_no_more_are_looked_at_than_needed_and_that_is_told(
+    watchful, monkeypatch
+):
+    monkeypatch.setattr(incidents, "LOOKED_AT", 3)
+    cases = [watchful.post("/v1/cases", json={"facts": CERTIFICATE}).get_json() for _ in range(6)]
+    told = [
+        next((n["message"] for n in case["diagnosis"]["notices"] if n["code"] == "incident"), "")
+        for case in cases
+    ]
+    assert ["3 point to" in told[2], "4+ point to" in told[3], "4+ point to" in told[5]] == [
+        True
+    ] * 3
+    assert watchful.get(f"/v1/cases/{cases[5]['id']}").get_json() == cases[5]
+    (incident,) = watchful.get("/v1/insights").get_json()["incidents"]
+    assert incident["cases"] == 6
 
 
 def test_many_cases_of_a_cause_of_one_user_are_no_incident(watchful):
