@@ -119,7 +119,7 @@ class _Writes:
     def measure(self, count: int, rounds: int) -> Taken:
         expert = self.expert
         symptom = expert.knowledge.symptom_fact.name
-        cases = []
+        cases: list[tuple[str, Mapping[str, Any], dict[str, Any]]] = []
         for facts in islice(new_cases(expert.knowledge), count):
             response = self.client.post("/v1/cases", json={"facts": {symptom: facts[symptom]}})
             cases.append((_shown(response)["id"], facts, {symptom: facts[symptom]}))
