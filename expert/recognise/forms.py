@@ -19,7 +19,7 @@ STEM = "*"
 """At the end of a form's word: with any ending."""
 NUMBER = "<n>"
 """In place of a word: a number, whichever it is."""
-_CLASS = re.compile(r"<([a-z][a-z-]+)(\?)?>")
+_CLASS = re.compile(r"<((?:[\w-]+:)?[a-z][a-z-]+)(\?)?>")
 _RANGE = re.compile(r"(\d+)\.\.(\d+)")
 _MEANT_AS_RANGE = re.compile(r"\d\.\.|\.\.\d")
 MOST_ROWS = 4096
@@ -39,7 +39,7 @@ def words_of_form(form: str) -> Iterator[tuple[str, bool]]:
 def read_piece(piece: str) -> tuple[tuple[str, bool], ...]:
     """The words of what stands between spaces in a form; most of it stands in many forms."""
     if piece.startswith("<"):
-        return ((piece, False),)
+        return ((piece.replace("?>", ">"), False),)
     is_stem = len(piece) > 1 and piece.endswith(STEM)
     words = list(tokens(plain(piece)))
     return tuple(
@@ -64,9 +64,14 @@ def classes_in(form: str) -> list[str]:
     return names
 
 
+def has_classes(form: str) -> bool:
+    """Whether it stands for several rows, or for words of a class."""
+    return any(_CLASS.fullmatch(piece) for piece in form.split()) if "<" in form else False
+
+
 def count_rows(form: str, classes: Classes) -> int:
     """How many rows a form stands for."""
-    return prod(sum(1 for _ in _choices(piece, "", classes)) for piece in form.split())
+    return prod(map(len, choices(form, {f"<{name}>": classes[name] for name in classes})))
 
 
 def is_range(entry: str) -> bool:
@@ -75,25 +80,38 @@ def is_range(entry: str) -> bool:
 
 
 def placeholder(tag: str, name: str) -> str:
-    """What stands in a row for a word of this class: each language has classes of its own."""
+    """What stands in a form for a word of this class: each language has classes of its own."""
     return f"<{tag}:{name}>"
 
 
-def written_out(form: str, tag: str, classes: Classes) -> Iterator[str]:
+def in_language(form: str, tag: str) -> str:
+    """A form with the classes of its language."""
+    return _CLASS.sub(rf"<{tag}:\1\2>", form) if "<" in form else form
+
+
+def choices(form: str, classes: Classes) -> list[list[str]]:
+    """What may stand in each place of a form: a word or a row of words, or nothing.
+
+    ``classes`` are by what stands for them. A word of a class is whatever the class holds; its rows
+    stand for themselves.
+    """
+    return [[*_choices(piece, classes)] for piece in form.split()]
+
+
+def written_out(form: str, classes: Classes) -> Iterator[str]:
     """The rows that a form stands for: with and without what may be left out, and rows in a class."""
-    choices = [[*_choices(piece, tag, classes)] for piece in form.split()]
-    for row in product(*choices):
+    for row in product(*choices(form, classes)):
         yield " ".join(filter(None, row))
 
 
-def _choices(piece: str, tag: str, classes: Classes) -> Iterator[str]:
-    found = _CLASS.fullmatch(piece)
+def _choices(piece: str, classes: Classes) -> Iterator[str]:
+    found = _CLASS.fullmatch(piece) if piece != NUMBER else None
     if found is None:
         yield piece
         return
     name, may_be_left_out = found.groups()
-    yield placeholder(tag, name)
-    yield from filter(_is_row, classes[name])
+    yield f"<{name}>"
+    yield from filter(_is_row, classes[f"<{name}>"])
     if may_be_left_out:
         yield ""
 

@@ -14,7 +14,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from .compounds import rests, take_apart
-from .forms import NUMBER, numbers_of_class, read_piece, words_of_class, words_of_form
+from .forms import NUMBER, is_range, numbers_of_class, read_piece, words_of_class, words_of_form
 from .kept import Kept
 from .letters import fold, is_number, plain
 from .slips import Slips, joined
@@ -88,6 +88,8 @@ class Lexicon:
             self._ranges += ((numbers, number) for numbers in numbers_of_class(entries))
             for entry in entries:
                 self._keep_as_written(entry)
+                for word, is_stem in () if is_range(entry) else words_of_form(entry):
+                    self._number(word, is_stem=is_stem)
             for word, is_stem in words_of_class(entries):
                 of_word = self._number(word, is_stem=is_stem)
                 self._classes[of_word] = (*self._classes.get(of_word, ()), number)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import add
 from typing import NamedTuple
 
+from .forms import Classes, choices, has_classes
 from .kept import Kept
 from .lexicon import KEPT_WORDS, Lexicon
 from .mentions import NEGATION, Cue, Mention, Notion
@@ -34,6 +35,12 @@ class _Node:
         self.reach = reach
         self.ends: tuple[Notion, ...] = ()
         self.then: dict[int, tuple[_Node, ...]] = _NOTHING
+
+    def begin(self, number: int, node: _Node) -> None:
+        """With this word a row goes on there."""
+        if self.then is _NOTHING:
+            self.then = {}
+        self.then[number] = (*self.then.get(number, ()), node)
 
     def add(self, row: Sequence[int], notion: Notion) -> None:
         """A row that goes on from here."""
@@ -67,6 +74,14 @@ class _Begun(NamedTuple):
     turns: bool
 
 
+def _leading_to(node: _Node, row: Sequence[int]) -> _Node:
+    """Where a row begins that leads there."""
+    for number in reversed(row):
+        node, following = _Node(node.reach), node
+        node.begin(number, following)
+    return node
+
+
 class Notions:
     """The notions of some rules, to be found in texts."""
 
@@ -74,25 +89,58 @@ class Notions:
         self,
         lexicon: Lexicon,
         forms: Mapping[Notion, Iterable[str]],
+        classes: Classes,
         turning_away: Collection[Notion] = (),
     ) -> None:
-        """``turning_away`` are notions that speak against a symptom: like cues they are not guessed."""
+        """``classes`` are by what stands for them in forms.
+
+        ``turning_away`` are notions that speak against a symptom: like cues they are not guessed.
+        """
         self._strict = {*turning_away, *(notion for notion in forms if isinstance(notion, Cue))}
         self._single: dict[int, list[Notion]] = {}
         self._loose, self._close = _Node(_LOOSE), _Node(_CLOSE)
         self._inner: set[int] = set()
+        self._several: dict[int, list[_Node]] = {}
         rows = (lexicon.row(form) for form in forms.get(NEGATION, ()))
         self._turning = frozenset(row[0] for row in rows if len(row) == 1)
         for notion, written in forms.items():
             is_guessed = isinstance(notion, str) and notion not in turning_away
             root = self._loose if is_guessed else self._close
-            for row in dict.fromkeys(lexicon.row(form) for form in written):
+            plain = (form for form in written if not has_classes(form))
+            for row in dict.fromkeys(map(lexicon.row, plain)):
                 if len(row) == 1:
                     self._single.setdefault(row[0], []).append(notion)
                 elif row:
                     root.add(row, notion)
                     self._inner.update(row[1:])
+            for form in dict.fromkeys(filter(has_classes, written)):
+                places = [[*map(lexicon.row, rows)] for rows in choices(form, classes)]
+                self._add_several(places, notion, root.reach)
         self._begun = Kept(self._begin, KEPT_WORDS)
+
+    def _add_several(
+        self, places: Sequence[Sequence[tuple[int, ...]]], notion: Notion, reach: int
+    ) -> None:
+        """A form in whose places several rows may stand, or nothing: what goes on alike is one."""
+        node = _Node(reach)
+        node.ends = (notion,)
+        for rows in reversed(places):
+            following, node = node, _Node(reach)
+            for row in rows:
+                if row:
+                    node.begin(row[0], _leading_to(following, row[1:]))
+                    self._inner.update(row)
+                    continue
+                node.ends = following.ends
+                for number, nodes in following.then.items():
+                    for each in nodes:
+                        node.begin(number, each)
+        for number, nodes in node.then.items():
+            for each in nodes:
+                if each.ends:
+                    self._single.setdefault(number, []).append(notion)
+                if each.then:
+                    self._several.setdefault(number, []).append(each)
 
     def _begin(self, known: Known) -> _Begun:
         """What a known word is, and may begin."""
@@ -103,8 +151,8 @@ class Notions:
             return _Begun((), _NOTHING, frozenset(), inner, turns)
         single = dict.fromkeys(n for number in numbers for n in self._single.get(number, ()))
         then: dict[int, tuple[_Node, ...]] = {}
-        for root in (self._loose, self._close):
-            for begun in (node for number in numbers for node in root.then.get(number, ())):
+        for rows in (self._loose.then, self._close.then, self._several):
+            for begun in (node for number in numbers for node in rows.get(number, ())):
                 for second, nodes in begun.then.items():
                     then[second] = (*then.get(second, ()), *nodes)
         return _Begun(tuple(single), then, frozenset(then), inner, turns)

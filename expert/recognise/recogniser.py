@@ -85,12 +85,13 @@ class Recogniser:
         written = [form for each in forms.values() for form in each]
         written += [text for _, text in messages]
         written += [spelt for _, code in codes for spelt in spellings(code)]
-        self._lexicon = Lexicon(written, classes_of(knowledge))
+        classes = classes_of(knowledge)
+        self._lexicon = Lexicon(written, classes)
         self._phrases = Phrases(self._lexicon, messages, codes)
         self._cut = CutMessages(self._phrases.phrases)
         symptoms = knowledge.symptoms.values()
         self._elsewhere = {notion for symptom in symptoms for notion in symptom.elsewhere}
-        self._notions = Notions(self._lexicon, forms, self._elsewhere)
+        self._notions = Notions(self._lexicon, forms, classes, self._elsewhere)
         self._described = shared_descriptions(knowledge)
         self._silent = {s.id for s in symptoms if not s.messages and not s.codes}
         self._places = Places(knowledge)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from enroltriage.expert.knowledge import Description, KnowledgeBase
 
-from .forms import placeholder, written_out
+from .forms import in_language, placeholder
 from .mentions import Cue, Notion, Said
 from .negated import read_form
 
@@ -50,5 +50,5 @@ def forms_of(knowledge: KnowledgeBase) -> Mapping[Notion, list[str]]:
             for value, written in by_value.items():
                 spoken += ((Said(fact, value), form) for form in written)
         for notion, form in spoken:
-            forms.setdefault(notion, []).extend(written_out(form, tag, language.classes))
+            forms.setdefault(notion, []).append(in_language(form, tag))
     return forms
