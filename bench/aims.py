@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from .backtest import CASES, FACTS, MEGABYTES, MESSAGES, SECONDS
+from .backtest import CASES, FACTS, MEGABYTES, MESSAGES, SECONDS, WORDS
 from .backtest import TITLE as BACKTEST
 from .batch import LONG, SHORT
 from .batch import TITLE as BATCH
@@ -137,7 +137,7 @@ AIMS = (
       for title, wanted in _BACKLOGS if title.startswith("facts")),
     *(Aim(f"backtest of {CASES:,} cases, {work.title}", _figure(BACKTEST, f"{work.title}, {unit}",
                                                                 CASES), unit, wanted, below=True)
-      for work in (FACTS, MESSAGES) for unit, wanted in ((SECONDS, 30), (MEGABYTES, 500))),
+      for work in (FACTS, MESSAGES, WORDS) for unit, wanted in ((SECONDS, 30), (MEGABYTES, 500))),
     Aim("writing a kept case beside a plain route and the diagnosis", _figure(KEPT, SHARE, 0), "%",
         100, below=True),
     *(Aim(f"{title} at {RATE} a second, p99", _figure(KEPT, f"{title}, p99 ms", RATE), "ms", wanted,

@@ -69,19 +69,34 @@ def other_weights(folder: Path) -> Path:
 
 
 def other_words(folder: Path) -> Path:
-    """The same, in which a notion has a word more, so that every text is to be read by it."""
-    file = other_weights(folder) / "languages" / "en.yaml"
-    text = file.read_text("utf-8")
-    file.write_text(re.sub(r"^(  \S+:\s+\[)", r"\1grommet, ", text, count=1, flags=re.M), "utf-8")
+    """The same, in which a notion has a word more, and a symptom a message."""
+    other_weights(folder)
+    _rewrite(folder / "languages" / "en.yaml", r"^(notions:\n  \S+:\s+\[)", r"\1grommet, ")
+    symptom = min(folder.rglob("symptoms/*.yaml"))
+    more = r"\1\2- Your device has left the enrollment of your company.\n\2- "
+    _rewrite(symptom, r"^(messages:\n  en:\n)( +)- ", more)
     return folder
+
+
+def other_reading(folder: Path) -> Path:
+    """The same, in which a fact has another bound, so that no text need be read as before."""
+    _rewrite(other_weights(folder) / "common" / "facts.yaml", "maximum: 1000000", "maximum: 999999")
+    return folder
+
+
+def _rewrite(file: Path, pattern: str, by: str) -> None:
+    text = file.read_text("utf-8")
+    file.write_text(re.sub(pattern, by, text, count=1, flags=re.M), "utf-8")
 
 
 FACTS = Work("facts", recurring, other_weights)
 MESSAGES = Work("facts, and a text in each", messages, other_weights)
+WORDS = Work("the same; the draft has other words", messages, other_words)
 WORKS = (
     FACTS,
     MESSAGES,
-    Work("the same; the draft reads other words", messages, other_words, CASES // 5),
+    WORDS,
+    Work("the same; each text is read anew", messages, other_reading, CASES // 5),
 )
 NOTES = (
     "enroltriage backtest as a process of its own, over a file of cases; one round, its start and"
@@ -90,7 +105,9 @@ NOTES = (
     " cases change: such a case is asked of the recorded version, too, to tell by which rules.",
     f"facts: cases recur by Zipf's law among {DISTINCT:,}. Texts: no two alike; a hand-written ticket"
     " and prose with strange words, of ten six of 100 to 300 characters, three of about 1,000, one of"
-    " 2,000 to 4,000. What was read of them is on record. Of other words: the draft reads each anew.",
+    " 2,000 to 4,000. What was read of them is on record.",
+    "Other words: one more of a notion, and a message more of a symptom; read anew are"
+    " texts that have to do with them. Where something else decides what texts say, each is.",
     "memory: the most that all processes held at one time, what they share counted once.",
 )
 

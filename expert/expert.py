@@ -93,7 +93,7 @@ class Expert:
         ``facts`` holds values by name (None or "unknown": asked, and nobody could tell);
         ``text`` is a ticket as it came; ``locale`` a BCP 47 tag; ``explain`` adds to each cause
         why it has its status and no other; ``read`` is what the words of just this case say by
-        the same ``reads_by``, where that is known. Raises CaseError with every fault of the input,
+        the same ``read_by``, where that is known. Raises CaseError with every fault of the input,
         and never for a case that merely is hopeless.
         """
         problems: list[Problem] = []
@@ -132,13 +132,13 @@ class Expert:
             self.engine,
             planner=planner,
             kept=self._kept if kept is None else kept,
-            read_by=self._read_by,
+            read_by=self.read_by,
         )
 
     def keeping_nothing(self) -> Expert:
         """The same expert, evaluating every case by itself."""
         return Expert(
-            self.knowledge, self.engine, planner=self.planner, kept=0, read_by=self._read_by
+            self.knowledge, self.engine, planner=self.planner, kept=0, read_by=self.read_by
         )
 
     def trace(self, facts: Mapping[str, object], text: str | None = None) -> Trace:
@@ -178,16 +178,12 @@ class Expert:
     @cached_property
     def _recogniser(self) -> Recogniser:
         """Held as long as this expert, however many versions of the rules are asked by turns."""
-        return recogniser_of(self._read_by)
+        return recogniser_of(self.read_by)
 
     @cached_property
-    def _read_by(self) -> Worded:
+    def read_by(self) -> Worded:
+        """All that texts are read by: experts of equal ones read alike."""
         return self._shared or worded(self.knowledge)
-
-    @property
-    def reads_by(self) -> str:
-        """A digest of all that texts are read by: experts that have the same one read alike."""
-        return self._read_by.digest
 
     def _recognise(
         self, case: Case, text: str | None, read: Recognition | None = None

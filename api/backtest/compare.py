@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from enroltriage.api.cases.experts import answer_of, fitting
-from enroltriage.api.cases.readings import reading_of
+from enroltriage.api.cases.readings import Earlier, reading_of
 from enroltriage.api.cases.recording import recorded
 from enroltriage.expert import Answer, Expert
 from enroltriage.expert.case_file import CaseFile
@@ -26,8 +26,6 @@ Part = Literal["outcome", "symptoms", "first-cause", "confirmed-causes", "causes
 """In what a case may differ; ``causes``: which there are, and the status of each."""
 DECIDING = frozenset((FACT, OUT_OF_SCOPE, CONTRADICTED, SUSPECTED, EXCLUDED, CONFIRMED))
 """What rules conclude that decide; the conclusions of others follow from these."""
-Earlier = Callable[[str], Expert | None]
-"""The expert of a version that has answered; None, if its rules are not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,8 @@ def compare(case_id: str, file: CaseFile, draft: Expert, earlier: Earlier) -> Ch
     if file.diagnosis is None:
         return None
     before = file.diagnosis.content
-    answer = answer_of(draft, file, FALLBACK_LANGUAGE, read=reading_of(draft, file))
+    read = reading_of(draft, file, earlier)
+    answer = answer_of(draft, file, FALLBACK_LANGUAGE, read=read)
     after = recorded(answer)
     was, is_ = _parts(before), _parts(after)
     parts = tuple(part for part in is_ if was[part] != is_[part])

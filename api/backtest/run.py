@@ -48,9 +48,11 @@ def backtest(
             with without_what_is_there():
                 yield from ((part, tester.test(part)) for part in rest)
             return
-    # Forked, a process starts at once, and shares what the first part needed: how to read words, the
-    # version before. Elsewhere than on Linux, libraries of the system may not survive that.
+    # Forked, a process starts at once, and shares what the first part needed, the version before, and
+    # how words are read. Elsewhere than on Linux, libraries of the system may not survive that.
     forks = sys.platform == "linux"
+    if forks:
+        tester.prepare()
     with (
         without_what_is_there(),
         ProcessPoolExecutor(

@@ -9,6 +9,7 @@ from typing import Any
 from cachetools import LRUCache, cachedmethod
 
 from enroltriage.api.cases.learning import learned_by
+from enroltriage.api.cases.readings import Earlier
 from enroltriage.api.packed_rules import load_packed
 from enroltriage.api.store.database import Database
 from enroltriage.api.store.recorded import Part, cases_of
@@ -17,7 +18,7 @@ from enroltriage.expert import Expert
 from enroltriage.expert.case_file import CaseFile, fold
 from enroltriage.expert.learning import Learned
 
-from .compare import Change, Earlier, compare, confirmed_cause
+from .compare import Change, compare, confirmed_cause
 
 Versions = LRUCache[str, Expert | None]
 """Earlier versions of the rules; None: one whose rules are not kept."""
@@ -70,6 +71,12 @@ class Tester:
                     counts.update(change.parts)
                     found.changes.append(change)
         return found
+
+    def prepare(self) -> None:
+        """Learn to read, if recorded versions did so by other words: some text will be read again."""
+        earlier = {each.read_by.digest for each in self._versions.values() if each is not None}
+        if earlier - {self._draft.read_by.digest}:
+            self._draft.diagnose(text="-")
 
     def _asked(self, file: CaseFile) -> tuple[Expert, Earlier]:
         """The draft, and earlier versions, with what was learned when the case was diagnosed last.

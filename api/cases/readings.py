@@ -6,7 +6,7 @@ the texts themselves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -15,13 +15,15 @@ from unicodedata import unidata_version
 
 from enroltriage.expert import Answer, Expert
 from enroltriage.expert.case_file import CaseFile
-from enroltriage.expert.recognise import NOT_RECOGNISED, Recognition, Stated
+from enroltriage.expert.recognise import NOT_RECOGNISED, Recognition, Stated, unlike_of
 
 READING = "reading"
 """By what name a diagnosis keeps it."""
 PROGRAM = ("case.py", "conditions.py", "knowledge.py", "recognise", "vocabulary.py")
 """What reads, within the package of the expert."""
 DIGEST_LETTERS = 16
+Earlier = Callable[[str], Expert | None]
+"""The expert of a version that has answered; None, if its rules are not kept."""
 
 
 def kept_reading(expert: Expert, answer: Answer) -> dict[str, Any]:
@@ -34,24 +36,41 @@ def kept_reading(expert: Expert, answer: Answer) -> dict[str, Any]:
     return {READING: {"by": by, "facts": facts, "candidates": list(said.candidates)}}
 
 
-def reading_of(expert: Expert, file: CaseFile) -> Recognition | None:
+def reading_of(
+    expert: Expert, file: CaseFile, earlier: Earlier = lambda _: None
+) -> Recognition | None:
     """What this expert would read of the case's words, without places and scores.
 
     None where that is not on record. Each diagnosis is of all that had been told of its case by
     then, and whatever is told later has one of its own: so the last one is of these words and facts.
+    What was read by other words counts where ``earlier`` knows who read it, and the words that differ
+    have nothing to do with these texts.
     """
     found: Mapping[str, Any] = file.diagnosis.content if file.diagnosis else {}
     kept = found.get(READING)
-    if kept is None or kept["by"] != reader(expert):
+    if kept is None:
         return None
+    if kept["by"] != reader(expert):
+        by = earlier(found["knowledge"])
+        if by is None or kept["by"] != reader(by) or _may_differ(by, expert, file):
+            return None
     facts = {name: Stated(value, ()) for name, value in kept["facts"].items()}
     symptoms = dict.fromkeys(found["symptoms"], ())
     return Recognition(symptoms, tuple(kept["candidates"]), facts=facts)
 
 
+def _may_differ(one: Expert, other: Expert, file: CaseFile) -> bool:
+    """Whether the two may read something else in the words of a case."""
+    facts = (*one.knowledge.facts.values(), *other.knowledge.facts.values())
+    worded = {fact.name for fact in facts if fact.matched_against}
+    told = (file.text, *(value for name, value in file.known.items() if name in worded))
+    apart = unlike_of(one.read_by, other.read_by)
+    return any(apart.may_differ(text) for text in told if text and isinstance(text, str))
+
+
 def reader(expert: Expert) -> str:
     """Who reads: the words that the expert reads by, and the program."""
-    return f"{expert.reads_by}.{_program()}"
+    return f"{expert.read_by.digest}.{_program()}"
 
 
 @cache

@@ -2,11 +2,13 @@
 
 ``recogniser`` puts it together; the others, from letters to symptoms, stand below it:
 ``letters``, ``tokens``, ``lexicon``, ``layout``, ``sentences``, ``phrases``, ``mentions``,
-``descriptions``, ``codes``, ``topic``, ``evidence``, ``stated``. ``worded`` tells by what texts are read.
+``descriptions``, ``codes``, ``topic``, ``evidence``, ``stated``. ``worded`` tells by what texts are read,
+``unlike`` which texts other words may read otherwise.
 All that they know stands in the rule files.
 """
 
 from .recogniser import NOT_RECOGNISED, Recogniser, Recognition, Span, Stated, recogniser_of
+from .unlike import unlike_of
 from .worded import Worded, worded
 
 __all__ = [
@@ -17,5 +19,6 @@ __all__ = [
     "Stated",
     "Worded",
     "recogniser_of",
+    "unlike_of",
     "worded",
 ]

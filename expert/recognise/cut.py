@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from .phrases import LEAST_SHARE, Phrase, Sighting
+from .phrase import LEAST_SHARE, Phrase
+from .phrases import Sighting
 from .words import Words
 
 _DOTS = re.compile(r"\u2026|\.\.\.")
@@ -15,6 +16,11 @@ LEAST_WORDS, MOST_WORDS = 4, 24
 """So many words must be there before the dots, and of no more is looked whether a message begins so."""
 MANY_CUTS = 24
 """At so many places in one text."""
+
+
+def may_be_cut(text: str) -> bool:
+    """Whether anything in a text may be cut off."""
+    return _DOTS.search(text) is not None
 
 
 class CutMessages:

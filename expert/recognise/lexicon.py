@@ -1,7 +1,7 @@
-"""The words that the rules know, and what a word of a text is among them.
+"""Which of the words that the rules know a word of a text is.
 
 A word may be misspelt, run together with its neighbour, or bent by its language: the nearest known
-word counts, as long as it is near. Known words stand for numbers; phrases are rows of numbers.
+word counts, as long as it is near.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 
-from .compounds import rests, take_apart
-from .forms import NUMBER, is_range, numbers_of_class, read_piece, words_of_class, words_of_form
+from .compounds import take_apart
+from .forms import NUMBER
 from .kept import Kept
 from .letters import fold, is_number, plain
 from .slips import Slips, joined
 from .tokens import LONGEST, LONGEST_RUN, Token, runs, words_of
+from .wordlist import WordList
 from .words import Known, Words
 
 KEPT_WORDS = 16_384
@@ -31,8 +32,8 @@ _LEAST_STRANGE = 4
 """Shorter words are quickly looked at."""
 _DIGITS = 3
 """Numbers of more digits are no counts."""
-_LEAST_PART, _LEAST_HALF = 3, 4
-_BENT = 6
+LEAST_PART = 3
+BENT = 6
 """Words that begin with as many letters alike are one word, bent otherwise."""
 _LEAST_SHORT = 4
 _CUT = ("\u2026",)
@@ -63,78 +64,25 @@ class _Run(NamedTuple):
 _NOTHING = _Run("", (), False, False)
 
 
-class Lexicon:
-    """The words of some forms: words, phrases, and stems (``registr*``).
-
-    ``classes`` are by what stands in the forms for any of their words; a word is what it is, and
-    what stands for it.
-    """
+class Lexicon(WordList):
+    """The words of some forms, to be found in texts."""
 
     def __init__(
         self, forms: Iterable[str], classes: Mapping[str, Collection[str]] | None = None
     ) -> None:
-        classes = classes or {}
-        self._numbers: dict[str, int] = {}
-        self._stems: dict[str, int] = {}
-        self._as_written: set[str] = set()
-        for piece in dict.fromkeys(piece for form in forms for piece in form.split()):
-            self._keep_as_written(piece)
-            for word, is_stem in read_piece(piece):
-                self._number(word, is_stem=is_stem)
-        self._classes: dict[int, tuple[int, ...]] = {}
-        self._ranges: list[tuple[range, int]] = []
-        for name, entries in classes.items():
-            number = self._number(name, is_stem=False)
-            self._ranges += ((numbers, number) for numbers in numbers_of_class(entries))
-            for entry in entries:
-                self._keep_as_written(entry)
-                for word, is_stem in () if is_range(entry) else words_of_form(entry):
-                    self._number(word, is_stem=is_stem)
-            for word, is_stem in words_of_class(entries):
-                of_word = self._number(word, is_stem=is_stem)
-                self._classes[of_word] = (*self._classes.get(of_word, ()), number)
-        self._words = {
-            number: word for shelf in (self._numbers, self._stems) for word, number in shelf.items()
-        }
-        self._stem_lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
-        self._slips = Slips(self._numbers)
+        pieces = dict.fromkeys(piece for form in forms for piece in form.split())
+        super().__init__(pieces, classes or {})
+        self._as_written = as_written(chain(pieces, *(classes or {}).values()))
+        self._slips = Slips(self.numbers)
+        self._in_order = sorted(self.numbers)
         self._begun: dict[str, list[int]] = {}
-        for word, number in self._numbers.items():
-            if len(word) >= _BENT and word.isalpha():
-                self._begun.setdefault(word[:_BENT], []).append(number)
-        self._compounds = {
-            word: parts
-            for word in self._numbers
-            if (parts := take_apart(word, self._numbers, _LEAST_HALF))
-        }
-        self._rests = rests(self._numbers)
-        self._in_order = sorted(self._numbers)
+        for word in self._in_order:
+            if len(word) >= BENT and word.isalpha():
+                self._begun.setdefault(word[:BENT], []).append(self.numbers[word])
         self._known = lru_cache(KEPT_WORDS)(self._know)
         self._short_for = lru_cache(KEPT_WORDS)(self._write_out)
         self._joined = lru_cache(KEPT_WORDS)(self._join)
         self._run = Kept(self._read_run, KEPT_WORDS)
-
-    def _keep_as_written(self, form: str) -> None:
-        self._as_written.update(map(str.lower, runs(plain(form)).written))
-
-    def _number(self, word: str, *, is_stem: bool) -> int:
-        """The number of a word or a stem; a new one for one that has none yet."""
-        shelf = self._stems if is_stem else self._numbers
-        return shelf.setdefault(word, len(self._numbers) + len(self._stems))
-
-    def row(self, form: str) -> tuple[int, ...]:
-        """The numbers of a form's words; a stem stands for itself."""
-        return tuple(
-            number
-            for word, is_stem in words_of_form(form)
-            for number in ((self._stems[word],) if is_stem else self._spelt(word))
-        )
-
-    def weights(self, row: Iterable[int]) -> dict[int, float]:
-        """How much each word of a row says, by its length; their sum is 1."""
-        told = {number: _weight(self._words[number]) for number in row}
-        whole = sum(told.values())
-        return {number: weight / whole for number, weight in told.items()}
 
     def read(self, plain: str) -> Words:
         """The words of a text in plain letters."""
@@ -185,7 +133,7 @@ class Lexicon:
         is_odd = not parts or min(part.likeness for part in parts) < 1.0
         if not is_odd:
             return _Run(word, parts, False, False)
-        return _Run(word, parts, True, self._is_half(word), word in self._rests)
+        return _Run(word, parts, True, self._is_half(word), word in self.rests)
 
     def _words_of(self, run: str) -> tuple[Token, ...]:
         """The words of a run; of names in mixed case that the rules know, as MacBook, the whole."""
@@ -193,8 +141,8 @@ class Lexicon:
         if len(found) > 1 and found[0].start == 0 and found[-1].end == len(run) <= LONGEST:
             whole = fold(run)
             but_last = len(whole) - len(found[-1].word)  # a stem is to reach into the last word
-            if whole in self._numbers or any(
-                but_last < length <= len(whole) and whole[:length] in self._stems
+            if whole in self.numbers or any(
+                but_last < length <= len(whole) and whole[:length] in self.stems
                 for length in self._stem_lengths
             ):
                 return (Token(whole, 0, len(run)),)
@@ -203,27 +151,21 @@ class Lexicon:
     def _join(self, one: str, two: str) -> str | None:
         """The known word that these halves are."""
         whole = joined(one, two)
-        return whole if whole in self._numbers else None
+        return whole if whole in self.numbers else None
 
     def _is_half(self, word: str) -> bool:
         return next(self._longer(word), None) is not None
 
-    def _spelt(self, word: str) -> tuple[int, ...]:
-        parts = self._compounds.get(word, (word,))
-        return tuple(self._numbers[part] for part in parts)
-
     def _know(self, word: str) -> tuple[Known, ...]:
         """What a word is: one known word, or several that run together; nothing, if unknown."""
         if word.isdecimal():
-            own = [self._numbers.get(each) for each in (word, NUMBER)]
-            if not word.startswith("0"):  # nobody counts so
-                own += [number for numbers, number in self._ranges if int(word) in numbers]
-            numbers = tuple(number for number in own if number is not None)
+            own = (self.numbers[each] for each in (word, NUMBER) if each in self.numbers)
+            numbers = (*own, *self.ranges_of(word))
             return (Known(numbers, numbers, 1.0),) if numbers else ()
-        if word in self._numbers:
+        if word in self.numbers:
             return self._parts((word,), 1.0)
-        stems, bent = self._stems_of(word), self._begun.get(word[:_BENT], ())
-        parts = take_apart(word, self._numbers, _LEAST_PART)
+        stems, bent = self.stems_of(word), self._begun.get(word[:BENT], ())
+        parts = take_apart(word, self.numbers, LEAST_PART)
         if parts:
             first, *others = self._parts(parts, JOINED)
             numbers = (*first.numbers, *stems)
@@ -247,11 +189,11 @@ class Lexicon:
         if len(word) < _LEAST_SHORT:
             return ()
         meant = [*islice(self._longer(word), _MOST_MEANT)]
-        cut = [self._compounds[each] for each in meant if each in self._compounds]
+        cut = [self.compounds[each] for each in meant if each in self.compounds]
         if cut and all(parts[0] == cut[0][0] and len(parts[0]) < len(word) for parts in cut):
             shortest: tuple[str, ...] = min(cut, key=len)
             return self._parts(shortest, ONE_SLIP)
-        numbers = tuple(dict.fromkeys(n for each in meant for n in self._with_stems(each)))
+        numbers = tuple(dict.fromkeys(n for each in meant for n in self.stands_for(each)))
         return (Known(numbers if len(meant) <= _FEW_MEANT else (), numbers, ONE_SLIP),)
 
     def _longer(self, word: str) -> Iterator[str]:
@@ -264,28 +206,13 @@ class Lexicon:
     def _parts(self, words: Iterable[str], likeness: float) -> tuple[Known, ...]:
         found = []
         for word in words:
-            first, *others = map(self._with_stems, self._compounds.get(word, (word,)))
+            first, *others = map(self.stands_for, self.compounds.get(word, (word,)))
             if others:  # the word as a whole may be of a class, and begin with a stem
-                first += (*self._classes.get(self._numbers[word], ()), *self._stems_of(word))
+                first += (*self._classes.get(self.numbers[word], ()), *self.stems_of(word))
             found += [Known(each, each, likeness) for each in (first, *others)]
         return tuple(found)
 
-    def _with_stems(self, word: str) -> tuple[int, ...]:
-        number = self._numbers[word]
-        return (number, *self._classes.get(number, ()), *self._stems_of(word))
 
-    def _stems_of(self, word: str) -> tuple[int, ...]:
-        """The stems that a word begins with, the longest first, each with its classes."""
-        stems = [
-            self._stems[word[:length]]
-            for length in self._stem_lengths
-            if length <= len(word) and word[:length] in self._stems
-        ]
-        return tuple(n for stem in stems for n in (stem, *self._classes.get(stem, ())))
-
-
-def _weight(word: str) -> float:
-    """Little words say little; a pair of signs says as much as a long word."""
-    return (
-        1.0 if not word.isascii() and len(word) == 2 else max(0.05, min(1.0, (len(word) - 1) / 5))
-    )
+def as_written(texts: Iterable[str]) -> set[str]:
+    """What is read as one in what rules write, in small letters: of numbers only these are read."""
+    return {run.lower() for text in texts for run in runs(plain(text)).written}

@@ -10,19 +10,18 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import NamedTuple
 
 from .forms import spellings
 from .kept import Kept
-from .lexicon import KEPT_WORDS, Lexicon
+from .lexicon import KEPT_WORDS
+from .phrase import LEAST_SHARE, Phrase
+from .wordlist import WordList
 from .words import Known, Words
 
-LEAST_SHARE = 0.72
-"""How much of a message's weight must be there."""
-LEAST_OF_SENTENCE, LEADING = 0.45, 2
-"""How much of each of its leading sentences must be there, and how many lead."""
+LEADING = 2
+"""So many sentences of a message lead."""
 WHOLE = 0.9
 """As much as is taken for the whole message."""
 MANY_SIGHTINGS, MANY_PLACES = 24, 96
@@ -33,39 +32,6 @@ _EQUAL, _WORTH_MORE = 1e-9, 0.05
 _COINED = re.compile(r"[a-z][A-Z]|[_\d]")
 """What tells a word that somebody made up: a capital within, a digit or a line."""
 _SENTENCE = re.compile(r"(?<=[.!?\u3002])\s*(?=\S)")
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A row of words that some symptoms have in common; ``weights`` are by word, their sum is 1.
-
-    ``tokens`` are the symptoms of which it is the token, if it is written as one word.
-    """
-
-    symptoms: tuple[str, ...]
-    tokens: tuple[str, ...]
-    row: tuple[int, ...]
-    sentences: tuple[Mapping[int, float], ...]
-    weights: Mapping[int, float]
-    anchors: frozenset[int]
-    exact: bool
-
-    @property
-    def room(self) -> int:
-        """Within so many words it may stand."""
-        return len(self.row) * 3 // 2 + 3
-
-    def fits(self, held: Collection[int], length: int) -> bool:
-        """Whether a stretch that holds these words may be it.
-
-        A short phrase must be there whole, of a longer one each leading sentence in good part.
-        """
-        if self.exact and (len(held) < len(self.weights) or length >= len(self.row)):
-            return False
-        return all(
-            sum(weight for number, weight in part.items() if number in held) >= LEAST_OF_SENTENCE
-            for part in self.sentences
-        )
 
 
 _Places = Mapping[int, Sequence[int]]
@@ -92,7 +58,7 @@ class Phrases:
 
     def __init__(
         self,
-        lexicon: Lexicon,
+        known: WordList,
         messages: Iterable[tuple[str, str]],
         codes: Iterable[tuple[str, str]],
     ) -> None:
@@ -101,12 +67,12 @@ class Phrases:
         tokens: dict[tuple[int, ...], dict[str, None]] = {}
         sentences: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
         for symptom, text in messages:
-            row = lexicon.row(text)
+            row = known.row(text)
             fits.setdefault(row, {})[symptom] = None
-            sentences[row] = [lexicon.row(part) for part in _SENTENCE.split(text)[:LEADING]]
+            sentences[row] = [known.row(part) for part in _SENTENCE.split(text)[:LEADING]]
         for symptom, code in codes:
             coined = _COINED.search(code) is not None
-            for row in map(lexicon.row, spellings(code)):
+            for row in map(known.row, spellings(code)):
                 fits.setdefault(row, {})[symptom] = None
                 if coined or len(row) > 1:
                     tokens.setdefault(row, {})[symptom] = None
@@ -118,11 +84,11 @@ class Phrases:
         for row, symptoms in fits.items():
             if not row:
                 continue
-            weights = lexicon.weights(row)
+            weights = known.weights(row)
             anchors = _anchors(weights, common)
             phrase = Phrase(
                 tuple(symptoms), tuple(tokens.get(row, ())), row,
-                tuple(lexicon.weights(part) for part in sentences.get(row, ()) if part),
+                tuple(known.weights(part) for part in sentences.get(row, ()) if part),
                 weights, anchors,
                 row in tokens or len(row) < 4,
             )  # fmt: skip
@@ -167,8 +133,7 @@ def _as_token(sighting: Sighting, text: str) -> Sighting:
 
 def _sightings(phrase: Phrase, words: Words, places: _Places) -> Iterator[Sighting]:
     """Where a phrase stands in a text; nothing is looked at closer unless enough of it is there."""
-    weights = phrase.weights
-    if sum([weight for number, weight in weights.items() if number in places]) < LEAST_SHARE:
+    if not phrase.may_stand_in(places):
         return
     beginnings = sorted({place for number in phrase.anchors for place in places.get(number, ())})
     until, times = 0, 0

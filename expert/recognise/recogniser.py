@@ -21,7 +21,6 @@ from .denials import in_one_piece
 from .descriptions import find_described
 from .device import device_of
 from .evidence import LARGE_SCORE, QUOTED, Evidence, Weigher
-from .forms import spellings
 from .gist import Gist
 from .layout import lay_out, without_markup
 from .letters import plain
@@ -37,7 +36,7 @@ from .stated import Stated as Stated
 from .together import Together
 from .topic import Topic
 from .worded import Worded
-from .written import classes_of, forms_of, messages_of, shared_descriptions
+from .written import shared_descriptions, written_in
 
 Span = tuple[int, int]
 """Start and end in code points of the original text, half open."""
@@ -79,24 +78,18 @@ class Recogniser:
         self._coded = next(
             (f.name for f in knowledge.facts.values() if f.matched_against == "codes"), None
         )
-        forms = forms_of(knowledge)
-        messages = [*messages_of(knowledge)]
-        codes = [(id_, code) for id_, one in knowledge.symptoms.items() for code in one.codes]
-        written = [form for each in forms.values() for form in each]
-        written += [text for _, text in messages]
-        written += [spelt for _, code in codes for spelt in spellings(code)]
-        classes = classes_of(knowledge)
-        self._lexicon = Lexicon(written, classes)
-        self._phrases = Phrases(self._lexicon, messages, codes)
+        written = written_in(knowledge)
+        self._lexicon = Lexicon(written.texts(), written.classes)
+        self._phrases = Phrases(self._lexicon, written.messages, written.codes)
         self._cut = CutMessages(self._phrases.phrases)
         symptoms = knowledge.symptoms.values()
         self._elsewhere = {notion for symptom in symptoms for notion in symptom.elsewhere}
-        self._notions = Notions(self._lexicon, forms, classes, self._elsewhere)
+        self._notions = Notions(self._lexicon, written.forms, written.classes, self._elsewhere)
         self._described = shared_descriptions(knowledge)
         self._silent = {s.id for s in symptoms if not s.messages and not s.codes}
         self._places = Places(knowledge)
         self._codes: dict[str, tuple[str, ...]] = {}
-        for id_, code in codes:
+        for id_, code in written.codes:
             normal = normal_code(code)
             if normal is not None:
                 self._codes[normal] = (*self._codes.get(normal, ()), id_)

@@ -1,22 +1,53 @@
-"""What the rules write down that texts may say: messages, descriptions, and the forms of all else."""
+"""What the rules write down that texts may say: messages, codes, descriptions, and the forms of all else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from enroltriage.expert.knowledge import Description, KnowledgeBase
 
-from .forms import in_language, placeholder
+from .forms import in_language, placeholder, spellings
 from .mentions import Cue, Notion, Said
 from .negated import read_form
 
 
-def messages_of(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
-    """Every message, whole or half, with the symptom that shows it."""
-    for symptom in knowledge.symptoms.values():
-        for by_language in (symptom.messages, symptom.partial_messages):
-            for texts in (by_language or {}).values():
-                yield from ((symptom.id, text) for text in texts)
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What some rules look for in texts, in their order.
+
+    ``forms`` are of every notion, cue and value that texts may state, and of what may be negated;
+    ``classes`` the words of each class of each language, by what stands for them in forms;
+    ``messages`` (whole and half) and ``codes`` pairs of a symptom and a text.
+    """
+
+    forms: Mapping[Notion, Sequence[str]]
+    classes: Mapping[str, Sequence[str]]
+    messages: Sequence[tuple[str, str]]
+    codes: Sequence[tuple[str, str]]
+
+    def texts(self) -> Iterator[str]:
+        """All of it but the classes."""
+        for forms in self.forms.values():
+            yield from forms
+        yield from (text for _, text in self.messages)
+        yield from (spelt for _, code in self.codes for spelt in spellings(code))
+
+    def pieces(self) -> set[str]:
+        """What stands between spaces in it."""
+        return {piece for text in self.texts() for piece in text.split()}
+
+
+def written_in(knowledge: KnowledgeBase) -> Written:
+    """What these rules look for."""
+    classes = {
+        placeholder(tag, name): entries
+        for tag, language in knowledge.languages.items()
+        for name, entries in language.classes.items()
+    }
+    symptoms = knowledge.symptoms.items()
+    codes = [(id_, code) for id_, symptom in symptoms for code in symptom.codes]
+    return Written(_forms(knowledge), classes, [*_messages(knowledge)], codes)
 
 
 def shared_descriptions(knowledge: KnowledgeBase) -> list[tuple[tuple[str, ...], Description]]:
@@ -28,17 +59,14 @@ def shared_descriptions(knowledge: KnowledgeBase) -> list[tuple[tuple[str, ...],
     return [(tuple(ids), description) for ids, description in shared.values()]
 
 
-def classes_of(knowledge: KnowledgeBase) -> Mapping[str, Sequence[str]]:
-    """The words of each class of each language, by what stands for them in rows."""
-    return {
-        placeholder(tag, name): entries
-        for tag, language in knowledge.languages.items()
-        for name, entries in language.classes.items()
-    }
+def _messages(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
+    for symptom in knowledge.symptoms.values():
+        for by_language in (symptom.messages, symptom.partial_messages):
+            for texts in (by_language or {}).values():
+                yield from ((symptom.id, text) for text in texts)
 
 
-def forms_of(knowledge: KnowledgeBase) -> Mapping[Notion, list[str]]:
-    """The forms of every notion, cue and value that texts may state, and of what may be negated."""
+def _forms(knowledge: KnowledgeBase) -> Mapping[Notion, Sequence[str]]:
     forms: dict[Notion, list[str]] = {}
     for tag, language in knowledge.languages.items():
         spoken: list[tuple[Notion, str]] = []
