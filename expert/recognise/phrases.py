@@ -28,7 +28,7 @@ MANY_SIGHTINGS, MANY_PLACES = 24, 96
 """How often one message is looked for closely in one text, and at how many places at all."""
 LEAST_ORDER, _OUT_OF_ORDER = 0.6, 0.85
 _EQUAL, _WORTH_MORE = 1e-9, 0.05
-"""What counts as the same share, and for how much more of it a stretch may be longer."""
+"""What counts as the same share, and for how much more a stretch may be longer than its message."""
 _COINED = re.compile(r"[a-z][A-Z]|[_\d]")
 """What tells a word that somebody made up: a capital within, a digit or a line."""
 _SENTENCE = re.compile(r"(?<=[.!?\u3002])\s*(?=\S)")
@@ -214,7 +214,8 @@ def _best_stretch(
                 continue
             likeness[number] = like
             share += weights[number] * (like - before)
-            longer = share > best_share + (_EQUAL if best is None else _WORTH_MORE) or (
+            more = _EQUAL if best is None or length < len(phrase.row) else _WORTH_MORE
+            longer = share > best_share + more or (
                 share > best_share - _EQUAL and (best is None or length < best_length)
             )
             if longer and phrase.fits(likeness, length):
