@@ -52,7 +52,8 @@ _PARTED = re.compile(
 _RIGHT_BEFORE = (NEGATION, OR, NOR)
 _WITHIN_REACH = (DENIAL_BEFORE, DENIAL_OF, DENIAL_AFTER, DENIAL_END, SUPPOSED, PAST)
 """The cues that deny from right before what is denied, and those from further away or behind it."""
-_ENDED = re.compile(r"[.,;:!?]\s|[()\[\]]|\n\s*\n")
+# A full stop after a number is that of a date: "on the 9. April".
+_ENDED = re.compile(r"(?:(?<!\d)\.|[,;:!?])\s|[()\[\]]|\n\s*\n")
 _IN_ONE_PIECE = {NEGATION, DENIAL_BEFORE, DENIAL_OF, DENIAL_END, DENIAL_AFTER, NOR, SUPPOSED}
 
 

@@ -30,8 +30,8 @@ further ones, and of numbers, those count that are written just as the rules wri
 nothing but strange words would take long."""
 _LEAST_STRANGE = 4
 """Shorter words are quickly looked at."""
-_DIGITS = 3
-"""Numbers of more digits are no counts."""
+_DIGITS, _YEAR = 3, 4
+"""Numbers of more digits are no counts; of as many they may be years."""
 LEAST_PART = 3
 BENT = 6
 """Words that begin with as many letters alike are one word, bent otherwise."""
@@ -122,7 +122,9 @@ class Lexicon(WordList):
         return ["" if run in left else run for run in written]
 
     def _read_run(self, written: str) -> _Run:
-        is_count = written.isdecimal() and len(written) <= _DIGITS
+        is_count = written.isdecimal() and (
+            len(written) <= _DIGITS or (len(written) == _YEAR and bool(self.ranges_of(written)))
+        )
         if is_number(written) and not is_count and written.lower() not in self._as_written:
             return _NOTHING
         words = self._words_of(written)
@@ -159,8 +161,9 @@ class Lexicon(WordList):
     def _know(self, word: str) -> tuple[Known, ...]:
         """What a word is: one known word, or several that run together; nothing, if unknown."""
         if word.isdecimal():
-            own = (self.numbers[each] for each in (word, NUMBER) if each in self.numbers)
-            numbers = (*own, *self.ranges_of(word))
+            own = self.stands_for(word) if word in self.numbers else ()
+            any_number = [self.numbers[NUMBER]] if NUMBER in self.numbers else []
+            numbers = (*own, *any_number[: len(word) <= _DIGITS], *self.ranges_of(word))
             return (Known(numbers, numbers, 1.0),) if numbers else ()
         if word in self.numbers:
             return self._parts((word,), 1.0)

@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"(?<![\d.:/])\d+(?!\d*(?:[.:]\d|/\d+/\d))")
 _BEHIND = 5
 """A count, and no part of a date, a time or a version: so much behind it tells."""
 _PARTED = re.compile(
-    r"\d,(?!\d)|[.!?]\s+(?!\w+[:=])|[;\u3002\uff1b]|\n\s*(?:\n|[A-Z\u00c4\u00d6\u00dc\d*-])"
+    r"\d,(?!\d)|(?:(?<!\d)\.|[!?])\s+(?!\w+[:=])|[;\u3002\uff1b]|\n\s*(?:\n|[A-Z\u00c4\u00d6\u00dc\d*-])"
 )
 
 

@@ -14,6 +14,10 @@ _LEAST_HALF = 4
 """No part of a compound has fewer letters."""
 
 
+_OF_DATE = 2
+"""The digits of a day and a month, which alone are written with a nought before them: 01.05."""
+
+
 class WordList:
     """The words of some forms, and stems (``registr*``), by their numbers.
 
@@ -80,7 +84,7 @@ class WordList:
 
     def ranges_of(self, number: str) -> list[int]:
         """The classes that have a number in a range."""
-        if number.startswith("0"):  # nobody counts so
+        if number.startswith("0") and len(number) != _OF_DATE:  # nobody counts so
             return []
         return [name for numbers, name in self._ranges if int(number) in numbers]
 

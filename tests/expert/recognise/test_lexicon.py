@@ -168,11 +168,24 @@ def test_a_word_stands_for_its_classes_and_a_number_for_the_ranges_that_hold_it(
     count, person = lexicon.row("<x:count> <x:person>")
     read = {
         word: lexicon.read(word).known
-        for word in ("two", "40", "41", "02", "usr", "user", "Colleagues")
+        for word in ("two", "40", "41", "002", "usr", "user", "Colleagues")
     }
     held = {word: {n for part in known for n in part.numbers} for word, known in read.items()}
     assert [word for word, numbers in held.items() if count in numbers] == ["two", "40"]
     assert [word for word, numbers in held.items() if person in numbers] == ["user", "Colleagues"]
+
+
+def test_a_date_is_made_of_numbers_of_classes_and_a_year_is_no_count():
+    classes = {"<x:date>": ["2000..2099", "1..31", "1"], "<x:one>": ["1"]}
+    lexicon = Lexicon(["<x:date>", "<x:one>", "<n>"], classes)
+    (date,), (one,), (any_number,) = map(lexicon.row, ("<x:date>", "<x:one>", "<n>"))
+    read = {
+        word: {n for part in lexicon.read(word).known for n in part.numbers}
+        for word in ("2025", "2125", "05", "5", "1")
+    }
+    assert [word for word, numbers in read.items() if date in numbers] == ["2025", "05", "5", "1"]
+    assert [word for word, numbers in read.items() if one in numbers] == ["1"]
+    assert [word for word, numbers in read.items() if any_number in numbers] == ["05", "5", "1"]
 
 
 def test_a_compound_is_of_the_class_of_its_last_part_and_of_its_own():
