@@ -13,16 +13,7 @@ from .denials import AFTER, BEFORE, Denials
 from .descriptions import Described
 from .gist import Gist
 from .layout import Layout, is_logged
-from .mentions import (
-    LIKENESS,
-    NUMBERED,
-    OR,
-    SUPPOSED,
-    UNSURE,
-    Mention,
-    Mentions,
-    Said,
-)
+from .mentions import LIKENESS, NUMBERED, OR, SUPPOSED, UNSURE, Mention, Mentions, Said
 from .phrases import WHOLE, Sighting
 from .sentences import is_asked, is_one_sentence
 from .topic import Topic
@@ -231,9 +222,12 @@ class Weigher:
         told = [self._symptoms[id_] for id_ in symptoms]
         if not told or (not self._alone and self._gist.speaks_against(told, start)):
             return
-        is_new = self._layout.kind(start) == "new"
+        kind = self._layout.kind(start)
+        is_new = kind == "new"
         if not is_new and self._over.issuperset(symptoms):
             return  # what is new denies it
+        if kind == "signature" and len(symptoms) > 1:
+            return  # "or contact your system administrator"
         yield Evidence(symptoms, score if is_new else score * QUOTED, start, end, is_new)
 
     def _of_device(self, symptoms: tuple[str, ...], start: int) -> tuple[str, ...]:

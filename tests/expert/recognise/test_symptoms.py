@@ -305,6 +305,11 @@ def test_a_span_ends_with_the_whole_of_what_a_letter_is_written_as(printing, end
     assert text[start:stop] == f"paper {end}"
 
 
+def test_nobody_is_asked_about_half_a_message_in_a_signature(asked):
+    assert asked("My printer is slow. Service call pending")[1] == ["paper-jam", "toner-fault"]
+    assert asked("My printer is slow.\nKind regards\nService call pending") == ([], [])
+
+
 def test_what_stands_in_a_signature_counts_less_than_what_is_new(printing):
     def scores(text):
         return {s.id: s.score for s in printing.diagnose(text=text).symptoms}
