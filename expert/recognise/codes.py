@@ -40,10 +40,12 @@ def compared(written: str) -> str:
 def is_failure(written: str, code: str) -> bool:
     """Whether what is written is the code of a failure, and not just a number of as many digits.
 
-    The highest bit tells a failure; most have the same eight bits before the number.
+    The highest bit tells a failure; most have the same eight bits before the number. Ten digits
+    without a sign may be a telephone number: of these only failures of Windows itself count.
     """
-    marked = written.startswith(("-", "0x", "0X"))
-    return int(code[0], 16) >= 8 if marked else code.startswith("80")
+    if written.startswith(("-", "0x", "0X")):
+        return int(code[0], 16) >= 8
+    return code.startswith("8007" if len(written) > len(code) else "80")
 
 
 def _normal(found: re.Match[str]) -> str | None:

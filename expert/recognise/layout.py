@@ -155,10 +155,11 @@ def lay_out(
     own = len([*takewhile(_HEADER.match, (line.text for line in lines))])  # its own header lines
     for number, (start, line, _) in enumerate(lines):
         marked = line.startswith(_MARKS)
-        if not marked and line and not history and _begins_history(lines, number, own):
-            history = True
+        begins = not marked and line and not history and _begins_history(lines, number, own)
+        if begins:
+            history = not _is_marked(lines[number + 1 :])
             signed = False
-        kind: Kind = "quoted" if marked or history else "signature" if signed else "new"
+        kind: Kind = "quoted" if marked or history or begins else "signature" if signed else "new"
         if kind == "new" and (
             line == _DASHES
             or (line and closing and len(line) < 60 and holds(closing, start, 3))
@@ -193,6 +194,11 @@ def _begins_history(lines: Sequence[_Line], number: int, own: int) -> bool:
         if (headers >= 3 and sent) or (headers >= 2 and any(map(_REPLY.match, following[:3]))):
             return number >= max(own, 1)
     return _tells_who_wrote(line, quotes)
+
+
+def _is_marked(lines: Sequence[_Line]) -> bool:
+    """Whether the next line is marked as quoted: then the marks tell how far it goes."""
+    return next((line.text.startswith(_MARKS) for line in lines if line.text), False)
 
 
 def _tells_who_wrote(line: str, quotes: bool) -> bool:

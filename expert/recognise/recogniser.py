@@ -81,7 +81,7 @@ class Recogniser:
         written = written_in(knowledge)
         self._lexicon = Lexicon(written.texts(), written.classes)
         self._phrases = Phrases(self._lexicon, written.messages, written.codes)
-        self._cut = CutMessages(self._phrases.phrases)
+        self._cut = CutMessages(self._phrases.phrases, self._lexicon.word)
         symptoms = knowledge.symptoms.values()
         self._elsewhere = {notion for symptom in symptoms for notion in symptom.elsewhere}
         self._notions = Notions(self._lexicon, written.forms, written.classes, self._elsewhere)
@@ -131,7 +131,7 @@ class Recogniser:
         mentions = with_negated(in_one_piece(self._notions.find(words), clean), clean)
         ends = ([m.start for m in mentions.of(cue)] for cue in (QUOTE, CLOSING, DISCLAIMER))
         layout = lay_out(clean, *ends)
-        topic = Topic(self._knowledge, clean, mentions, known)
+        topic = Topic(self._knowledge, clean, mentions, layout, known)
         gist = Gist(self._elsewhere, clean, words.begin, mentions, layout, topic)
         weigher = Weigher(
             self._knowledge, clean, words.begin, mentions, layout, topic, gist, alone=alone

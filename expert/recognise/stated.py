@@ -72,10 +72,11 @@ def stated_facts(
         if not isinstance(stated, Said) or mention.end <= reached.get(stated.fact, 0):
             continue
         reached[stated.fact] = mention.end
+        values = found.setdefault(stated.fact, {})
+        if len(values) > 1 or len(values.get(stated.value, ())) >= MOST_SPANS:
+            continue  # nothing that follows changes what is stated
         if counts(mention):
-            places = found.setdefault(stated.fact, {}).setdefault(stated.value, [])
-            if len(places) < MOST_SPANS:
-                places.append((mention.start, mention.end))
+            values.setdefault(stated.value, []).append((mention.start, mention.end))
     return {
         name: Stated(value, tuple(places))
         for name, values in found.items()

@@ -12,6 +12,7 @@ from sys import maxsize
 
 from enroltriage.expert.knowledge import KnowledgeBase, Symptom
 
+from .layout import Layout
 from .mentions import (
     ASIDE,
     BYSTANDER,
@@ -45,7 +46,12 @@ class Topic:
     """What one text speaks of; ``given`` are the facts that nobody needs to read in it."""
 
     def __init__(
-        self, knowledge: KnowledgeBase, text: str, mentions: Mentions, given: Collection[str]
+        self,
+        knowledge: KnowledgeBase,
+        text: str,
+        mentions: Mentions,
+        layout: Layout,
+        given: Collection[str],
     ) -> None:
         self._text = text
         self._mentions = mentions
@@ -60,7 +66,12 @@ class Topic:
         named = [mention for mention in each if not self._is_denied(mention)]
         self.named = sorted(named, key=lambda mention: (mention.start, -mention.end))
         self._places = {at for mention in named for at in range(mention.at, mention.until + 1)}
-        self._devices = [mention for mention in self.named if not self.is_unaffected(mention)]
+        self._kind = layout.kind
+        self._devices = [
+            mention
+            for mention in self.named
+            if self._kind(mention.start) != "signature" and not self.is_unaffected(mention)
+        ]
 
     def _is_denied(self, device: Mention) -> bool:
         """Whether it is said that there is none, or that it is not that one: "not use Android".
@@ -159,8 +170,11 @@ class Topic:
         If that was in another sentence, none may be named that can: "I swapped my Samsung for it".
         """
         bound = symptom.applies_to.get(self._platform.name)
-        named = _nearest(self._devices, start)
-        if bound is None or named is None or said_value(named) in bound:
+        if bound is None:
+            return False
+        is_new = self._kind(start) == "new"
+        named = _nearest(self._devices_new if is_new else self._devices, start)
+        if named is None or said_value(named) in bound:
             return False
         in_sentence = is_one_sentence(self._text, min(named.end, start), max(named.start, start))
         return in_sentence or not any(map(self._in_trouble.get, bound))
@@ -183,6 +197,11 @@ class Topic:
             others = [device for device in troubled if device is not None]
             nearest = min(others, key=lambda one: abs(one.start - start), default=nearest)
         return None if nearest is None else said_value(nearest)
+
+    @cached_property
+    def _devices_new(self) -> Sequence[Mention]:
+        """Those that the new text names."""
+        return [device for device in self._devices if self._kind(device.start) == "new"]
 
     @cached_property
     def _in_trouble(self) -> Mapping[object, Sequence[Mention]]:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import chain
 
 from .compounds import rests
-from .cut import LEAST_WORDS, may_be_cut
+from .cut import may_be_cut
 from .forms import is_range, numbers_of_class, words_of_class, words_of_form, written_out
 from .layout import without_markup
 from .letters import is_number, plain
@@ -72,7 +72,7 @@ class Unlike:
             for row, phrase in one.items()
             if other.get(row) != phrase
         ]
-        self._cut = [p.row[:LEAST_WORDS] for p in self._phrases if len(p.row) > LEAST_WORDS]
+        self._first = {phrase.row[0] for phrase in self._phrases}
         self._likenesses = Likenesses(
             words,
             {*chain(*rows, *(phrase.row for phrase in self._phrases))},
@@ -92,7 +92,7 @@ class Unlike:
         return bool(held) and (
             any(map(held.issuperset, rows))
             or any(phrase.may_stand_in(held) for phrase in self._phrases)
-            or (may_be_cut(clean) and any(map(held.issuperset, self._cut)))
+            or (may_be_cut(clean) and not self._first.isdisjoint(held))
         )
 
 

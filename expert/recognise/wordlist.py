@@ -63,6 +63,10 @@ class WordList:
         """The number of a known word or stem."""
         return self.stems[word] if is_stem else self.numbers[word]
 
+    def word(self, number: int) -> str:
+        """The word or stem of a number."""
+        return self._words[number]
+
     def row(self, form: str) -> tuple[int, ...]:
         """The numbers of a form's words; a stem stands for itself, a compound for its parts."""
         return tuple(

@@ -31,7 +31,14 @@ def test_a_code_of_a_failure_is_stated_also_where_no_symptom_has_it(said, code, 
 
 @pytest.mark.parametrize(
     "text",
-    ["0x0000000B on the printer", "ring 0301234567", "ring 030 1234567", "since 20240501", "80070"],
+    [
+        "0x0000000B on the printer",
+        "call 2149056520",
+        "ring 0301234567",
+        "ring 030 1234567",
+        "since 20240501",
+        "80070",
+    ],
 )
 def test_no_other_number_is_stated_as_a_code(code, text):
     assert code(text) == []

@@ -12,6 +12,7 @@ JAM = "Paper path blocked. Open the rear cover and pull the sheet out."
         "The printer shows 'Paper path blocked. Open...' and then nothing",
         "printer display: Papierweg blockiert. Hintere Klap…",  # the last word is cut, too
         "The printer shows: Paper path blocked. Open …",
+        "The printer shows: Paper path bl…",  # nothing else begins so
     ],
 )
 def test_the_beginning_of_a_message_before_three_dots_names_it(said, text):
@@ -21,7 +22,7 @@ def test_the_beginning_of_a_message_before_three_dots_names_it(said, text):
 @pytest.mark.parametrize(
     "text",
     [
-        "The printer shows: Paper path…",  # too few words
+        "The printer shows: Paper pa…",  # too few words
         "The printer shows: paper path is blocked. Open, well…",  # other words between
         "The printer shows: Paper path blocked. Open the",  # nothing says that it goes on
         "Open the rear cover… of the printer",  # no message begins so
@@ -29,6 +30,15 @@ def test_the_beginning_of_a_message_before_three_dots_names_it(said, text):
 )
 def test_what_may_be_anything_else_names_nothing(said, text):
     assert said(text) == []
+
+
+def test_a_message_of_which_only_the_end_of_the_last_word_is_missing_is_there(printing):
+    (symptom,) = printing.diagnose({}, text="It says: Service call pend...").symptoms or (None,)
+    assert symptom is None  # two symptoms have it
+    (symptom,) = printing.diagnose(
+        {}, text="用紙が詰まりました。背面カバーを開けてくださ…"
+    ).symptoms
+    assert symptom.id == "paper-jam"
 
 
 def test_a_cut_message_shows_where_it_stands(printing):

@@ -71,6 +71,13 @@ def test_a_text_states_a_number(printing, text, toner):
     assert stated(printing, text).get("toner") == toner
 
 
+def test_who_says_the_same_again_and_again_says_it_once_and_who_says_another_says_nothing(printing):
+    text = "Toner at 5. " * 100
+    (fact,) = [f for f in printing.diagnose({}, text=text).facts if f.name == "toner"]
+    assert (fact.value, len(fact.spans)) == (5, 32)
+    assert stated(printing, text + "Toner at 6.") == {}
+
+
 @pytest.mark.parametrize(
     ("text", "users"),
     [

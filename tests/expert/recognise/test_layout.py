@@ -23,6 +23,16 @@ def test_what_lawyers_set_below_every_letter_goes_with_the_signature():
     assert (layout.kinds, layout.starts) == (("new", "signature"), (0, 4))
 
 
+def test_what_stands_below_marked_lines_is_an_answer_to_them():
+    wrote = "On 3 May 2024 10:02, Ann <ann@example.com> wrote:\n"
+    assert parts(f"{wrote}> is it gone?\nno") == [
+        ("quoted", f"{wrote}> is it gone?\n"), ("new", "no"),
+    ]  # fmt: skip
+    assert parts(f"x\n{wrote}is it gone?\nno") == [
+        ("new", "x\n"), ("quoted", f"{wrote}is it gone?\nno"),
+    ]  # fmt: skip
+
+
 def test_a_plain_text_is_new():
     assert parts("one\ntwo") == [("new", "one\ntwo")]
 

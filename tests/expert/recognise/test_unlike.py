@@ -83,8 +83,8 @@ DRAFTS = [
         "messages",
         "paper-jam",
         ("Sheets of paper caught in the innermost compartments of this printer.",),
-        ["sheets of paper caught ...", "innermost"],
-        ["sheets of paper caught", "sheets of paper ..."],
+        ["sheets of paper caught ...", "sheets of pap...", "innermost"],
+        ["sheets of paper caught"],
     ),
     (
         "partial_messages",
