@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from .letters import SHORT, plain, single
-from .phrase import LEAST_SHARE, Phrase
+from .phrase import Phrase
 from .phrases import WHOLE, Sighting
 from .tokens import words_of
 from .words import Words
@@ -18,6 +18,8 @@ LEAST_WORDS, MOST_WORDS = 4, 24
 """So many words must be there before the dots, and of no more is looked whether a message begins so.
 One less will do where only the messages of one symptom begin so, and any where nothing but the end of
 the last word is missing."""
+_BEGUN = 0.8
+"""How much of a message is taken to be there whose beginning is."""
 MANY_CUTS = 24
 """At so many places in one text."""
 _LEAST_LETTERS, _JOINED = 2, 3
@@ -71,7 +73,7 @@ class CutMessages:
             is_whole = all(count >= len(phrase.row) for phrase in fitting)
             if fitting and (is_whole or count >= LEAST_WORDS - (len(symptoms) == 1)):
                 begin = words.begin[words.at[start]]
-                share = WHOLE if is_whole else LEAST_SHARE
+                share = WHOLE if is_whole else _BEGUN
                 return Sighting(tuple(symptoms), share, begin, stop, count, fitting[0])
         return None
 
