@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from enroltriage.expert import KnowledgeBase
     from enroltriage.expert.vocabulary import FactType
 
-_INTEGER = re.compile(r"-?[0-9]{1,20}")
+_INTEGER = re.compile(r"(-?[0-9]{1,20})(?:\.0+)?")
+"""A whole number, also as a table writes it that has no other numbers than decimal ones: 5.0."""
 _TRUTH = {"true": True, "false": False, "wahr": True, "falsch": False}
 """Truth values as JSON, and as English and German spreadsheets write them."""
 
@@ -44,7 +45,8 @@ def typed(fact: FactType | None, written: str, yes_no: Mapping[str, bool]) -> ob
     if fact is not None and fact.type == "boolean":
         return {**_TRUTH, **yes_no}.get(folded, written)
     if fact is not None and fact.type == "integer":
-        return int(written) if _INTEGER.fullmatch(written) else written
+        whole = _INTEGER.fullmatch(written)
+        return written if whole is None else int(whole[1])
     return written
 
 

@@ -71,7 +71,7 @@ def test_every_format_leads_to_every_other(
     ("column", "written", "value"),
     [
         ("mfa_required", "ja", True), ("mfa_required", "FALSE", False),
-        ("device_count", "7", 7), ("device_count", " 7 ", 7), ("device_count", "unknown", None),
+        ("device_count", "7", 7), ("device_count", " 7 ", 7), ("device_count", "7.0", 7), ("device_count", "unknown", None),
         ("symptom", "device-cap-reached, workplace-join-failed",
          ["device-cap-reached", "workplace-join-failed"]),
         ("symptom", "unknown", None), ("began_at", "2019-11-18", "2019-11-18"),
@@ -131,6 +131,21 @@ def test_whole_numbers_with_gaps_are_floats_in_parquet_and_meant_as_whole_number
             (5, None),
         ]
         assert all("must be a whole number" in row["reason"][0]["detail"] for row in rejected)
+
+
+def test_days_are_times_at_midnight_in_parquet_and_meant_as_days(batch, tmp_path, read_lines):
+    """As pandas makes them; a time of day is no day."""
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    times = [1574035200 * 10**9, None, 1574073000 * 10**9]
+    columns = {"symptom": ["device-cap-reached"] * 3,
+               "began_at": arrow.array(times, arrow.timestamp("ns"))}  # fmt: skip
+    parquet.write_table(arrow.table(columns), tmp_path / "in.parquet")
+    assert batch("in.parquet", "out.jsonl", "--full").exit_code == 0
+    told = [
+        {f["name"]: f["value"] for f in row["answer"]["facts"]} for row in read_lines("out.jsonl")
+    ]
+    assert [facts.get("began_at") for facts in told] == ["2019-11-18", None]
+    assert [row["line"] for row in read_lines("out.jsonl.rejected.jsonl")] == [3]
 
 
 def test_tables_of_other_countries_are_read_and_written(batch, tmp_path, read_csv):
