@@ -63,13 +63,14 @@ def create(
     NAME is also who says what the key tells of a case, where nobody else is named.
     """
     from enroltriage.api.access.issuing import create as run
-    from enroltriage.api.store.migrate import check, current, migrate
+    from enroltriage.api.store.migrate import current, migrate
 
     days = None if expires is None else timedelta(expires)
-    with _keys_of(database) as store:
-        if current(store) is None:  # a new store; another one is not changed unasked
+    with open_store(database) as store:
+        # A new store, which `migrate` makes for its owner alone; another one is not changed unasked.
+        if store.is_missing or current(store) is None:
             migrate(store)
-        check(store)
+    with _keys_of(database) as store:
         key, written = run(store, name, scopes, now(), days)
     _show(key, written, as_json)
 
@@ -129,11 +130,13 @@ def revoke(id: str, database: str | None, as_json: bool) -> None:
 
 @contextmanager
 def _keys_of(database: str | None) -> Iterator[Database]:
-    """The store; what cannot be done with its keys ends the command."""
+    """The store, which is there and up to date; what cannot be done with its keys ends the command."""
     from enroltriage.api.access.issuing import KeyRefusedError
+    from enroltriage.api.store.migrate import check
 
     try:
         with open_store(database) as store:
+            check(store)  # before anything connects, which would make a file that is missing
             yield store
     except KeyRefusedError as error:
         raise click.ClickException(str(error)) from error

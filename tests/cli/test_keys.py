@@ -1,6 +1,7 @@
 """``enroltriage keys``: keys are made, listed, given another secret, and revoked."""
 
 import json
+import os
 import re
 
 import pytest
@@ -133,3 +134,21 @@ def test_a_store_of_another_version_is_not_changed_unasked(run, store):
     result = run("create", "x", "--scope", "admin")
     assert result.exit_code == 1
     assert "its step 0000 is not known here" in result.stderr
+
+
+def test_a_store_that_the_first_key_makes_is_for_nobody_else_to_read(run, tmp_path):
+    before = os.umask(0o022)
+    try:
+        assert run("create", "help desk", "--scope", "admin").exit_code == 0
+        run("list")
+    finally:
+        os.umask(before)
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+
+
+@pytest.mark.parametrize("command", [["list"], ["rotate", "x"], ["revoke", "x"]])
+def test_where_there_is_no_store_it_is_said_and_none_is_made(run, tmp_path, command):
+    result = run(*command)
+    assert result.exit_code == 1
+    assert "There is no store in this place" in result.stderr
+    assert list(tmp_path.iterdir()) == []
