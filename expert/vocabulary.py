@@ -99,6 +99,11 @@ class FactType:
     derived: tuple[DerivedRule, ...] = ()
     reserved: str | None = None
 
+    @property
+    def is_prose(self) -> bool:
+        """Whether it holds words that somebody wrote or saw, and not a code."""
+        return self.type == "text" and self.matched_against != "codes"
+
 
 @dataclass(frozen=True, slots=True)
 class Language:

@@ -24,7 +24,6 @@ from enroltriage.api.store.turns import take_turn
 from enroltriage.expert import Answer, Expert, KnowledgeBase
 from enroltriage.expert.case_file import CaseFile, Entry, fold, fold_on
 from enroltriage.expert.masking import masked
-from enroltriage.expert.vocabulary import FactType
 
 from .counts import Counts, Uncounted
 from .erasing import erase_case
@@ -130,17 +129,16 @@ class CaseDesk:
             entries = [*first, diagnosis]
             file = fold(entries)
             add_case(connection, case_id, file, entries)
-            return Written(reply_to(change, case_id, file, told, 201), entries, answer.fired)
+            reply = reply_to(change, case_id, file, told, 201)
+            return Written(reply, entries, answer.fired)
 
         return self._write(change, write)
 
     def told(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Facts as they are kept. Raises CaseError."""
-        types = self.experts.current.knowledge.facts
-        return {
-            name: self._mask(value) if value and _is_prose(types[name]) else value
-            for name, value in self.experts.canonical(facts).items()
-        }
+        facts, types = self.experts.canonical(facts), self.experts.current.knowledge.facts
+        prose = {name for name in facts if types[name].is_prose}
+        return {n: self._mask(told) if told and n in prose else told for n, told in facts.items()}
 
     def add_text(self, case_id: str, text: str, change: Change) -> Reply:
         """Add a message. Raises Refusal and StoreError."""
@@ -195,8 +193,8 @@ class CaseDesk:
             added = entries_after(before.revision, at, change.by, [("outcome", outcome)])
             check_room(before, entries, added)
             after = keep_entries(connection, case_id, before, added)
-            answer = self.experts.answer(after, change.locale)
-            return Written(reply_to(change, case_id, after, answer), added)
+            reply = reply_to(change, case_id, after, self.experts.answer(after, change.locale))
+            return Written(replace(reply, diagnosed=None), added)
 
         return self._write(change, write)
 
@@ -293,7 +291,3 @@ class CaseDesk:
         }
         (entry,) = entries_after(last, at, "", [("diagnosis", content)])
         return announced(answer, knowledge, incident), entry
-
-
-def _is_prose(fact: FactType) -> bool:
-    return fact.type == "text" and fact.matched_against != "codes"

@@ -39,13 +39,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is answered to a change; ``body`` is JSON, and empty where nothing is left to tell."""
+    """What is answered to a change; ``body`` is JSON, and empty where nothing is left to tell.
+
+    ``diagnosed`` is the case that was diagnosed for it, if any was.
+    """
 
     case_id: str
     revision: int
     locale: str
     status: int
     body: bytes
+    diagnosed: CaseFile | None = None
 
     def packed(self) -> bytes:
         """What is kept for a caller who asks again; the body follows from it."""
@@ -63,9 +67,9 @@ class Written(NamedTuple):
 def reply_to(
     change: Change, case_id: str, file: CaseFile, answer: Answer | None, status: int = 200
 ) -> Reply:
-    """What is answered to a change after which this is known of the case."""
+    """What is answered to a change after which this is known of the case, which was diagnosed."""
     body = orjson.dumps(show_case(case_id, file, answer))
-    return Reply(case_id, file.revision, change.locale, status, body)
+    return Reply(case_id, file.revision, change.locale, status, body, diagnosed=file)
 
 
 def entries_after(

@@ -11,14 +11,16 @@ from marshmallow import Schema
 
 from enroltriage.api.bodies import check_query, read_body
 from enroltriage.api.case_request import LANGUAGE_INSTEAD
-from enroltriage.api.logs import name_case
+from enroltriage.api.logs import name_case, request_id
 from enroltriage.api.negotiate import language_headers
 from enroltriage.api.problems import Refusal
 from enroltriage.api.service import current_service
 from enroltriage.api.store.retries import ForgottenError, Key, OtherRequestError
 from enroltriage.expert.errors import CaseError
+from enroltriage.expert.expert import CURRENT_EDITION
 
 from .desk import RepeatedError
+from .experts import fitting
 from .limits import MAX_BY
 from .recording import Change, Reply
 from .refusals import forgotten, other_request
@@ -63,13 +65,13 @@ def once(
     """
     retry = read_retry(request, content, place)
     try:
-        return _shown(write(retry))
+        return _shown(_compared(write(retry)))
     except (CaseError, Refusal, RepeatedError) as error:
         reply = None if retry is None else _repeated(retry)
         if reply is not None:
             return _shown(reply)
         if isinstance(error, RepeatedError):  # what was answered has been forgotten meanwhile
-            return _shown(write(retry))
+            return _shown(_compared(write(retry)))
         if isinstance(error, Refusal) and error.status == HTTPStatus.PRECONDITION_FAILED:
             current_service().cases.conflicted()
         raise
@@ -82,6 +84,20 @@ def _repeated(retry: Key) -> Reply | None:
         raise other_request() from error
     except ForgottenError as error:
         raise forgotten() from error
+
+
+def _compared(reply: Reply) -> Reply:
+    """The reply; what was diagnosed for it may be looked at by the other engines, later."""
+    service, file = current_service(), reply.diagnosed
+    if file is not None and service.comparison.draws():
+        case = {
+            "facts": fitting(service.expert, file.known),
+            "text": file.text,
+            "locale": reply.locale,
+            "edition": CURRENT_EDITION,
+        }
+        service.comparison.offer(case, request_id())
+    return reply
 
 
 def _shown(reply: Reply) -> Response:
