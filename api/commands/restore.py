@@ -20,7 +20,8 @@ def restore(source: Path, database: str | None, force: bool) -> None:
     """Put FILE, which `backup` has made, in the place of the store.
 
     FILE is looked through first; it may be of an earlier version, and is brought up to date. Stop
-    the servers before: a store that is in use is not replaced. Of a PostgreSQL store, the command of
+    the servers before: a store that is in use is not replaced. Keys that were revoked in it stay
+    revoked; how many others are good that it did not know is told. Of a PostgreSQL store, the command of
     the server's own tool is told.
     """
     from enroltriage.api.store.copies import restore as run
@@ -36,3 +37,13 @@ def restore(source: Path, database: str | None, force: bool) -> None:
         with show_progress("Copying") as advance:
             contents = run(source, store, advance, force=force)
         click.echo(f"{store.url.database} holds {contents.cases:,} cases again.")
+    revoked, unknown = contents.keys
+    if revoked:
+        click.echo(f"Keys that had been revoked since, and stay so: {revoked:,}.", err=True)
+    if unknown:
+        click.echo(
+            f"LOOK AT THE KEYS. Good again, and unknown to the store that was replaced (or with another"
+            f" secret there): {unknown:,}. Revoke those that are not to be good before you start the"
+            " service: enroltriage keys list, enroltriage keys revoke ID.",
+            err=True,
+        )

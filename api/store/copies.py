@@ -11,16 +11,20 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkstemp
 from typing import IO
 
 from sqlalchemy.engine import URL
 
+from enroltriage.api.clock import now
+
 from .database import PATIENCE_SECONDS, Database
 from .errors import InUseError, StoreError, UnfitError
 from .migrate import migrate, refuse_later
+from .restored_keys import Carried, Known, carry_over, known_keys
+from .times import to_number
 
 PAGES = 256
 """How many pages are copied between two reports of how far it is."""
@@ -34,10 +38,14 @@ Advance = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a sound store holds: the last step that it has taken, and how many cases."""
+    """What a sound store holds: the last step that it has taken, and how many cases.
+
+    ``keys`` tells what became of its keys where it took the place of another store.
+    """
 
     step: str
     cases: int
+    keys: Carried = Carried()
 
 
 def back_up(database: Database, target: Path, advance: Advance) -> Contents:
@@ -60,8 +68,8 @@ def restore(backup: Path, database: Database, advance: Advance, *, force: bool) 
     """Put a copy in the place of the store, with today's tables.
 
     ``force``: also where cases would be replaced, or what is there cannot be read. A store that is
-    in use is never replaced. Returns what the copy held. Raises StoreError; then the store is as it
-    was.
+    in use is never replaced. Keys that were revoked there stay revoked. Returns what the copy held.
+    Raises StoreError; then the store is as it was.
     """
     target = file_of(database)
     contents = look_through(backup)
@@ -72,9 +80,11 @@ def restore(backup: Path, database: Database, advance: Advance, *, force: bool) 
     with _told(target), _copied(backup, target, advance) as copy:
         look_through(copy)
         _migrate(copy)
-        with _way_made(target, force=force):
+        with _way_made(target, force=force) as known:
+            with closing(_open(copy, "rw")) as connection:
+                keys = carry_over(connection, known, to_number(now()))
             _put(copy, target)
-    return contents
+    return replace(contents, keys=keys)
 
 
 def look_through(file: Path) -> Contents:
@@ -144,23 +154,26 @@ def _migrate(copy: Path) -> None:
 
 
 @contextmanager
-def _way_made(target: Path, *, force: bool) -> Iterator[None]:
-    """Nobody works with the store until this ends, and it may be replaced. Raises StoreError.
+def _way_made(target: Path, *, force: bool) -> Iterator[Known]:
+    """Nobody works with the store, whose keys are told, until this ends, and it may be replaced.
+
+    Raises StoreError.
 
     Who has opened it meanwhile, and waits, must not go on with a file that is replaced: what it
     acknowledged would be lost. It finds no database there.
     """
     if not target.exists():
-        yield
+        yield {}
         return
     with ExitStack() as stack:
-        is_alone = _is_left_alone(target, stack, force=force)
+        known = _left_alone(target, stack, force=force)
         if sys.platform == "win32":  # there, an open file cannot be replaced, so it needs no guard
             stack.close()
-            yield
+            yield known or {}
             return
-        before = stack.enter_context(target.open("rb+", buffering=0)) if is_alone else None
-        yield
+        is_read = known is not None
+        before = stack.enter_context(target.open("rb+", buffering=0)) if is_read else None
+        yield known or {}
         if before is not None and not (target.exists() and _is_same(before, target)):
             before.write(_REPLACED)
 
@@ -169,8 +182,8 @@ def _is_same(file: IO[bytes], path: Path) -> bool:
     return os.path.samestat(os.fstat(file.fileno()), path.stat())
 
 
-def _is_left_alone(target: Path, stack: ExitStack, *, force: bool) -> bool:
-    """Keep all others out until the stack ends; False where what is there cannot be read."""
+def _left_alone(target: Path, stack: ExitStack, *, force: bool) -> Known | None:
+    """Keep all others out until the stack ends; returns the keys, None where nothing can be read."""
     try:
         connection = stack.enter_context(closing(_open(target, "rw")))
         connection.execute("PRAGMA busy_timeout=0").close()
@@ -182,6 +195,7 @@ def _is_left_alone(target: Path, stack: ExitStack, *, force: bool) -> bool:
             "SELECT count(*) FROM sqlite_schema WHERE name = 'cases'"
         ).fetchone()[0]
         cases = _count_cases(connection) if has_tables else 0
+        known = known_keys(connection)
     except sqlite3.Error as error:
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise InUseError(
@@ -191,10 +205,10 @@ def _is_left_alone(target: Path, stack: ExitStack, *, force: bool) -> bool:
             raise UnfitError(
                 f"{target} cannot be read ({error}). To replace it all the same: --force."
             ) from error
-        return False
+        return None
     if cases and not force:
         raise UnfitError(f"{target} holds {cases:,} cases. To replace them: --force.")
-    return True
+    return known
 
 
 def _put(copy: Path, target: Path) -> None:

@@ -1,5 +1,6 @@
 """``enroltriage backup`` and ``restore``: copies of the store, by us or by the server's own tools."""
 
+import json
 import os
 import shlex
 import subprocess
@@ -55,6 +56,38 @@ def test_a_store_is_copied_and_put_back(store, tmp_path):
     back = run("restore", file, "--database", new)
     assert (back.exit_code, back.output) == (0, f"{tmp_path / 'new.db'} holds 0 cases again.\n")
     assert versions(new) == versions(url)
+
+
+def test_keys_revoked_after_a_backup_stay_revoked_and_others_that_come_back_are_told(
+    store, tmp_path
+):
+    url, file = store.url.render_as_string(), tmp_path / "copy.db"
+
+    def keys(*arguments):
+        return json.loads(run("keys", *arguments, "--json", "--database", url).stdout)
+
+    revoked, rotated, kept = (
+        keys("create", name, "--scope", "admin")["id"] for name in ("revoked", "rotated", "kept")
+    )
+    run("backup", file, "--database", url)
+    keys("revoke", revoked)
+    keys("rotate", rotated)
+    store.close()
+    back = run("restore", file, "--database", url)
+    assert back.exit_code == 0
+    assert "revoked since, and stay so: 1." in back.stderr
+    assert "with another secret there): 1. Revoke" in back.stderr
+    states = {key["id"]: key["state"] for key in keys("list")["keys"]}
+    assert states == {revoked: "revoked", rotated: "good", kept: "good"}
+
+
+def test_where_no_store_is_replaced_every_good_key_is_told(store, tmp_path):
+    url, file = store.url.render_as_string(), tmp_path / "copy.db"
+    run("keys", "create", "x", "--scope", "admin", "--database", url)
+    run("backup", file, "--database", url)
+    back = run("restore", file, "--database", f"sqlite:///{tmp_path / 'new.db'}")
+    assert "LOOK AT THE KEYS" in back.stderr
+    assert "stay so" not in back.stderr
 
 
 def test_what_cannot_be_restored_is_told_in_a_sentence(store, tmp_path):
