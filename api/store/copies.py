@@ -23,7 +23,7 @@ from enroltriage.api.clock import now
 from .database import PATIENCE_SECONDS, Database
 from .errors import InUseError, StoreError, UnfitError
 from .migrate import migrate, refuse_later
-from .restored_keys import Carried, Known, carry_over, known_keys
+from .restored_keys import NONE_CARRIED, Carried, Known, carry_over, known_keys
 from .times import to_number
 
 PAGES = 256
@@ -45,7 +45,7 @@ class Contents:
 
     step: str
     cases: int
-    keys: Carried = Carried()
+    keys: Carried = NONE_CARRIED
 
 
 def back_up(database: Database, target: Path, advance: Advance) -> Contents:

@@ -26,6 +26,9 @@ class Carried(NamedTuple):
     unknown: int = 0
 
 
+NONE_CARRIED = Carried()
+
+
 def known_keys(connection: sqlite3.Connection) -> Known:
     """The keys of a store; one of an early version has none."""
     if not connection.execute(_THERE).fetchone()[0]:
@@ -38,7 +41,9 @@ def carry_over(copy: sqlite3.Connection, known: Known, at: int) -> Carried:
     """Revoke in the copy what was revoked in the store that it replaces; ``at`` is now."""
     good = copy.execute(f"SELECT id, hash FROM api_keys WHERE {_GOOD}", (at,)).fetchall()  # noqa: S608
     since = [(known[id_][1], id_) for id_, _ in good if id_ in known and known[id_][1] is not None]
-    change = "UPDATE api_keys SET revoked_at = ?, previous = NULL, previous_until = NULL WHERE id = ?"
+    change = (
+        "UPDATE api_keys SET revoked_at = ?, previous = NULL, previous_until = NULL WHERE id = ?"
+    )
     copy.executemany(change, since)
     unknown = [id_ for id_, hash_ in good if id_ not in known or known[id_][0] != hash_]
     return Carried(len(since), len(set(unknown) - {id_ for _, id_ in since}))

@@ -33,9 +33,7 @@ def comparison(service):
 @pytest.fixture
 def client(service, database, comparison):
     desk = case_desk(service.expert, None, database)
-    app = make_app(
-        replace(service, cases=desk, comparison=comparison), Config(log_level="error")
-    )
+    app = make_app(replace(service, cases=desk, comparison=comparison), Config(log_level="error"))
     return app.test_client()
 
 
