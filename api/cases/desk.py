@@ -42,6 +42,7 @@ from .recording import (
     recorded,
     repeats,
     reply_to,
+    says_again,
 )
 from .refusals import gone, not_found, stale
 from .view import show_case
@@ -125,7 +126,8 @@ class CaseDesk:
         def write(connection: Connection) -> Written:
             at = take_turn(connection, self._clock())
             first = entries_after(0, at, change.by, opening)
-            told, diagnosis = self._diagnosis(connection, case_id, answer, first[-1].number, at)
+            number = first[-1].number
+            told, diagnosis = self._diagnosis(connection, case_id, answer, number, at, "")
             entries = [*first, diagnosis]
             file = fold(entries)
             add_case(connection, case_id, file, entries)
@@ -149,7 +151,8 @@ class CaseDesk:
         """Add to a case, and diagnose it anew. Raises CaseError, Refusal and StoreError.
 
         What somebody has told before is not added again; what others have told and they confirm is,
-        but needs no diagnosis where the last one says the same.
+        but needs no diagnosis where the last one says the same. Where nothing is added, somebody asks
+        for a diagnosis; it is kept where it says something else than the last one.
         """
 
         def write(connection: Connection) -> Written:
@@ -166,7 +169,10 @@ class CaseDesk:
                 after = keep_entries(connection, case_id, before, added)
                 return Written(Reply(case_id, after.revision, change.locale, 200, b""), added)
             last = before.revision + len(added)
-            told, diagnosis = self._diagnosis(connection, case_id, answer, last, at)
+            by = "" if added else change.by  # who tells nothing asks for the diagnosis itself
+            told, diagnosis = self._diagnosis(connection, case_id, answer, last, at, by)
+            if not added and says_again(before, diagnosis):
+                return Written(Reply(case_id, before.revision, change.locale, 200, b""), ())
             after = keep_entries(connection, case_id, before, [*added, diagnosis])
             reply = reply_to(change, case_id, after, told)
             return Written(reply, [*added, diagnosis], answer.fired)
@@ -276,11 +282,11 @@ class CaseDesk:
         return entries, file
 
     def _diagnosis(
-        self, connection: Connection, case_id: str, answer: Answer, last: int, at: datetime
+        self, connection: Connection, case_id: str, answer: Answer, last: int, at: datetime, by: str
     ) -> tuple[Answer, Entry]:
         """The answer with what is known of other cases, and the entry that puts it on record.
 
-        ``last`` is the number of the entry before it.
+        ``last`` is the number of the entry before it; ``by``, who asked for it and told nothing.
         """
         knowledge = self.experts.current.knowledge
         incident = self.incidents.found(connection, knowledge, case_id, answer, at)
@@ -289,5 +295,5 @@ class CaseDesk:
             **kept_reading(self.experts.current, answer),
             **({"incident": incident} if incident else {}),
         }
-        (entry,) = entries_after(last, at, "", [("diagnosis", content)])
+        (entry,) = entries_after(last, at, by, [("diagnosis", content)])
         return announced(answer, knowledge, incident), entry

@@ -123,7 +123,8 @@ def add_text(case_id: str) -> Response:
 @operation(
     blueprint, "/v1/cases/<case_id>/diagnosis", "diagnoseAgain", "Diagnose a case again", CaseShown,
     scope="cases:write", method="POST",
-    description="By the rules of today, on what is known now. Both answers stay on record.",
+    description="By the rules of today, on what is known now. Both answers stay on record; where the"
+    " same rules say the same again, nothing is written, and the case is answered as it is.",
     parameters=[CASE_ID, ACCEPT_LANGUAGE, LANG_PARAMETER, IDEMPOTENCY_KEY, IF_MATCH, SAID_BY],
     refuses=(400, 404, 410, 412, 413, 422, 428, 503),
     headers=CHANGED,

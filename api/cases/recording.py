@@ -146,3 +146,17 @@ def is_recorded(answer: Answer, diagnosis: Entry) -> bool:
     beside = ("incident", READING)
     content = {key: value for key, value in diagnosis.content.items() if key not in beside}
     return recorded(answer) == content
+
+
+def says_again(file: CaseFile, diagnosis: Entry) -> bool:
+    """Whether this diagnosis says what the last one says, by the same rules that had learned the same.
+
+    What was read of the case's words is no part of what it says.
+    """
+    if file.diagnosis is None:
+        return False
+    said, says = (
+        {key: value for key, value in each.content.items() if key != READING}
+        for each in (file.diagnosis, diagnosis)
+    )
+    return said == says

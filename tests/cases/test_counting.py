@@ -75,7 +75,8 @@ def test_each_diagnosis_that_is_put_on_record_counts_the_rules_that_fired(client
         case = client.post("/v1/cases", json={"facts": FACTS}).get_json()
     where, any_state = f"/v1/cases/{case['id']}", {"If-Match": "*"}
     cause = case["diagnosis"]["causes"][0]
-    client.post(f"{where}/diagnosis", headers=any_state)
+    client.post(f"{where}/text", json={"text": "Hello."}, headers=any_state)
+    client.post(f"{where}/diagnosis", headers=any_state)  # says the same again: not on record
     report = {"cause": cause["id"], "worked": True}
     client.post(f"{where}/outcome", json=report, headers=any_state)
     text = client.get("/metrics").text
