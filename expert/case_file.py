@@ -67,16 +67,30 @@ class CaseFile:
 
     @property
     def status(self) -> Status:
-        """Resolved as long as the last thing that was tried is said to have worked."""
+        """Resolved as long as something that was tried is said to have worked, and not taken back."""
         if self.erased_at is not None:
             return "erased"
-        return "open" if self.resolved_at is None else "resolved"
+        return "open" if self.resolved_by is None else "resolved"
+
+    @property
+    def resolved_by(self) -> Entry | None:
+        """The latest report that something worked, of those that are the last of their cause.
+
+        What is reported of another cause takes nothing back: it may have been tried before.
+        """
+        last = {entry.content["cause"]: entry for entry in self.outcomes}
+        working = (entry for entry in last.values() if entry.content["worked"])
+        return max(working, key=lambda entry: entry.number, default=None)
 
     @property
     def resolved_at(self) -> datetime | None:
-        """When it was reported that something worked, if that is the last report."""
-        last = self.outcomes[-1] if self.outcomes else None
-        return last.at if last is not None and last.content["worked"] else None
+        """Since when it is resolved without a break; who confirms it later changes nothing."""
+        working: set[str] = set()
+        since = None
+        for entry in self.outcomes:
+            (working.add if entry.content["worked"] else working.discard)(entry.content["cause"])
+            since = (since or entry.at) if working else None
+        return since
 
     @property
     def known(self) -> dict[str, Any]:

@@ -88,9 +88,9 @@ def compare(case_id: str, file: CaseFile, draft: Expert, earlier: Earlier) -> Ch
 
 def confirmed_cause(file: CaseFile) -> str | None:
     """The cause of a resolved case, if what was answered last had it as possible or confirmed."""
-    if file.status != "resolved" or file.diagnosis is None:
+    if file.status != "resolved" or file.diagnosis is None or file.resolved_by is None:
         return None
-    cause: str = file.outcomes[-1].content["cause"]
+    cause: str = file.resolved_by.content["cause"]
     return cause if cause in _standing(file.diagnosis.content) else None
 
 

@@ -140,7 +140,7 @@ def diagnose_again(case_id: str) -> Response:
     blueprint, "/v1/cases/<case_id>/outcome", "reportOutcome", "Report what was tried", CaseShown,
     scope="cases:write", method="POST",
     description="The cause, the resolution that was tried, and whether it worked. A case is resolved"
-    " as long as the last report says so.",
+    " as long as the last report of a cause says so; a report of another cause does not take it back.",
     parameters=[CASE_ID, ACCEPT_LANGUAGE, IDEMPOTENCY_KEY, IF_MATCH],
     requestBody=body_of(OutcomeGiven),
     refuses=WRITES,

@@ -6,9 +6,9 @@ A case that was resolved by another cause is none of them, whatever its diagnosi
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Integer, bindparam, cast, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, bindparam, cast, exists, func, select
 
 from .case_rows import LIKELY
 from .tables import MARKS, OUTCOMES
@@ -16,13 +16,30 @@ from .times import to_number
 
 LOOKED_AT = 500
 """How many of the latest cases are looked at where somebody waits; among so many are enough."""
+
+
+def _works(report: Any) -> ColumnElement[bool]:
+    """Whether a report says that something worked, and none of the same cause follows it."""
+    later = OUTCOMES.alias()
+    return report.c.worked & ~exists().where(
+        later.c.case_id == report.c.case_id,
+        later.c.cause == report.c.cause,
+        later.c.number > report.c.number,
+    )
+
+
 _LATER = OUTCOMES.alias()
 _RESOLVED_OTHERWISE = exists().where(
     OUTCOMES.c.case_id == MARKS.c.case_id,
-    OUTCOMES.c.worked,
     OUTCOMES.c.cause != bindparam("of_cause"),
-    ~exists().where(_LATER.c.case_id == OUTCOMES.c.case_id, _LATER.c.number > OUTCOMES.c.number),
+    _works(OUTCOMES),
+    ~exists().where(
+        _LATER.c.case_id == OUTCOMES.c.case_id,
+        _LATER.c.number > OUTCOMES.c.number,
+        _works(_LATER),
+    ),
 )
+"""That the case is resolved (see ``CaseFile.resolved_by``), by another cause."""
 _LATEST = (
     select(MARKS.c.case_id, _RESOLVED_OTHERWISE.label("resolved_otherwise"))
     .where(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Integer, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, cast, false, func, select
 
 from .case_rows import CAUSE, SYMPTOM
 from .tables import CASES, ENTRIES, MARKS, OUTCOMES, QUESTIONS
@@ -18,6 +18,21 @@ LATEST = 20
 """How many cases are named that nobody recognised."""
 SHOWN = ("error_message", "error_code")
 """The facts that quote what was shown."""
+
+_BEFORE = OUTCOMES.alias()
+_WORKED = (
+    select(_BEFORE.c.worked)
+    .where(
+        _BEFORE.c.case_id == OUTCOMES.c.case_id,
+        _BEFORE.c.cause == OUTCOMES.c.cause,
+        _BEFORE.c.resolution.is_not_distinct_from(OUTCOMES.c.resolution),
+        _BEFORE.c.number < OUTCOMES.c.number,
+    )
+    .order_by(_BEFORE.c.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+"""What the report before this one says of the same cause and resolution in the case, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +71,14 @@ def counted_by_mark(connection: Connection, when: While) -> tuple[dict[str, int]
 
 
 def tried(connection: Connection, when: While) -> list[tuple[str, str | None, int, int]]:
-    """Each cause with each resolution: how often it was tried, and how often it worked."""
+    """Each cause with each resolution: how often it was tried, and how often it worked.
+
+    Who confirms of a case what was said to have worked there has not tried it once more.
+    """
     worked = func.sum(cast(OUTCOMES.c.worked, Integer))
     query = (
         select(OUTCOMES.c.cause, OUTCOMES.c.resolution, func.count(), worked)
-        .where(when.holds(OUTCOMES.c.at))
+        .where(when.holds(OUTCOMES.c.at), ~(OUTCOMES.c.worked & func.coalesce(_WORKED, false())))
         .group_by(OUTCOMES.c.cause, OUTCOMES.c.resolution)
     )
     return [(cause, resolution, n, int(m)) for cause, resolution, n, m in connection.execute(query)]

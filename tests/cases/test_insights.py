@@ -74,6 +74,40 @@ def test_what_was_tried_is_counted_with_what_worked_and_how_long_it_took(client,
     assert 0 < taken["median_seconds"] <= taken["p90_seconds"] < 60
 
 
+def test_who_confirms_that_something_worked_changes_neither_the_numbers_nor_how_long_it_took(
+    client, opened, report
+):
+    case = opened(facts=ONE)
+    cause = case["diagnosis"]["causes"][0]["id"]
+    report(case, cause, None, worked=True)
+    taken = client.get("/v1/insights").get_json()["time_to_resolution"]
+    for _ in range(2):
+        report(case, cause, None, worked=True)
+    found = client.get("/v1/insights").get_json()
+    assert [(r["tried"], r["worked"]) for r in found["reports"]] == [(1, 1)]
+    assert found["time_to_resolution"] == taken
+    report(case, cause, None, worked=False)
+    report(case, cause, None, worked=True)
+    found = client.get("/v1/insights").get_json()
+    assert [(r["tried"], r["worked"]) for r in found["reports"]] == [(3, 2)]
+    assert found["time_to_resolution"]["median_seconds"] > taken["median_seconds"]
+
+
+def test_a_failed_attempt_that_is_reported_late_leaves_a_case_resolved(watchful):
+    case, _, _ = (
+        watchful.post("/v1/cases", json={"facts": CERTIFICATE}).get_json() for _ in range(3)
+    )
+    likely = case["diagnosis"]["causes"][0]["id"]
+    where = f"/v1/cases/{case['id']}/outcome"
+    for cause, worked in (("device-limit-reached", True), (likely, False)):
+        told = {"cause": cause, "worked": worked}
+        now = watchful.post(where, json=told, headers=ANY).get_json()
+    assert now["status"] == "resolved"
+    found = watchful.get("/v1/insights").get_json()
+    assert found["statuses"]["resolved"] == 1
+    assert found["incidents"] == []  # two are left: it was another cause
+
+
 def test_questions_are_counted_by_whether_their_answer_helped(client, opened, told):
     confirmed, unknown = opened(facts=ONE), opened(facts=ONE)
     question = confirmed["diagnosis"]["next_question"]["fact"]

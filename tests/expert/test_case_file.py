@@ -65,10 +65,24 @@ def test_as_of_a_time_a_case_is_what_had_happened_by_then():
     assert fold_until(happened, BEGIN) is None
 
 
-@pytest.mark.parametrize(("reports", "status"), [((True,), "resolved"), ((True, False), "open"), ((False, True), "resolved")])  # fmt: skip
-def test_a_case_is_resolved_while_the_last_report_says_that_it_worked(reports, status):
-    told = [("outcome", OUTCOME | {"worked": worked}) for worked in reports]
-    assert fold(entries(("opened", {}), *told)).status == status
+@pytest.mark.parametrize(
+    ("reports", "since", "by"),
+    [
+        ([("a", True)], 0, 0),
+        ([("a", True), ("a", False)], None, None),
+        ([("a", False), ("a", True)], 1, 1),
+        ([("a", True), ("a", True)], 0, 1),  # a confirmation
+        ([("a", True), ("b", False)], 0, 0),  # a failed attempt that is reported late
+        ([("a", True), ("b", True), ("a", False)], 0, 1),
+        ([("a", True), ("a", False), ("a", True)], 2, 2),
+    ],
+)
+def test_a_case_is_resolved_until_the_report_of_that_very_cause_is_taken_back(reports, since, by):
+    told = [("outcome", OUTCOME | {"cause": cause, "worked": worked}) for cause, worked in reports]
+    file = fold(entries(("opened", {}), *told))
+    assert file.status == ("open" if since is None else "resolved")
+    assert file.resolved_at == (None if since is None else file.outcomes[since].at)
+    assert file.resolved_by == (None if by is None else file.outcomes[by])
 
 
 def test_an_erased_case_tells_what_was_concluded_and_nothing_of_people():

@@ -90,8 +90,7 @@ def test_the_row_and_the_marks_of_a_case_are_what_its_entries_come_to(database, 
     }
     reported = [(entry.number, entry.content["worked"]) for entry in file.outcomes]
     assert outcomes == reported
-    is_resolved = bool(reported) and reported[-1][1]
-    assert row["resolved_at"] == (to_number(file.outcomes[-1].at) if is_resolved else None)
+    assert row["resolved_at"] == (file.resolved_at and to_number(file.resolved_at))
 
 
 def test_two_cases_cannot_have_one_number_of_an_entry(database):
