@@ -69,7 +69,11 @@ def shaped(content: bytes, schema: Schema) -> dict[str, Any]:
 
 
 def read_outcome(body: Mapping[str, Any], known: Sequence[KnowledgeBase]) -> dict[str, Any]:
-    """What was tried, as it is kept. Raises CaseError for ids that none of these rules knows."""
+    """What was tried, as it is kept.
+
+    Raises CaseError for ids that none of these rules knows, and for a resolution that by none of them
+    is one of the cause: it would be learned of the wrong one.
+    """
     named = {
         "cause": [id_ for each in known for id_ in each.causes],
         "resolution": [id_ for each in known for id_ in each.resolutions],
@@ -79,6 +83,14 @@ def read_outcome(body: Mapping[str, Any], known: Sequence[KnowledgeBase]) -> dic
         for key, ids in named.items()
         if body.get(key) is not None and body[key] not in ids
     ]
+    fitting = {
+        each.causes[body["cause"]].resolution for each in known if body["cause"] in each.causes
+    }
+    if not problems and body.get("resolution") is not None and body["resolution"] not in fitting:
+        fault = (
+            f"does not resolve {body['cause']}; name the cause that it resolves, or leave it out"
+        )
+        problems = [Problem("/resolution", fault, tuple(sorted(fitting)))]
     if problems:
         raise CaseError(problems)
     return {key: body.get(key) for key in ("cause", "resolution", "worked", "note")}

@@ -135,7 +135,10 @@ class OutcomeGiven(Request):
     resolution = fields.String(
         allow_none=True,
         error_messages={"invalid": "must be a string"},
-        metadata={"description": "What was tried.", "anyOf": known_by_rules("resolutions")},
+        metadata={
+            "description": "What was tried: what resolves the cause, by the rules.",
+            "anyOf": known_by_rules("resolutions"),
+        },
     )
     worked = fields.Boolean(
         required=True,
@@ -188,7 +191,10 @@ class OutcomeTold(_Told):
 
 class _Head(Schema):
     id = text(format="uuid")
-    status = one_of(STATUSES, "Resolved: the last thing that was tried is said to have worked.")
+    status = one_of(
+        STATUSES,
+        "Resolved: something is said to have worked, and no later report of that cause takes it back.",
+    )
     revision = fields.Integer(
         required=True,
         metadata={"description": "How many entries the history has; the ETag begins with it."},

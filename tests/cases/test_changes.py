@@ -158,6 +158,21 @@ def test_what_cannot_be_used_is_named_and_changes_nothing(
     assert client.get(path(case)).get_json() == case
 
 
+def test_a_resolution_of_another_cause_is_refused_with_what_is_allowed(client, opened):
+    case = opened(facts=FACTS)
+    report = {
+        "cause": "device-limit-reached",
+        "resolution": "reinstall-company-portal",
+        "worked": True,
+    }
+    response = client.post(path(case, "outcome"), json=report, headers=ANY)
+    assert response.status_code == 422
+    (fault,) = response.get_json()["errors"]
+    assert (fault["pointer"], fault["allowed"]) == ("/resolution", ["free-device-slot"])
+    assert "does not resolve device-limit-reached" in fault["detail"]
+    assert client.get(path(case)).get_json() == case
+
+
 def test_an_answer_of_an_earlier_time_is_given_again(client, opened, told):
     case = opened(facts=FACTS)
     between = case["changed_at"]
