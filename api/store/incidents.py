@@ -21,11 +21,12 @@ LOOKED_AT = 500
 def _works(report: Any) -> ColumnElement[bool]:
     """Whether a report says that something worked, and none of the same cause follows it."""
     later = OUTCOMES.alias()
-    return report.c.worked & ~exists().where(
+    works: ColumnElement[bool] = report.c.worked & ~exists().where(
         later.c.case_id == report.c.case_id,
         later.c.cause == report.c.cause,
         later.c.number > report.c.number,
     )
+    return works
 
 
 _LATER = OUTCOMES.alias()
