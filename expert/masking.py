@@ -13,8 +13,15 @@ import re
 MASK = "*"
 """What stands for each character that is taken out."""
 _STOP = r"(?:\.| ?[(\[](?i:dot|punkt)[)\]] ?)"
+_UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"
+"""Signs without a width, as pages and programs put them into what is copied from them."""
+_BEGIN, _LOCAL = rf"(?<![\w.+'#%{_UNSEEN}-])", rf"[\w.+'#%{_UNSEEN}-]{{1,100}}"
+_AT = "[@\uff20\ufe6b]"
 _EMAIL = (
-    r"(?<![\w.+'#%-])[\w.+'#%-]{1,100}(?:@|%40)(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![^\W\d_])"
+    # Who writes of "your @contoso.example address" means nobody: what stands before is then a word.
+    rf"{_BEGIN}(?:{_LOCAL}(?:(?: {{1,2}}(?={_AT} ))?{_AT} {{0,2}}|%40)|(?=[^\W\d_]{{1,99}}[.+\d_]){_LOCAL} {{1,2}}{_AT})"
+    rf"(?:[\w{_UNSEEN}-]{{1,63}}[.\uff0e]){{1,8}}"
+    rf"[{_UNSEEN}]{{0,2}}(?:[^\W\d_][{_UNSEEN}]{{0,2}}){{2,24}}(?![^\W\d_])"
     r"|(?<![\w.+'#%-])[\w.+'#%-]{1,100} ?[(\[](?i:at|\u00e4t)[)\]] ?[\w-]{1,63}"
     rf"(?:{_STOP}[\w-]{{1,63}}){{0,7}}{_STOP}[^\W\d_]{{2,24}}(?![^\W\d_])"
 )
@@ -38,6 +45,20 @@ _CALLED = (
     rf"(?P<called>\+?\(?\d(?:{_BETWEEN}\d){{6,14}}|(?:(?<=[:=])|(?<=[:=] ))\d(?:{_BETWEEN}\d){{4,5}})(?!\w)"
 )
 """After a colon, what is called a telephone number may be as short as within a house."""
+_OWN = (
+    r"(?<!\w)(?i:(?:my|his|her|our|their|your) (?:(?:cell|mobile|phone|work|office|home|direct|contact|callback) )?(?:number|no\.|#)"
+    r"|(?:meine|seine|ihre|unsere) (?:nummer|nr\.)|(?:call|ring|reach|text|phone) (?:me|us|him|her|them)(?: back)?"
+    r"|call ?back|r\u00fcckruf|erreichbar|(?:ruf|rufen sie) (?:mich|uns)(?: bitte)?(?: zur\u00fcck)?)"
+    r"(?:[ .:=]|(?i:is|ist|lautet|at|on|under|unter|an)\b){0,5}"
+    rf"(?!\d{{1,2}}\.\d{{1,2}}\.\d){_NO_DATE}(?P<own>\+?\(?\d(?:{_BETWEEN}\d){{6,14}})(?!\w|[.:]\d)"
+)
+"""A number that somebody says is theirs, or asks to be called at."""
+_PAIRS = (
+    r"(?<!\w)(?i:tel|telefon|telefonnummer|fon|fax|telefax|rufnummer|durchwahl|handy|handynummer|tlf|t\u00e9l)"
+    r"(?:[ .:=]|(?i:nr\.?|is|ist)){0,5}"
+    r"(?P<pairs>\d\d(?:[ \u00a0\u2007\u2009\u202f]\d\d){2,6})(?!\w|[ .:,/-]\d)"
+)
+"""As short as in a small town, but written as nothing but a telephone number is."""
 _UDID = (
     r"(?<![0-9A-Za-z-])(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{16}|0000[0-9A-Fa-f]{4} ?[0-9A-Fa-f]{16})"
     r"(?![0-9A-Za-z-])"
@@ -64,7 +85,10 @@ _SERIAL = (
 )
 """Digits, letters and digits again: what is called OAUTH2ERROR or INC0012345 is no serial number."""
 _ALWAYS = re.compile(f"{_UDID}|{_EMAIL}|{_PHONE}|{_SERIAL}")
-_BY_NAME, _BY_SUM = re.compile(f"{_OF_DEVICE}|{_NAMED}|{_CALLED}"), re.compile(_IMEI)
+_BY_NAME, _BY_SUM = (
+    re.compile(f"{_OF_DEVICE}|{_NAMED}|{_CALLED}|{_OWN}|{_PAIRS}"),
+    re.compile(_IMEI),
+)
 
 
 def masked(text: str) -> str:

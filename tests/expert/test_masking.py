@@ -26,6 +26,9 @@ from enroltriage.expert.masking import MASK, masked
         "+1 (555) 123-4567 ext. 12", "555-123-4567 x123", "089 1234567 Durchwahl 12", "+41 44 668 18 00",
         "+49\u2009171\u20092345678", "+49\u2011171\u20112345678", "00008101 001A2B3C4D5E6F70",
         "2B6F0CC904D137BE2E1730235F5664094B831186", "00008030-001a2b3c4d5e6f70",
+        "anna.brandt @ contoso.example", "anna@ contoso.example", "anna.brandt @contoso.example",
+        "anna\uff20contoso.example", "anna\u200b@contoso.example", "anna@\u200bcontoso.example",
+        "an\u00adna@con\u200btoso.exam\u2060ple", "anna@contoso\uff0eexample",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("around", ["{}", "Call {}, please.", "user ({}) wrote:\n"])
@@ -74,6 +77,20 @@ def test_what_tells_who_somebody_is_is_masked(personal, around):
         ("Durchwahl: 12345", "Durchwahl: *****"),
         ("Rufnummer 4123456", "Rufnummer *******"),
         ("my phone number is 5551234567", "my phone number is **********"),
+        ("My number is 5551234567.", "My number is **********."),
+        ("his cell number: 5551234567", "his cell number: **********"),
+        ("Call me at 5551234567", "Call me at **********"),
+        ("please call me back on 555 1234567", "please call me back on ***********"),
+        ("you can reach us under 5551234567", "you can reach us under **********"),
+        ("Meine Nummer lautet 5551234567", "Meine Nummer lautet **********"),
+        ("Rückruf unter 4123456", "Rückruf unter *******"),
+        ("Ich bin erreichbar unter 5551234567", "Ich bin erreichbar unter **********"),
+        ("Tel. 5551234567", "Tel. **********"),
+        ("Handy 5551234567", "Handy **********"),
+        ("Telefon 5551234567", "Telefon **********"),
+        ("Tel. 12 34 56", "Tel. ********"),
+        ("Telefon 12 34 56", "Telefon ********"),
+        ("Tel.: 12\u00a034\u00a056", "Tel.: ********"),
     ],
 )
 def test_a_number_is_masked_by_what_it_is_called_however_it_looks(text, left):
@@ -99,6 +116,9 @@ def test_a_number_is_masked_by_what_it_is_called_however_it_looks(text, left):
         "{6B29FC40-CA47-1067-B31D-00DD010662DA}", "CVE-2024-123456", "00:1A:2B:3C:4D:5E", "10.0.0.1:8443",
         "iPad13,18", "MK2K3LL/A", "CAA2000C", "1.234.567,89", "30-45 minutes", "5551234567", "555-1234",
         "IMEI unknown", "IMEI check failed: 80180014", "serial number mismatch", "SN 0x80180014",
+        "my number of devices is 15", "call me at 08:30", "call me on 29.11.2026 08:30", "15 @ 17.4.1",
+        "my number 10.0.19045.3803", "Tel. 29.11.26", "Fax 13 15", "ring me at 9 or 10",
+        "sign in with your @contoso.example address",
         "Seriennummer fehlt", "look (at) 17.4", "one (at) a time", "4711-0815",
     ],
 )  # fmt: skip
@@ -118,7 +138,7 @@ def test_every_character_stays_in_its_place_or_is_masked(text):
 
 REPEATED = [
     "1 ", "0", "a (at) b.", "(at)", " (dot) a", "imei ", "imei 1.", "UDID 0", "serial of the a ", "iccid 1 ",
-    "tel: 1", "fax number is ", "1-", "a@", "a.", "+1(", "Z9", "9-", "S/N ", "tel ", "a%40", "'", "1.", "0 (", "A1B", " ", "\t",
+    "tel: 1", "fax number is ", "1-", "a@", "a.", "+1(", "Z9", "9-", "S/N ", "tel ", "a%40", "a @", "a @ b.", "\u200b", "call me at ", "my number 1", "Tel 12 34 ", "'", "1.", "0 (", "A1B", " ", "\t",
 ]  # fmt: skip
 
 
