@@ -83,7 +83,7 @@ def _check_classes(shelf: Shelf, entry: Entry, classes: Forms) -> None:
             shelf.fault(entry, path, told, "type")
             continue
         known = [shelf.choose(entry, path, "class", name, classes) for name in held]
-        rows = count_rows(form, classes) if all(known) else 0
+        rows = count_rows(form, classes) if held and all(known) else 1
         if rows > MOST_ROWS:
             told = f"stands for {rows:,} rows, at most {MOST_ROWS:,} are allowed; let its classes hold single words"
             shelf.fault(entry, path, told, "type")

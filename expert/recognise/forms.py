@@ -54,7 +54,9 @@ def spellings(code: str) -> tuple[str, ...]:
 
 def classes_in(form: str) -> list[str]:
     """The names of the classes that a form holds. Raises ValueError for what is only like one."""
-    names = []
+    names: list[str] = []
+    if {*"<>"}.isdisjoint(form):
+        return names
     for piece in form.split():
         found = _CLASS.fullmatch(piece)
         if found is not None and piece != NUMBER:
@@ -70,8 +72,9 @@ def has_classes(form: str) -> bool:
 
 
 def count_rows(form: str, classes: Classes) -> int:
-    """How many rows a form stands for."""
-    return prod(map(len, choices(form, {f"<{name}>": classes[name] for name in classes})))
+    """How many rows a form stands for; ``classes`` are by their names."""
+    by_placeholder = {f"<{name}>": classes[name] for name in classes_in(form)}
+    return prod(map(len, choices(form, by_placeholder)))
 
 
 def is_range(entry: str) -> bool:
@@ -129,5 +132,6 @@ def numbers_of_class(entries: Iterable[str]) -> Iterator[range]:
         yield range(int(found[1]), int(found[2]) + 1)
 
 
+@lru_cache(_KEPT)
 def _is_row(entry: str) -> bool:
     return not _RANGE.fullmatch(entry) and sum(1 for _ in words_of_form(entry)) > 1
