@@ -9,7 +9,7 @@ import socket
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing, suppress
 from http.client import HTTPConnection
 from itertools import cycle, islice
 from pathlib import Path
