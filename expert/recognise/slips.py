@@ -15,11 +15,13 @@ class Slips:
     """Known words, to be found by what a slip of the pen makes of them."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._without: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        # Most are of one word alone, which stands by itself: there are hundreds of thousands.
+        self._without: dict[str, str | tuple[str, ...]] = {}
         for word in words:
             if len(word) >= _LEAST and word.isalpha():
-                for without, place in deletions(word):
-                    self._without[without].append((word, place))
+                for without, _ in deletions(word):
+                    others = self._without.get(without)
+                    self._without[without] = word if others is None else (*_all(others), word)
 
     def nearest(self, word: str) -> tuple[tuple[str, ...], int]:
         """The known words that one slip makes this one, or else two in a long word, and how many."""
@@ -27,12 +29,27 @@ class Slips:
             return (), 0
         found: defaultdict[int, set[str]] = defaultdict(set)
         for without, place in ((word, -1), *deletions(word)):
-            for known, gap in self._without.get(without, ()):
+            for known in _all(self._without.get(without, ())):
+                gap = _gap(known, without)
                 near = place < 0 or gap < 0 or place == gap or swapped(word, known, place, gap)
                 if near or min(len(word), len(known)) >= _LONG:
                     found[1 if near else 2].add(known)
         fewest = min(found, default=0)
         return tuple(sorted(found.get(fewest, ()))), fewest
+
+
+def _all(words: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (words,) if isinstance(words, str) else words
+
+
+def _gap(known: str, without: str) -> int:
+    """The place of the letter without which a known word is this; -1 where it is this."""
+    if len(known) == len(without):
+        return -1
+    differing = (
+        n for n, (one, other) in enumerate(zip(known, without, strict=False)) if one != other
+    )
+    return next(differing, len(without))
 
 
 def deletions(word: str) -> Iterator[tuple[str, int]]:
