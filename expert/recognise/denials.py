@@ -52,13 +52,16 @@ _PARTED = re.compile(
 _RIGHT_BEFORE = (NEGATION, OR, NOR)
 _WITHIN_REACH = (DENIAL_BEFORE, DENIAL_OF, DENIAL_AFTER, DENIAL_END, SUPPOSED, PAST)
 """The cues that deny from right before what is denied, and those from further away or behind it."""
-# A full stop after a number is that of a date: "on the 9. April".
 _ENDED = re.compile(r"(?:(?<!\d)\.|[,;:!?])\s|[()\[\]]|\n\s*\n")
+"""What ends a clause, or adds to one; a full stop after a number may be that of a date."""
 _IN_ONE_PIECE = {NEGATION, DENIAL_BEFORE, DENIAL_OF, DENIAL_END, DENIAL_AFTER, NOR, SUPPOSED}
 
 
 def in_one_piece(found: Iterable[Mention], text: str) -> list[Mention]:
-    """Without denials and suppositions that something parts: "it does not. Error …" denies no error."""
+    """Without what something parts: "it does not. Error …" denies no error, "too, light" is not pale.
+
+    Cues that neither deny nor suppose may go on after a clause: "Invitation: training".
+    """
     return [
         m
         for m in found

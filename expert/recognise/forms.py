@@ -108,7 +108,7 @@ def written_out(form: str, classes: Classes) -> Iterator[str]:
 
 
 def _choices(piece: str, classes: Classes) -> Iterator[str]:
-    found = _CLASS.fullmatch(piece) if piece != NUMBER else None
+    found = _CLASS.fullmatch(piece)
     if found is None:
         yield piece
         return

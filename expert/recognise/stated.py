@@ -14,8 +14,9 @@ from .mentions import Mention, Said
 
 MOST_SPANS = 32
 _NUMBER = re.compile(r"(?<![\d.:/])\d+(?!\d*(?:[.:]\d|/\d+/\d))")
+"""A count, and no part of a date, a time or a version."""
 _BEHIND = 5
-"""A count, and no part of a date, a time or a version: so much behind it tells."""
+"""So many characters behind a number tell that it is such a part."""
 _PARTED = re.compile(
     r"\d,(?!\d)|(?:(?<!\d)\.|[!?])\s+(?!\w+[:=])|[;\u3002\uff1b]|\n\s*(?:\n|[A-Z\u00c4\u00d6\u00dc\d*-])"
 )
@@ -41,10 +42,8 @@ def with_numbers(
             continue
         stated = mention.notion
         if isinstance(stated, Said) and stated.value == NUMBER:
-            written, fact = (
-                _NUMBER.search(text, mention.start, mention.end + _BEHIND),
-                facts[stated.fact],
-            )
+            fact = facts[stated.fact]
+            written = _NUMBER.search(text, mention.start, mention.end + _BEHIND)
             if written is None or written.end() > mention.end:
                 continue  # it is a date, or written in other signs, as in a circle
             value = int(written.group())
