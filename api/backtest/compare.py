@@ -88,9 +88,10 @@ def compare(case_id: str, file: CaseFile, draft: Expert, earlier: Earlier) -> Ch
 
 def confirmed_cause(file: CaseFile) -> str | None:
     """The cause of a resolved case, if what was answered last had it as possible or confirmed."""
-    if file.status != "resolved" or file.diagnosis is None or file.resolved_by is None:
+    resolved = file.resolved_by
+    if file.erased_at is not None or file.diagnosis is None or resolved is None:
         return None
-    cause: str = file.resolved_by.content["cause"]
+    cause: str = resolved.content["cause"]
     return cause if cause in _standing(file.diagnosis.content) else None
 
 
