@@ -73,8 +73,9 @@ class Worker:
         try:
             self._chunks.send((chunk.line, chunk.end, chunk.fault, self.to_learn))
             self._chunks.send_bytes(chunk.data)
-        except OSError as error:
-            raise self._ended() from error
+        except OSError:  # it has ended, and its last words may wait to be read
+            while True:
+                self.receive()
         self.has.append(number)
         self.to_learn = []
 

@@ -193,6 +193,28 @@ def test_a_worker_that_fails_ends_the_run_with_a_word(process, backlog, tmp_path
     assert len((tmp_path / "out.jsonl").read_bytes().splitlines()) == 1020
 
 
+def test_the_last_words_of_a_worker_are_read_though_it_ended_before_its_next_chunk(
+    process, backlog, tmp_path
+):
+    before = (
+        "from multiprocessing import parent_process\n"
+        "from enroltriage.api.batch import answers, worker\n"
+        "answer, send = answers.Answerer.answer, worker.Worker.send\n"
+        "def fails(self, chunk):\n"
+        "    if parent_process():\n"
+        "        raise RuntimeError('so it is')\n"
+        "    return answer(self, chunk)\n"
+        "def late(self, number, chunk):\n"
+        "    if self.has:\n"
+        "        self.process.join()\n"
+        "    send(self, number, chunk)\n"
+        "answers.Answerer.answer, worker.Worker.send = fails, late\n"
+    )
+    with pytest.raises(subprocess.CalledProcessError) as ended:
+        process("in.jsonl", "out.jsonl", "--workers", "2", before=before)
+    assert "RuntimeError: so it is" in ended.value.stderr
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_fault_of_this_process_is_told_as_one_of_another_is(process, backlog, tmp_path, workers):
     before = (
