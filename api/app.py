@@ -29,6 +29,7 @@ from . import (
 )
 from .access.gate import guard
 from .access.keyring import Keyring
+from .access.session import COOKIE, PageSessions
 from .answer_cache import AnswerCache
 from .cases import batch as case_batch
 from .cases import insights
@@ -49,6 +50,9 @@ from .logs import configure_logging, log_requests
 from .metrics import Metrics, count_requests
 from .openapi import openapi_blueprint
 from .packed_rules import load_packed, pack_rules, read_rules
+from .pages.forms import protect_forms
+from .pages.refused import as_page
+from .pages.sign_in import KEYRING
 from .problem_api import make_api
 from .problems import register_error_handlers
 from .rule_switch import Renewal, Switch
@@ -209,6 +213,8 @@ def make_app(service: Service, config: Config) -> Flask:
     app = _Web("enroltriage.api", root_path=str(here), instance_path=str(here / "instance"))
     app.json = OrjsonProvider(app)
     app.config["MAX_CONTENT_LENGTH"] = config.max_body_bytes
+    app.session_interface = PageSessions(service.cases.database)
+    app.config.update(SESSION_COOKIE_NAME=COOKIE, SESSION_COOKIE_SAMESITE="Lax")
     app.url_map.merge_slashes = False  # a path is answered as it is, never redirected
     renewal = Renewal(
         read=partial(read_rules, config.rules, config.engine),
@@ -237,12 +243,16 @@ def make_app(service: Service, config: Config) -> Flask:
         add(blueprint)
     app.register_blueprint(openapi_blueprint(api))
     app.register_blueprint(pages.blueprint)
+    protect_forms(app)
     health.watch_store(app, Probe(service.cases.database))
     log_requests(app)
     count_requests(app, service.metrics)
     tell_deprecated(app)
-    guard(app, Keyring(service.cases.database, required=config.require_keys), _rates(config))
+    keyring = Keyring(service.cases.database, required=config.require_keys)
+    app.extensions[KEYRING] = keyring
+    guard(app, keyring, _rates(config))
     app.after_request(_harden)
+    app.after_request(as_page)  # before what was registered before it
     return app
 
 

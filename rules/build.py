@@ -31,6 +31,9 @@ from .references import check_whole
 from .schema_check import kind_of
 from .strict_yaml import Document, Path
 
+WORDS_BELOW = 2
+"""How deep the lists of a language's words lie in its file."""
+
 
 def build(documents: Collection[Document], version: str) -> KnowledgeBase:
     """The knowledge of these documents. Raises KnowledgeError with every fault found."""
@@ -78,13 +81,18 @@ def build(documents: Collection[Document], version: str) -> KnowledgeBase:
 
 
 def _places(documents: Iterable[Document]) -> dict[Path, Place]:
-    """Where everything stands that an entry holds, by the entry's kind and id and its own keys."""
+    """Where everything stands that an entry holds, by the entry's kind and id and its own keys.
+
+    Of a language's many words, only where each list of them begins.
+    """
     places: dict[Path, Place] = {}
     for document in documents:
         kind = kind_of(document) or ""
         head: Path = (kind, document.value[kind]) if kind in NAMED else ()
+        deepest = WORDS_BELOW if kind == "language" else None
         for path, (line, column) in document.places.items():
-            places[(*head, *path)] = document.file, line, column
+            if deepest is None or len(path) <= deepest:
+                places[(*head, *path)] = document.file, line, column
     return places
 
 

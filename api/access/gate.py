@@ -1,7 +1,9 @@
 """The gate: who comes in, for what, and how often. It stands before every view.
 
 Without a key, or with one that is not good: 401. With one that lacks the scope: 403. Whoever comes
-too often: 429. Where the store cannot tell whether a key is good, the answer is 503.
+too often: 429. Where the store cannot tell whether a key is good, the answer is 503. People who are
+signed in need no key for the pages, nor to read what these link to; what changes something by the
+interface needs one, so that no page of another site can do it in their name.
 """
 
 from __future__ import annotations
@@ -18,14 +20,24 @@ from enroltriage.expert.errors import Problem
 from .caller import NOBODY, Caller
 from .key import ADMIN, Scope
 from .keyring import Keyring
+from .session import signed_in
 
 if TYPE_CHECKING:
     from .rates import Rates
 
 KEY_HEADER = "X-API-Key"
-OPEN = ("openapi", "pages", "static")
-"""Besides operations that need no scope: the document, the pages for people, and their files. They
-tell what the rules say, and nothing of a case."""
+OPEN = (
+    "openapi.openapi_json",
+    "pages.docs",
+    "pages.sign_in",
+    "pages.signing_in",
+    "pages.sign_out",
+    "static",
+)
+"""What needs no key, besides operations that need no scope: the document, and the way in."""
+PAGES = "pages"
+"""The blueprint of the pages for people."""
+SAFE = ("GET", "HEAD")
 _CHALLENGE = 'Bearer realm="enroltriage"'
 
 
@@ -36,7 +48,7 @@ def guard(app: Flask, keyring: Keyring, rates: Rates | None) -> None:
         for endpoint, view in app.view_functions.items()
     }
     watching = {endpoint for endpoint, scope in needs.items() if scope is None}
-    no_key = watching | {name for name in needs if name.partition(".")[0] in OPEN}
+    no_key = watching | set(OPEN)
 
     @app.before_request
     def enter() -> None:
@@ -66,7 +78,11 @@ def _given(of: Request) -> tuple[str, str]:
 
 def _caller(keyring: Keyring) -> Caller | None:
     _, written = _given(request)
-    return keyring.caller(written, now()) if written else None
+    if written:
+        return keyring.caller(written, now())
+    if request.method in SAFE or request.blueprint == PAGES:
+        return signed_in(keyring, now())
+    return None
 
 
 def _count(rates: Rates, caller: Caller) -> None:

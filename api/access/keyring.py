@@ -66,14 +66,21 @@ class Keyring:
         if parts is None:
             return None
         id_, secret = parts
+        given = digest(secret)
+        return self.owner(id_, lambda kept: hmac.compare_digest(given, kept), at)
+
+    def owner(self, id_: str, fits: Callable[[str], bool], at: datetime) -> Caller | None:
+        """Whose key has this id; None, unless the digest of a secret of it that is good now fits.
+
+        Raises StoreError.
+        """
         key, is_kept = self._find(id_)
         if key is None:
             return None
-        given = digest(secret)
-        is_good = _fits(key, given, at)
+        is_good = _fits(key, fits, at)
         if not is_good and is_kept and self._may_ask_again(id_):
             key = self._asked_for(id_)  # it may have another secret by now
-            is_good = key is not None and _fits(key, given, at)
+            is_good = key is not None and _fits(key, fits, at)
         return Caller(key.id, key.name, frozenset(key.scopes)) if key and is_good else None
 
     def _find(self, id_: str) -> tuple[ApiKey | None, bool]:
@@ -102,6 +109,6 @@ class Keyring:
         return not is_asked
 
 
-def _fits(key: ApiKey, given: str, at: datetime) -> bool:
-    """Whether this is the digest of a secret of the key that is good at this time."""
-    return any(hmac.compare_digest(given, kept) for kept in key.digests(at))
+def _fits(key: ApiKey, fits: Callable[[str], bool], at: datetime) -> bool:
+    """Whether the digest of a secret of the key that is good at this time fits."""
+    return any(fits(kept) for kept in key.digests(at))

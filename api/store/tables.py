@@ -174,3 +174,12 @@ API_KEYS = Table(
 )
 """Who may ask for what: of each key a digest of its secret, and of the secret before that one.
 ``scopes`` are parted by spaces."""
+
+SECRETS = Table(
+    "secrets",
+    METADATA,
+    Column("name", String(WORD), primary_key=True),
+    Column("secret", String(DIGEST), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+"""What all servers of a store sign with, so that each takes what another has signed."""

@@ -125,7 +125,7 @@ def test_the_document_tells_both_ways_to_send_a_key(document):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/docs", "/openapi.json", "/static/style.css", *sorted(WATCHING)]
+    "path", ["/sign-in", "/docs", "/openapi.json", "/static/style.css", *sorted(WATCHING)]
 )
 def test_what_tells_of_the_service_and_what_watches_it_needs_no_key(client, key_for, path):
     key_for()

@@ -1,35 +1,29 @@
-"""What the pages for people say around the knowledge, in every language."""
+"""What the start page and the page of a symptom say."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from . import Texts
 
-PAGE_TEXTS: Mapping[str, Mapping[str, str]] = {
+TEXTS: Texts = {
     "en": {
         "title": "Why does the enrolment fail?",
         "lead": "enroltriage takes what you know about a failed device enrolment, narrows down the"
         " possible causes, lists the steps that fix them and suggests what to ask next.",
-        "skip": "Skip to content",
-        "language": "Language",
-        "other": "Auf Deutsch",
         "symptoms": "Symptoms",
-        "symptoms_lead": "Choose what the user sees: you get its causes and the steps that fix"
-        " them.",
+        "symptoms_lead": "Choose what the user sees: you get its causes and the steps that fix them.",
         "all": "All symptoms",
         "message": "Message displayed",
         "graph": "How it decides",
         "graph_lead": "From the symptom, through the checks, to the cause and its fix.",
         "formats": "As a file:",
         "interface": "For programs and scripts",
-        "docs": "Try the interface",
+        "try_docs": "Try the interface",
         "docs_lead": "Interactive documentation of all paths",
         "document": "OpenAPI document",
-        "knowledge": "The knowledge as data",
-        "knowledge_lead": "JSON: {symptoms} symptoms, {causes} causes, {rules} rules",
-        "version": "Knowledge",
+        "as_data": "The knowledge as data",
+        "as_data_lead": "JSON: {symptoms} symptoms, {causes} causes, {rules} rules",
         "plan": "In which order",
-        "plan_lead": "What to ask and what to try, so that the case is resolved at the least"
-        " expected cost.",
+        "plan_lead": "What to ask and what to try, so that the case is resolved at the least expected cost.",
         "causes": "Causes and fixes",
         "confirmed": "Confirmed if",
         "excluded": "Ruled out if",
@@ -44,36 +38,29 @@ PAGE_TEXTS: Mapping[str, Mapping[str, str]] = {
         "links": "Links",
         "wait": "Allow up to {hours} hours before the fix takes effect.",
         "sources": "Sources",
-        "docs_title": "The interface",
-        "docs_note": "",
-        "no_script": "The interactive documentation needs JavaScript; the document does not:",
     },
     "de": {
         "title": "Woran scheitert die Registrierung?",
-        "lead": "Ein Gerät lässt sich nicht registrieren? enroltriage grenzt anhand Ihrer Angaben"
-        " die möglichen Ursachen ein, nennt die Schritte zur Lösung und sagt, was als Nächstes zu"
+        "lead": "Ein Gerät lässt sich nicht registrieren? enroltriage grenzt anhand Ihrer Angaben die"
+        " möglichen Ursachen ein, nennt die Schritte zur Lösung und sagt, was als Nächstes zu"
         " klären ist.",
-        "skip": "Zum Inhalt",
-        "language": "Sprache",
-        "other": "In English",
         "symptoms": "Symptome",
-        "symptoms_lead": "Wählen Sie, was am Gerät zu sehen ist. Sie erhalten die möglichen"
-        " Ursachen und die Schritte zur Lösung.",
+        "symptoms_lead": "Wählen Sie, was am Gerät zu sehen ist. Sie erhalten die möglichen Ursachen und die"
+        " Schritte zur Lösung.",
         "all": "Alle Symptome",
         "message": "Angezeigte Meldung",
         "graph": "Der Weg zur Ursache",
         "graph_lead": "Vom Symptom über die nötigen Prüfungen bis zur Ursache und ihrer Lösung.",
         "formats": "Als Datei:",
         "interface": "Für Programme und Skripte",
-        "docs": "Schnittstelle ausprobieren",
+        "try_docs": "Schnittstelle ausprobieren",
         "docs_lead": "Interaktive Dokumentation aller Pfade (englisch)",
         "document": "OpenAPI-Dokument",
-        "knowledge": "Das Wissen als Daten",
-        "knowledge_lead": "JSON: {symptoms} Symptome, {causes} Ursachen, {rules} Regeln",
-        "version": "Wissensstand",
+        "as_data": "Das Wissen als Daten",
+        "as_data_lead": "JSON: {symptoms} Symptome, {causes} Ursachen, {rules} Regeln",
         "plan": "In welcher Reihenfolge",
-        "plan_lead": "Was zu fragen und was zu versuchen ist, damit der Fall mit dem geringsten"
-        " erwarteten Aufwand gelöst wird.",
+        "plan_lead": "Was zu fragen und was zu versuchen ist, damit der Fall mit dem geringsten erwarteten"
+        " Aufwand gelöst wird.",
         "causes": "Ursachen und Lösungen",
         "confirmed": "Bestätigt, wenn",
         "excluded": "Ausgeschlossen, wenn",
@@ -88,8 +75,5 @@ PAGE_TEXTS: Mapping[str, Mapping[str, str]] = {
         "links": "Links",
         "wait": "Bis die Lösung wirkt, können {hours} Stunden vergehen.",
         "sources": "Quellen",
-        "docs_title": "Die Schnittstelle",
-        "docs_note": "Der interaktive Teil dieser Seite ist auf Englisch.",
-        "no_script": "Die interaktive Dokumentation braucht JavaScript, das Dokument nicht:",
     },
 }
