@@ -35,7 +35,7 @@ def path_of(name, site):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_nobody_is_kept_from_reading_it(person, site, name):
-    """axe finds nothing, in light and dark, in both languages; the pictures are kept."""
+    """Axe finds nothing, in light and dark, in both languages; the pictures are kept."""
     for language, theme in itertools.product(LANGUAGES, THEMES):
         someone = person(language, theme=theme)
         page = someone.visit(path_of(name, site))
@@ -61,7 +61,7 @@ def test_it_is_light_and_stands_still(person, site, name):
     page = person("en").visit(path_of(name, site))
     layout, sizes = page.evaluate(LAYOUT), page.evaluate(SIZES)
     assert layout["shift"] == 0
-    assert 0 < layout["paint"]
+    assert layout["paint"] > 0
     assert sizes["page"] + sizes["loaded"] - sizes["drawn"] <= MOST_BYTES
 
 
