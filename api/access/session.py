@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -26,7 +26,6 @@ from .keyring import Keyring
 
 if TYPE_CHECKING:
     from flask import Flask, Request, Response
-    from itsdangerous import URLSafeTimedSerializer
 
 COOKIE = "enroltriage"
 _KEY = "key"
@@ -44,7 +43,7 @@ class PageSessions(SecureCookieSessionInterface):
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+    def get_signing_serializer(self, app: Flask) -> Any:
         """What signs. Raises StoreError."""
         self.sign(app)
         return super().get_signing_serializer(app)

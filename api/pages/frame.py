@@ -9,9 +9,11 @@ from flask import Blueprint, Response, current_app, g, render_template, request,
 
 from enroltriage.api.access.caller import current_caller
 from enroltriage.api.access.key import Scope
-from enroltriage.api.negotiate import asked_language, in_language
+from enroltriage.api.negotiate import asked_language, in_language, language_of
 from enroltriage.api.problem_api import SCOPE_OF_VIEW
+from enroltriage.api.problems import Refusal
 from enroltriage.api.service import current_service
+from enroltriage.expert.errors import CaseError
 from enroltriage.expert.vocabulary import LANGUAGES
 
 from .forms import form_token
@@ -73,6 +75,14 @@ def page_language() -> str:
     if "page_language" not in g:
         g.page_language = asked_language(request)
     return str(g.page_language)
+
+
+def settle_language() -> None:
+    """Have a language for what is said of a request whose query names none that exists."""
+    try:
+        page_language()
+    except (CaseError, Refusal):
+        g.page_language = language_of(request, None, "")
 
 
 def link(view: str, **arguments: Any) -> str:

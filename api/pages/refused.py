@@ -14,7 +14,7 @@ from flask import Response, request
 from enroltriage.api.access.caller import NOBODY, current_caller
 from enroltriage.api.problems import MEDIA_TYPE
 
-from .frame import blueprint, page
+from .frame import blueprint, page, settle_language
 from .sign_in import show_sign_in
 
 KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
@@ -26,6 +26,7 @@ def as_page(response: Response) -> Response:
     """A problem as a page, for whoever wants one; every other answer as it is."""
     if response.mimetype != MEDIA_TYPE or not _wants_page():
         return response
+    settle_language()
     status = response.status_code
     if status == HTTPStatus.UNAUTHORIZED and current_caller() is NOBODY:
         shown = show_sign_in(_here(), status)

@@ -1,12 +1,12 @@
 """The pages that are held to what all pages must keep, each by its address without a language.
 
-``{case}`` stands for the id of a case that was opened. A new page is added here, and is then looked
+``{case}`` stands for the id of a case that was opened, ``{symptom}`` for that of a symptom. A new page is added here, and is then looked
 at in both languages, in light and dark, wide and narrow.
 """
 
 PAGES = {
     "diagram": "/",
-    "symptom": "/?symptom=device-cap-reached",
+    "symptom": "/?symptom={symptom}",
     "sign-in": "/sign-in",
     "refused": "/?symptom=no-such-symptom",
 }

@@ -24,6 +24,8 @@ from enroltriage.api.config import Config
 from enroltriage.api.service import service_of
 from enroltriage.api.store.migrate import migrate
 
+from .addresses import PAGES
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -65,10 +67,15 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 
 @dataclass(frozen=True)
 class Site:
-    """A server and the ids of its cases."""
+    """A server, a symptom that its rules know, and the ids of its cases."""
 
     address: str
+    symptom: str
     cases: list[str]
+
+    def path(self, name: str) -> str:
+        """The address of a page, by its name, within the site."""
+        return PAGES[name].format(case=self.cases[0], symptom=self.symptom)
 
     def post(self, path: str, body: Any) -> Any:
         """What the interface answers to this."""
@@ -82,7 +89,7 @@ class Site:
 def site(serving: Callable[..., AbstractContextManager[str]]) -> Iterator[Site]:
     """A real server that has been told of some cases; its pages are open, as on one's own machine."""
     with serving(WORKERS="1") as address:
-        told = Site(address, [])
+        told = Site(address, "device-cap-reached", [])
         told.cases.extend(told.post("/v1/cases", case)["id"] for case in CASES)
         yield told
 

@@ -29,16 +29,12 @@ SIZES = """() => {
 LANGUAGES, THEMES = ("en", "de"), ("light", "dark")
 
 
-def path_of(name, site):
-    return PAGES[name].replace("{case}", site.cases[0])
-
-
 @pytest.mark.parametrize("name", PAGES)
 def test_nobody_is_kept_from_reading_it(person, site, name):
     """Axe finds nothing, in light and dark, in both languages; the pictures are kept."""
     for language, theme in itertools.product(LANGUAGES, THEMES):
         someone = person(language, theme=theme)
-        page = someone.visit(path_of(name, site))
+        page = someone.visit(site.path(name))
         found = Axe().run(page)
         assert found.violations_count == 0, (language, theme, found.generate_report())
         assert someone.violations() == []
@@ -49,7 +45,7 @@ def test_nobody_is_kept_from_reading_it(person, site, name):
 def test_it_fits_a_telephone(person, site, name):
     """Nothing but what scrolls by itself is wider than the screen."""
     someone = person("de", narrow=True)
-    page = someone.visit(path_of(name, site))
+    page = someone.visit(site.path(name))
     width = page.evaluate("document.documentElement.scrollWidth")
     someone.picture(f"{name}-de-narrow")
     assert width <= page.viewport_size["width"]
@@ -58,7 +54,7 @@ def test_it_fits_a_telephone(person, site, name):
 @pytest.mark.parametrize("name", PAGES)
 def test_it_is_light_and_stands_still(person, site, name):
     """Its weight without the diagram, and nothing moves once it is shown."""
-    page = person("en").visit(path_of(name, site))
+    page = person("en").visit(site.path(name))
     layout, sizes = page.evaluate(LAYOUT), page.evaluate(SIZES)
     assert layout["shift"] == 0
     assert layout["paint"] > 0
@@ -69,7 +65,7 @@ def test_it_is_light_and_stands_still(person, site, name):
 def test_without_scripts_it_says_the_same(person, site, name):
     """All that can be read is there before any script has run."""
     told = [
-        person("en", js=js).visit(path_of(name, site)).locator("main").inner_text()
+        person("en", js=js).visit(site.path(name)).locator("main").inner_text()
         for js in (True, False)
     ]
     assert told[1].strip()
