@@ -147,6 +147,11 @@ class AnswerShown:
     notices: tuple[Notice, ...]
     locale: str
 
+    @property
+    def headline(self) -> str:
+        """By what name the texts have how the case stands."""
+        return "open_one" if self.outcome == "open" and len(self.causes) == 1 else self.outcome
+
 
 def show_answer(knowledge: KnowledgeBase, answer: Answer) -> AnswerShown:
     """The answer in its own language. ``answer`` was asked for with ``explain`` or without."""

@@ -8,6 +8,9 @@ PAGES = {
     "diagram": "/",
     "symptom": "/?symptom={symptom}",
     "sign-in": "/sign-in",
+    "triage": "/triage",
+    "triage-facts": "/triage?fact.platform=ios&fact.symptom=profile-install-no-server-connection&fact.users_affected=one",
+    "triage-resolved": "/triage?fact.platform=ios&fact.symptom=workplace-join-failed&fact.company_portal=outdated",
     "refused": "/?symptom=no-such-symptom",
 }
 """Addresses by what their pictures are called."""
