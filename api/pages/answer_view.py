@@ -33,6 +33,7 @@ LISTED = 20
 """Up to so many choices stand open; of more, one is chosen from a list that unfolds."""
 STATUS_SIGNS = {"confirmed": "●", "possible": "○", "excluded": "✕"}
 _LEAST_MINUTES = 1
+_THOUSANDS = {"en": ",", "de": "."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ class QuestionShown:
     is_for_safety: bool
     answer: str
     is_unknown: bool
-    minimum: int | None = None
-    maximum: int | None = None
+    minimum: str | None = None
+    maximum: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +203,8 @@ def show_question(
         is_for_safety=saving is not None and saving <= -_LEAST_MINUTES,
         answer=next((one for one in before if one != UNKNOWN), ""),
         is_unknown=UNKNOWN in before,
-        minimum=fact.minimum,
-        maximum=fact.maximum,
+        minimum=_number(fact.minimum, language),
+        maximum=_number(fact.maximum, language),
     )
 
 
@@ -278,6 +279,13 @@ def _action(knowledge: KnowledgeBase, advised: ActionAdvised, language: str) -> 
 def _web(addresses: Iterable[str]) -> Iterator[str]:
     """Those that a link may lead to."""
     return (one for one in addresses if one.startswith(("https://", "http://")))
+
+
+def _number(number: int | None, language: str) -> str | None:
+    """A number as people of this language write it."""
+    if number is None:
+        return None
+    return f"{number:,}".replace(",", _THOUSANDS[language])
 
 
 def _minutes(minutes: int, language: str) -> str:

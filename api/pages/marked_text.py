@@ -64,10 +64,10 @@ def marks_of(
 def pieces_of(text: str, marks: Iterable[Mark]) -> Iterator[Piece]:
     """The text, cut wherever a place begins or ends."""
     places = [
-        (max(0, start), min(end, len(text)), mark)
+        (start, min(end, len(text)), mark)
         for mark in marks
-        for start, end in mark.spans
-        if start < end
+        for start, end in _joined(mark.spans)
+        if start < len(text)
     ]
     cuts = sorted({0, len(text), *(cut for start, end, _ in places for cut in (start, end))})
     for start, end in pairwise(cuts):
@@ -75,3 +75,17 @@ def pieces_of(text: str, marks: Iterable[Mark]) -> Iterator[Piece]:
         ending = (mark for _, last, mark in places if last == end)
         kinds = tuple(kind for kind in KINDS if kind in here)
         yield Piece(text[start:end], kinds, tuple(dict.fromkeys(ending)))
+
+
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """The places without those that overlap or touch: each is marked once."""
+    start, end = 0, 0
+    for first, last in sorted(spans):
+        if first > end:
+            if start < end:
+                yield start, end
+            start, end = first, last
+        else:
+            start, end = (start, max(end, last)) if start < end else (first, last)
+    if start < end:
+        yield start, end
