@@ -10,6 +10,7 @@ import orjson
 from flask import Response, current_app, request
 
 from enroltriage.api.access.caller import NOBODY, current_caller
+from enroltriage.api.access.key import Scope
 from enroltriage.api.bodies import check_query
 from enroltriage.api.cases.desk import RepeatedError
 from enroltriage.api.cases.limits import MAX_REFERENCE
@@ -27,7 +28,7 @@ from .triage_answer import case_of
 from .triage_page import show_triage
 from .triage_state import TriageState, parameters, read_state
 
-WRITING = "cases:write"
+WRITING: Scope = "cases:write"
 ONCE, MOST_ONCE = "once", 64
 """The field by which a case is opened but once, however often its button is pressed."""
 

@@ -9,7 +9,7 @@ PAGES = {
     "symptom": "/?symptom={symptom}",
     "sign-in": "/sign-in",
     "triage": "/triage",
-    "triage-facts": "/triage?fact.platform=ios&fact.symptom=profile-install-no-server-connection&fact.users_affected=one",
+    "triage-facts": "/triage?fact.symptom={symptom}",
     "triage-resolved": "/triage?fact.platform=ios&fact.symptom=workplace-join-failed&fact.company_portal=outdated",
     "refused": "/?symptom=no-such-symptom",
 }

@@ -122,6 +122,28 @@ def test_what_an_address_says_is_shown_as_text(person, site, name):
         check(someone)
 
 
+def test_a_ticket_that_is_triaged_is_shown_as_text(person, site):
+    """In the page that answers it, and in the note as a browser would read it."""
+    someone = person("en")
+    words = quote("\n".join(ATTEMPTS))
+    page = someone.visit(f"/triage?fact.symptom={site.symptom}&fact.message={words}")
+    page.locator(".edit summary").click()
+    page.locator("#text").fill("It prints nothing.\n" + "\n".join(ATTEMPTS))
+    page.locator(".edit button").click()
+    page.locator(".ticket").wait_for()
+    check(someone)
+    note = page.locator("#note-html").input_value()
+    assert "&lt;script&gt;" in note
+    assert (
+        page.evaluate(
+            "note => new DOMParser().parseFromString(note, 'text/html')"
+            ".querySelectorAll('[data-injected], script, img, svg, a, style').length",
+            note,
+        )
+        == 0
+    )
+
+
 @pytest.mark.parametrize("path", ["/v1/diagram.svg", "/v1/cases/{case}/diagram.svg"])
 def test_a_drawing_that_is_opened_by_itself_is_inert(person, site, path):
     """As somebody opens it who downloaded it."""
