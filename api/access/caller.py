@@ -26,6 +26,12 @@ NOBODY = Caller("", "", frozenset())
 """Who asks without a key, where none is needed."""
 
 
+def caller_may(scope: Scope) -> bool:
+    """Whether whoever sent this request may do what needs this scope; where no key is needed, all."""
+    caller: Caller | None = g.get("caller")
+    return caller is None or caller.may(scope)
+
+
 def current_caller() -> Caller:
     """Who sent this request."""
     caller: Caller = g.get("caller", NOBODY)

@@ -44,11 +44,22 @@ from .recording import (
     reply_to,
     says_again,
 )
-from .refusals import gone, not_found, stale
+from .refusals import gone, not_found, refuse_fact, stale
 from .view import show_case
 
 Additions = Callable[[CaseFile], Sequence[Addition]]
 ReadOutcome = Callable[[Sequence[KnowledgeBase]], Mapping[str, Any]]
+
+
+def taking_back(name: str) -> Additions:
+    """What takes a fact back. Refused where nobody has told it, or it was taken back already."""
+
+    def taken_back(file: CaseFile) -> list[Addition]:
+        if name not in file.facts:
+            raise refuse_fact(tuple(file.facts))
+        return [("fact-taken-back", {"fact": name})]
+
+    return taken_back
 
 
 class RepeatedError(Exception):

@@ -116,9 +116,10 @@ class Experts:
         """
         if file.diagnosis is None or file.erased_at is not None:
             return None
-        expert = self._last(file.diagnosis)
+        expert, incident = self._last(file.diagnosis), file.diagnosis.content.get("incident")
         answer = answer_of(expert, file, locale, explain=True)
-        return expert, answer, expert.trace(fitting(expert, file.known), file.text)
+        trace = expert.trace(fitting(expert, file.known), file.text)
+        return expert, announced(answer, expert.knowledge, incident), trace
 
     def of(self, version: str, learned_at: str | None) -> Expert:
         """The expert of a version, who had learned from outcomes until then (RFC 3339), or never.

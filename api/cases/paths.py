@@ -14,11 +14,10 @@ from enroltriage.api.case_request import read_case_request
 from enroltriage.api.problem_api import ACCEPT_LANGUAGE, LANG_PARAMETER, operation
 from enroltriage.api.service import current_service
 from enroltriage.api.store.retries import Key
-from enroltriage.expert.case_file import CaseFile
 
+from .desk import taking_back
 from .documented import CASE_ID, CHANGED, ERASED, IDEMPOTENCY_KEY, IF_MATCH, OPENED, SAID_BY, WRITES
-from .recording import Addition, Reply
-from .refusals import refuse_fact
+from .recording import Reply
 from .requests import MERGE_PATCH, read_change, read_outcome, read_patch, shaped
 from .schemas import CaseOpening, CaseShown, MessageGiven, OutcomeGiven
 from .writes import body_of, change_of, content_alone, once, said
@@ -90,13 +89,7 @@ def tell_facts(case_id: str) -> Response:
 def take_fact_back(case_id: str, name: str) -> Response:
     """Take a fact back."""
     desk, words = current_service().cases, said()
-
-    def taken_back(file: CaseFile) -> list[Addition]:
-        if name not in file.facts:
-            raise refuse_fact(tuple(file.facts))
-        return [("fact-taken-back", {"fact": name})]
-
-    return once(b"", lambda retry: desk.add(case_id, taken_back, change_of(retry, words)))
+    return once(b"", lambda retry: desk.add(case_id, taking_back(name), change_of(retry, words)))
 
 
 @operation(

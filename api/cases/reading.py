@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -48,21 +49,14 @@ def case_list() -> Response:
     service = current_service()
     limit = _limit()
     with service.cases.database.reading() as connection:
-        wanted = Wanted(
-            status=choose_one(request, "status", STATUSES, f"must be one of {', '.join(STATUSES)}"),
-            symptom=_marked(connection, "symptom", SYMPTOM, service.knowledge.symptoms),
-            cause=_marked(connection, "cause", CAUSE, service.knowledge.causes),
-            reference=read_words(request, "reference", MAX_REFERENCE) or None,
-            changed_since=read_time(request, "changed_since"),
-            after=_after(),
-        )
+        wanted = wanted_cases(connection, read_time(request, "changed_since"))
         rows = list_cases(connection, wanted, limit + 1)
     page = rows[:limit]
     response = _json({"cases": [show_row(row) for row in page]})
     if len(rows) > limit or wanted.changed_since is not None:  # who follows may ask again later
         query = {name: request.args[name] for name in names if name in request.args}
         if page:
-            query["after"] = f"{page[-1]['changed_at']}.{page[-1]['id']}"
+            query["after"] = place_of(page[-1])
         response.headers["Link"] = f'</v1/cases?{urlencode(query)}>; rel="next"'
     return response
 
@@ -154,6 +148,24 @@ def in_state(response: Response, file: CaseFile, language: str) -> Response:
     """The answer, marked with the state of the case."""
     response.headers.set("ETag", f'"{file.revision}-{language}"')
     return response
+
+
+def wanted_cases(connection: Connection, changed_since: datetime | None) -> Wanted:
+    """Which cases the query asks for. Raises Refusal."""
+    known = current_service().knowledge
+    return Wanted(
+        status=choose_one(request, "status", STATUSES, f"must be one of {', '.join(STATUSES)}"),
+        symptom=_marked(connection, "symptom", SYMPTOM, known.symptoms),
+        cause=_marked(connection, "cause", CAUSE, known.causes),
+        reference=read_words(request, "reference", MAX_REFERENCE) or None,
+        changed_since=changed_since,
+        after=_after(),
+    )
+
+
+def place_of(row: Mapping[str, Any]) -> str:
+    """How the query writes that a page goes on after this case."""
+    return f"{row['changed_at']}.{row['id']}"
 
 
 def _limit() -> int:

@@ -136,8 +136,11 @@ def read_words(request: Request, name: str, most: int, least: int = 1) -> str:
 def read_time(request: Request, name: str) -> datetime | None:
     """A time of the query. Raises Refusal."""
     written = request.args.get(name)
-    if written is None:
-        return None
+    return None if written is None else time_of(written, name)
+
+
+def time_of(written: str, name: str) -> datetime:
+    """A time as this parameter of the query writes it. Raises Refusal."""
     try:
         if _TIME.match(written):
             return datetime.fromisoformat(written.replace(" ", "+")).astimezone(UTC)
@@ -164,8 +167,12 @@ def read_retry(request: Request, content: bytes, place: int | None = None) -> Ke
     written = read_key(request)
     if written is None or request.method == "DELETE":  # which may be sent again anyhow
         return None
+    return retry_key(request, written, content, "" if place is None else f" {place}")
+
+
+def retry_key(request: Request, written: str, content: bytes, within: str = "") -> Key:
+    """The key of this caller that is written so; ``within`` tells apart what one request asks for."""
     parts = (request.method.encode(), request.full_path.encode(), content)
-    within = "" if place is None else f" {place}"
     digest = sha256(b"\0".join(parts)).hexdigest()
     return Key(current_caller().id, sha256(written.encode()).hexdigest() + within, digest)
 

@@ -58,20 +58,27 @@ def change_of(retry: Key | None, body: Mapping[str, Any]) -> Change:
 def once(
     content: bytes, write: Callable[[Key | None], Reply], place: int | None = None
 ) -> Response:
-    """What was answered to this write before, whatever the rules allow by now; else what it comes to.
+    """What is answered to this write, however often it is sent.
 
     ``write`` reads what is left to read of the request, and carries it out under this key; ``place``
-    is that in a batch. Hardly anything is sent again, so it is tried first. Raises what cannot be done.
+    is that in a batch. Raises what cannot be done.
     """
-    retry = read_retry(request, content, place)
+    return _shown(carry_out(read_retry(request, content, place), write))
+
+
+def carry_out(retry: Key | None, write: Callable[[Key | None], Reply]) -> Reply:
+    """What was answered to this write before, whatever the rules allow by now; else what it comes to.
+
+    Hardly anything is sent again, so it is tried first. Raises what cannot be done.
+    """
     try:
-        return _shown(_compared(write(retry)))
+        return _compared(write(retry))
     except (CaseError, Refusal, RepeatedError) as error:
         reply = None if retry is None else _repeated(retry)
         if reply is not None:
-            return _shown(reply)
+            return reply
         if isinstance(error, RepeatedError):  # what was answered has been forgotten meanwhile
-            return _shown(_compared(write(retry)))
+            return _compared(write(retry))
         if isinstance(error, Refusal) and error.status == HTTPStatus.PRECONDITION_FAILED:
             current_service().cases.conflicted()
         raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import Request, Response, request
@@ -13,9 +12,8 @@ from enroltriage.api.problems import Refusal
 from enroltriage.api.service import DiagramView, current_service
 from enroltriage.expert.knowledge import KnowledgeBase, Symptom
 
+from .drawn import inline
 from .frame import page, page_language, view
-
-_PROLOGUE = re.compile(rb"\A.*?(?=<svg\b)", re.DOTALL)
 
 
 @view("/", scope="diagnose")
@@ -35,8 +33,7 @@ def diagram() -> Response:
 def _drawn(language: str, symptoms: tuple[str, ...] = (), shape: DiagramView = "graph") -> str:
     """The graph, or the plan of one symptom, to stand within a page."""
     diagrams = current_service().diagrams
-    drawn = diagrams.export("svg", language=language, symptoms=symptoms, view=shape)
-    return _PROLOGUE.sub(b"", drawn).decode()
+    return inline(diagrams.export("svg", language=language, symptoms=symptoms, view=shape))
 
 
 def _chosen_symptom(request: Request, knowledge: KnowledgeBase) -> str | None:

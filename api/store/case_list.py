@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 
-from .case_rows import CAUSE, SYMPTOM
-from .tables import CASES, MARKS
+from .case_rows import CAUSE, LIKELY, SYMPTOM
+from .tables import CASES, MARKS, OUTCOMES
 from .times import to_number
 
 SOON_TOLD = 1_000
@@ -56,6 +57,51 @@ def list_cases(connection: Connection, wanted: Wanted, limit: int) -> list[dict[
         if wanted.after is not None:
             query = query.where(id_ < wanted.after[1])
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """What is concluded of a case, by ids of the rules that answered it last.
+
+    ``cause`` is what is said to have been it, of a case that is resolved, else the likeliest;
+    ``symptoms`` are those at hand.
+    """
+
+    cause: str | None = None
+    symptoms: tuple[str, ...] = ()
+
+
+def concluded_of(connection: Connection, ids: Collection[str]) -> Mapping[str, Concluded]:
+    """What is concluded of each of these cases."""
+    marks = select(MARKS.c.case_id, MARKS.c.mark).where(MARKS.c.case_id.in_(ids))
+    found: dict[str, list[str]] = {id_: [] for id_ in ids}
+    for id_, mark in connection.execute(marks.order_by(MARKS.c.mark)):
+        found[id_].append(mark)
+    working = _working(connection, ids)
+    return {
+        id_: Concluded(
+            working.get(id_) or next(iter(_named(LIKELY, marked)), None),
+            tuple(_named(SYMPTOM, marked)),
+        )
+        for id_, marked in found.items()
+    }
+
+
+def _named(kind: str, marks: Iterable[str]) -> list[str]:
+    return [mark.removeprefix(kind) for mark in marks if mark.startswith(kind)]
+
+
+def _working(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """By case, the cause of the latest report that something worked which no later one takes back."""
+    columns = (OUTCOMES.c.case_id, OUTCOMES.c.cause, OUTCOMES.c.worked)
+    query = select(*columns).where(OUTCOMES.c.case_id.in_(ids)).order_by(OUTCOMES.c.number)
+    working: dict[str, dict[str, None]] = {}
+    for id_, cause, worked in connection.execute(query):
+        of_case = working.setdefault(id_, {})
+        of_case.pop(cause, None)
+        if worked:
+            of_case[cause] = None  # the latest one is the last
+    return {id_: list(causes)[-1] for id_, causes in working.items() if causes}
 
 
 def any_is_marked(connection: Connection, mark: str) -> bool:

@@ -11,6 +11,11 @@ PAGES = {
     "triage": "/triage",
     "triage-facts": "/triage?fact.symptom={symptom}",
     "triage-resolved": "/triage?fact.platform=ios&fact.symptom=workplace-join-failed&fact.company_portal=outdated",
+    "cases": "/cases",
+    "case": "/cases/{case}",
+    "case-what-if": "/cases/{case}?what.device_count=3&what.device_limit=15",
+    "case-answer": "/cases/{case}?tell=platform",
+    "case-erase": "/cases/{case}/erase",
     "refused": "/?symptom=no-such-symptom",
 }
 """Addresses by what their pictures are called."""
