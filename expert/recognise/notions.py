@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from operator import add
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import and_
 from typing import NamedTuple
 
 from .forms import Classes, choices, has_classes
@@ -58,6 +58,40 @@ _NOTHING: dict[int, tuple[_Node, ...]] = {}
 """Where no row goes on, as with most nodes: one for all of them."""
 _Then = Mapping[int, tuple[_Node, ...]]
 """The nodes that words lead to."""
+_NO_NUMBERS: frozenset[int] = frozenset()
+
+
+class _Step(NamedTuple):
+    """What follows the first two words of rows.
+
+    ``ends`` are the notions of the rows that end there, with their reach, ``nodes`` where others go on,
+    and ``thirds`` the words that these go on with.
+    """
+
+    ends: tuple[tuple[Notion, int], ...]
+    nodes: tuple[_Node, ...]
+    thirds: frozenset[int]
+
+
+class _Steps(dict[int, _Step]):
+    """How rows go on after their second word, by that word; worked out for the few that are met."""
+
+    __slots__ = ("_then",)
+
+    def __init__(self, then: _Then) -> None:
+        super().__init__()
+        self._then = then
+
+    def __missing__(self, number: int) -> _Step:
+        met = self._then[number]
+        ends = tuple((notion, node.reach) for node in met for notion in node.ends)
+        nodes = tuple(node for node in met if node.then)
+        step = _Step(ends, nodes, frozenset(third for node in nodes for third in node.then))
+        self[number] = step
+        return step
+
+
+_NO_STEPS = _Steps(_NOTHING)
 
 
 class _Begun(NamedTuple):
@@ -68,9 +102,9 @@ class _Begun(NamedTuple):
     """
 
     single: tuple[Notion, ...]
-    then: _Then
+    steps: _Steps
     seconds: frozenset[int]
-    inner: tuple[int, ...]
+    inner: frozenset[int]
     turns: bool
 
 
@@ -145,65 +179,101 @@ class Notions:
     def _begin(self, known: Known) -> _Begun:
         """What a known word is, and may begin."""
         numbers = known.numbers
-        inner = tuple(dict.fromkeys(number for number in numbers if number in self._inner))
+        inner = self._inner.intersection(numbers) or _NO_NUMBERS
         turns = not self._turning.isdisjoint(numbers)
         if known.likeness < LEAST_LIKENESS:
-            return _Begun((), _NOTHING, frozenset(), inner, turns)
+            return _Begun((), _NO_STEPS, _NO_NUMBERS, inner, turns)
         single = dict.fromkeys(n for number in numbers for n in self._single.get(number, ()))
         then: dict[int, tuple[_Node, ...]] = {}
         for rows in (self._loose.then, self._close.then, self._several):
             for begun in (node for number in numbers for node in rows.get(number, ())):
                 for second, nodes in begun.then.items():
                     then[second] = (*then.get(second, ()), *nodes)
-        return _Begun(tuple(single), then, frozenset(then), inner, turns)
+        counted = tuple(notion for notion in single if self._counts(notion, known))
+        return _Begun(counted, _Steps(then), frozenset(then), inner, turns)
+
+    def _counts(self, notion: Notion, first: Known) -> bool:
+        """Whether what begins with this word is near enough to the notion."""
+        return first.likeness >= LEAST_OF_CUE or notion not in self._strict
 
     def find(self, words: Words) -> list[Mention]:
         """Every notion that these words mention, in their order; of one notion the longest."""
         found: list[Mention] = []
-        known, strict = words.known, self._strict
+        known, at, begin, end = words.known, words.at, words.begin, words.end
         begun = [*map(self._begun.__getitem__, known)]
-        inner = [word.inner for word in begun]
-        following = map(add, [*inner[1:], ()], [*inner[2:], (), ()])
-        ends_here = map(frozenset.isdisjoint, [word.seconds for word in begun], following)
-        at, begin, end = words.at, words.begin, words.end
-        for place, (word, ends) in enumerate(zip(begun, ends_here, strict=True)):
-            if ends and not word.single:
-                continue  # most words are nothing by themselves
+        seconds, inner = [word.seconds for word in begun], [word.inner for word in begun]
+        stops_next = map(frozenset.isdisjoint, seconds, [*inner[1:], _NO_NUMBERS])
+        stops_after = map(frozenset.isdisjoint, seconds, [*inner[2:], _NO_NUMBERS, _NO_NUMBERS])
+        stops = map(and_, stops_next, stops_after)
+        for place, (word, stops_here) in enumerate(zip(begun, stops, strict=True)):
+            if stops_here:
+                if word.single:  # most words are nothing by themselves
+                    here = at[place]
+                    where = here, here, begin[here], end[here]
+                    found += [_new(Mention, (notion, *where)) for notion in word.single]
+                continue
             those = dict.fromkeys(word.single, place)
-            if not ends:
-                self._follow(place, begun, inner, at, those)
-            sure = known[place].likeness >= LEAST_OF_CUE
+            _follow(_step_on(place, words, begun, those), words, begun, those)
             here = at[place]
-            start = begin[here]
             for notion, last in those.items():
-                if sure or notion not in strict:
+                if self._counts(notion, known[place]):
                     there = at[last]
-                    found.append(_new(Mention, (notion, here, there, start, end[there])))
+                    found.append(_new(Mention, (notion, here, there, begin[here], end[there])))
         return found
 
-    def _follow(
-        self,
-        place: int,
-        begun: Sequence[_Begun],
-        inner: Sequence[tuple[int, ...]],
-        at: Sequence[int],
-        found: dict[Notion, int],
-    ) -> None:
-        """Add to ``found`` the notions of the rows that begin here, with their last word's place."""
-        waiting = [(begun[place].then, place)]
-        while waiting:
-            then, place = waiting.pop()
-            here = at[place]
-            for following in range(place + 1, bisect_right(at, here + _LOOSE, place)):
-                apart = at[following] - here
-                for number in inner[following]:
-                    for node in then.get(number, ()):
-                        if apart > node.reach:
-                            continue
-                        for notion in node.ends:
-                            if found.get(notion, -1) < following:
-                                found[notion] = following
-                        if node.then:
-                            waiting.append((node.then, following))
-                if begun[following].turns:
-                    break
+
+def _step_on(
+    place: int, words: Words, begun: Sequence[_Begun], found: dict[Notion, int]
+) -> list[tuple[_Then, int]]:
+    """Add to ``found`` the notions of the rows of two words that begin here, with the second's place.
+
+    Where longer rows go on, and from which place, is handed back, if any of them does.
+    """
+    at, first = words.at, begun[place]
+    waiting: list[tuple[_Then, int]] = []
+    for following, apart, number in _going_on(first.seconds, place, words, begun):
+        step = first.steps[number]
+        for notion, reach in step.ends:
+            if apart <= reach and found.get(notion, -1) < following:
+                found[notion] = following
+        if step.nodes:
+            near = begun[following + 1 : bisect_right(at, at[following] + _LOOSE, following)]
+            if not all(step.thirds.isdisjoint(word.inner) for word in near):
+                waiting += [(node.then, following) for node in step.nodes if apart <= node.reach]
+    return waiting
+
+
+def _follow(
+    waiting: list[tuple[_Then, int]],
+    words: Words,
+    begun: Sequence[_Begun],
+    found: dict[Notion, int],
+) -> None:
+    """Add to ``found`` the notions of the longer rows, with their last word's place."""
+    while waiting:
+        then, place = waiting.pop()
+        for following, apart, number in _going_on(then, place, words, begun):
+            for node in then[number]:
+                if apart > node.reach:
+                    continue
+                for notion in node.ends:
+                    if found.get(notion, -1) < following:
+                        found[notion] = following
+                if node.then:
+                    waiting.append((node.then, following))
+
+
+def _going_on(
+    wanted: Collection[int], place: int, words: Words, begun: Sequence[_Begun]
+) -> Iterator[tuple[int, int, int]]:
+    """Where a row may go on after this place with a wanted word: its place, how far, its number."""
+    at = words.at
+    here = at[place]
+    for following in range(place + 1, bisect_right(at, here + _LOOSE, place)):
+        word = begun[following]
+        if not word.inner.isdisjoint(wanted):
+            for number in words.known[following].numbers:
+                if number in wanted:
+                    yield following, at[following] - here, number
+        if word.turns:
+            break
