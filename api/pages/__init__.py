@@ -5,7 +5,17 @@ every other module is a page, by the name of its path. What they say around the 
 ``texts``, in every language.
 """
 
-from . import case, case_changes, cases, diagram, docs, sign_in, triage
+from . import case, case_changes, cases, diagram, docs, knowledge, sign_in, triage
 from .frame import blueprint as blueprint
 
-__all__ = ["blueprint", "case", "case_changes", "cases", "diagram", "docs", "sign_in", "triage"]
+__all__ = [
+    "blueprint",
+    "case",
+    "case_changes",
+    "cases",
+    "diagram",
+    "docs",
+    "knowledge",
+    "sign_in",
+    "triage",
+]

@@ -44,8 +44,8 @@ def view(path: str, *, scope: Scope, method: str = "GET") -> Callable[[View], Vi
 def page(template: str, status: int = 200, **shown: Any) -> Response:
     """A page, made of a template and what it shows, in the language that is asked for.
 
-    A template has ``t`` (the texts), ``language``, and ``link``, which makes an address within the
-    pages in that language.
+    A template has ``t`` (the texts), ``language``, ``link``, which makes an address within the pages
+    in that language, and ``asset``, which makes that of a file to load.
     """
     language = page_language()
     service = current_service()
@@ -54,6 +54,9 @@ def page(template: str, status: int = 200, **shown: Any) -> Response:
         t=texts_of(language),
         language=language,
         link=link,
+        asset=asset,
+        home="diagram",
+        here=(request.endpoint or "").removeprefix(f"{blueprint.name}."),
         ways=[way for way in WAYS if f"pages.{way}" in current_app.view_functions],
         other=_in_other_language(language),
         caller=current_caller(),
@@ -88,6 +91,11 @@ def settle_language() -> None:
 def link(view: str, **arguments: Any) -> str:
     """The address of a page in the language of this one; what is None is left out."""
     return url_for(f"pages.{view}", **arguments, lang=page_language())
+
+
+def asset(name: str) -> str:
+    """The address of a file that pages load."""
+    return url_for("static", filename=name)
 
 
 def _in_other_language(language: str) -> Mapping[str, str]:

@@ -12,7 +12,8 @@ TEXTS: Texts = {
         "version": "Knowledge",
         "description": "enroltriage takes what you know about a failed device enrolment, narrows down the"
         " possible causes, lists the steps that fix them and suggests what to ask next.",
-        "home": "enroltriage, to the diagram",
+        "home_diagram": "enroltriage, to the diagram",
+        "home_knowledge": "enroltriage, to the knowledge",
         "ways": "Pages",
         "diagram": "Diagram",
         "triage": "Triage",
@@ -32,7 +33,8 @@ TEXTS: Texts = {
         "description": "Ein Gerät lässt sich nicht registrieren? enroltriage grenzt anhand Ihrer Angaben die"
         " möglichen Ursachen ein, nennt die Schritte zur Lösung und sagt, was als Nächstes zu"
         " klären ist.",
-        "home": "enroltriage, zum Diagramm",
+        "home_diagram": "enroltriage, zum Diagramm",
+        "home_knowledge": "enroltriage, zum Wissen",
         "ways": "Seiten",
         "diagram": "Diagramm",
         "triage": "Triage",

@@ -6,6 +6,11 @@ from . import Texts
 
 TEXTS: Texts = {
     "en": {
+        "graph": "How it decides",
+        "graph_lead": "From the symptom, through the checks, to the cause and its fix.",
+        "plan": "In which order",
+        "plan_lead": "What to ask and what to try, so that the case is resolved at the least expected cost.",
+        "causes": "Causes and fixes",
         "confirmed": "Confirmed if",
         "excluded": "Ruled out if",
         "resolution": "Fix: {title}",
@@ -21,6 +26,11 @@ TEXTS: Texts = {
         "sources": "Sources",
     },
     "de": {
+        "graph": "Der Weg zur Ursache",
+        "graph_lead": "Vom Symptom über die nötigen Prüfungen bis zur Ursache und ihrer Lösung.",
+        "plan": "In welcher Reihenfolge",
+        "plan_lead": "Was zu fragen und was zu versuchen ist, damit der Fall mit dem geringsten erwarteten Aufwand gelöst wird.",
+        "causes": "Ursachen und Lösungen",
         "confirmed": "Bestätigt, wenn",
         "excluded": "Ausgeschlossen, wenn",
         "resolution": "Lösung: {title}",

@@ -1,0 +1,244 @@
+"""The pages of the book: for each its template and what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from enroltriage.api.knowledge_view import KINDS, Entry, KnowledgeView, ids_on_platform
+from enroltriage.api.pages.knowledge_parts import (
+    drawn,
+    first_message,
+    resolution_parts,
+    symptom_parts,
+)
+from enroltriage.api.service import Drawer
+from enroltriage.expert import Expert
+from enroltriage.expert.rulebase import (
+    CONFIRMED,
+    CONTRADICTED,
+    EXCLUDED,
+    FACT,
+    NOTICE,
+    OUT_OF_SCOPE,
+    POSSIBLE,
+    RESOLUTION,
+    SUSPECTED,
+    VARIANT,
+)
+
+from .entries import Surroundings
+from .examples import example_shown, firing
+from .finding import alphabet, search
+from .origins import packs, sources
+
+ON_PLATFORMS = ("symptoms", "causes", "resolutions")
+STAGES = (FACT, OUT_OF_SCOPE, CONTRADICTED, SUSPECTED, EXCLUDED, CONFIRMED, POSSIBLE, RESOLUTION,
+          VARIANT, NOTICE)  # fmt: skip
+"""What rules conclude, in the order in which answers are made."""
+
+
+class Shown(NamedTuple):
+    """A page: its template, and the values that it shows."""
+
+    template: str
+    values: Mapping[str, Any]
+
+
+class Book:
+    """The knowledge of one expert in one language, page by page."""
+
+    def __init__(self, expert: Expert, diagrams: Drawer, language: str) -> None:
+        self._expert = expert
+        self._knowledge = expert.knowledge
+        self._diagrams = diagrams
+        self._language = language
+        self._view = KnowledgeView(expert.knowledge, language)
+        self._around = Surroundings(expert.knowledge, self._view, language)
+
+    def overview(
+        self, *, query: str = "", kind: str | None = None, platform: str | None = None,
+        today: date | None = None,
+    ) -> Shown:  # fmt: skip
+        """The first page; with a query, or a kind or platform, what is found."""
+        knowledge = self._knowledge
+        asked = bool(query.strip() or kind or platform)
+        kinds = (kind,) if kind else KINDS
+        among = [(each, id_) for each in kinds for id_ in self._ids(each, platform)]
+        documents = sources(knowledge, self._around, today)
+        return Shown("knowledge.html", {
+            "query": query.strip(), "kind": kind, "platform": platform, "asked": asked,
+            "found": search(knowledge, self._language, query, among) if asked else [],
+            "kinds": KINDS,
+            "counts": {each: len(getattr(knowledge, each)) for each in KINDS},
+            "platforms": self._platforms(),
+            "symptoms": [self._listed("symptoms", id_) for id_ in knowledge.symptoms],
+            "packs": packs(knowledge, self._language),
+            "sources": documents,
+            "due": sum(each["is_due"] for each in documents),
+        })  # fmt: skip
+
+    def kind(self, kind: str, platform: str | None = None) -> Shown:
+        """All entries of one kind, or those of a platform."""
+        listed = [self._listed(kind, id_) for id_ in self._ids(kind, platform)]
+        stages = [(stage, [each for each in listed if each.get("stage") == stage])
+                  for stage in STAGES if kind == "rules"]  # fmt: skip
+        return Shown("knowledge_kind.html", {
+            "kind": kind, "platform": platform, "listed": listed,
+            "stages": [(stage, rules) for stage, rules in stages if rules],
+            "platforms": self._platforms() if kind in ON_PLATFORMS else [],
+        })  # fmt: skip
+
+    def alphabet(self) -> Shown:
+        """Every titled entry and every code by its first letter."""
+        return Shown("knowledge_index.html", {"letters": alphabet(self._knowledge, self._language)})
+
+    def sources(self, today: date | None = None) -> Shown:
+        """The documents that the knowledge rests on."""
+        listed = sources(self._knowledge, self._around, today)
+        return Shown("knowledge_sources.html", {"sources": listed})
+
+    def decisions(self) -> Shown:
+        """What the authors of the packs decided and left out."""
+        return Shown("knowledge_decisions.html", {"packs": packs(self._knowledge, self._language)})
+
+    def entry(self, kind: str, id_: str) -> Shown:
+        """The page of one entry. Raises KeyError where there is none of this id."""
+        show = {
+            "symptoms": self._symptom,
+            "causes": self._cause,
+            "resolutions": self._resolution,
+            "facts": self._fact,
+            "rules": self._rule,
+        }
+        ids = list(getattr(self._knowledge, kind))
+        at = ids.index(id_) if id_ in ids else -1
+        shown = show[kind](id_)
+        return Shown(f"knowledge_{kind.removesuffix('s')}.html", {
+            **shown,
+            "kind": kind,
+            "id": id_,
+            "pack": self._pack(kind, id_),
+            "place": self._around.place(kind, id_),
+            "before": self._around.reference(kind, ids[at - 1]) if at > 0 else None,
+            "after": self._around.reference(kind, ids[at + 1]) if at + 1 < len(ids) else None,
+        })  # fmt: skip
+
+    def _pack(self, kind: str, id_: str) -> Entry | None:
+        """The pack that an entry stands in, if it says so."""
+        pack = getattr(getattr(self._knowledge, kind)[id_], "pack", None)
+        if pack is None:
+            return None
+        edition = self._knowledge.packs[pack].edition
+        return {"title": self._knowledge.packs[pack].title[self._language], "edition": edition}
+
+    def entries(self) -> Iterator[tuple[str, str]]:
+        """Every entry that has a page: its kind and id."""
+        return ((kind, id_) for kind in KINDS for id_ in getattr(self._knowledge, kind))
+
+    def _ids(self, kind: str, platform: str | None) -> list[str]:
+        knowledge = self._knowledge
+        if platform is None:
+            return list(getattr(knowledge, kind))
+        if kind not in ON_PLATFORMS:
+            return []
+        return list(ids_on_platform(knowledge, kind, knowledge.platform_fact.name, platform))
+
+    def _platforms(self) -> list[Entry]:
+        """The platforms of which something is known, with how many symptoms."""
+        fact = self._knowledge.platform_fact
+        counted = [(value, len(self._ids("symptoms", value))) for value in fact.values or ()]
+        return [
+            {"value": value, "label": self._knowledge.label(fact.name, value, self._language),
+             "count": count}
+            for value, count in counted if count
+        ]  # fmt: skip
+
+    def _listed(self, kind: str, id_: str) -> Entry:
+        """An entry as a list shows it, with one line of what it says."""
+        told = self._around.reference(kind, id_)
+        knowledge, language = self._knowledge, self._language
+        if kind == "rules":
+            return {**told, "line": told["sentence"], "stage": knowledge.rules[id_].then.kind}
+        if kind == "symptoms":
+            return {**told, "line": first_message(knowledge.symptoms[id_], language)}
+        entry = self._view.entry(kind, id_)
+        if kind == "causes":
+            line = entry["description"] or entry["resolution"]["title"]
+            return {**told, "line": line, "counts": [len(entry["symptoms"])]}
+        if kind == "facts":
+            return {**told, "line": entry["question"] or entry["help"], "derived": entry["derived"]}
+        return {**told, "line": entry["actor_title"], "destructive": entry["destructive"]}
+
+    def _symptom(self, id_: str) -> dict[str, Any]:
+        parts = symptom_parts(self._knowledge, id_, self._language)
+        symptom, language = self._knowledge.symptoms[id_], self._language
+        shown = parts["symptom"]
+        return {
+            **parts,
+            "others": _by_language(shown["messages"], language),
+            "partial": _by_language(shown["partial_messages"], language, own=True),
+            "svg": drawn(self._diagrams, language, (id_,)),
+            "plan": drawn(self._diagrams, language, (id_,), "tree"),
+            "bounds": self._around.bounds(id_),
+            "ask": [self._around.reference("facts", fact) for fact in symptom.ask],
+            "confused": self._around.confused_with(id_),
+            "examples": [
+                example_shown(self._knowledge, each, number, language)
+                for number, each in enumerate(symptom.examples, 1)
+            ],
+            "rules": self._rules(shown["rules"]),
+        }
+
+    def _cause(self, id_: str) -> dict[str, Any]:
+        cause = self._view.entry("causes", id_)
+        resolution = resolution_parts(self._view, cause["resolution"]["id"])
+        deciding = {each["rule"] for each in cause["deciding"]}
+        return {
+            "cause": cause,
+            "resolution": resolution,
+            "message_is_all": self._knowledge.causes[id_].message_is_all,
+            "rules": self._rules(rule for rule in cause["rules"] if rule not in deciding),
+        }
+
+    def _resolution(self, id_: str) -> dict[str, Any]:
+        resolution = resolution_parts(self._view, id_)
+        return {"resolution": resolution, "rules": self._rules(resolution["rules"])}
+
+    def _fact(self, id_: str) -> dict[str, Any]:
+        fact = self._view.entry("facts", id_)
+        reference = self._around.reference
+        return {
+            "fact": fact,
+            "binds": self._knowledge.facts[id_].binds,
+            "reserved": self._knowledge.facts[id_].reserved,
+            "said": self._around.said(id_),
+            "derived_by": self._rules(fact["derived_by"]),
+            "read_by": self._rules(fact["read_by"]),
+            "hints": [
+                {"symptom": reference("symptoms", hint["symptom"]),
+                 "cause": reference("causes", hint["cause"]), "factor": hint["factor"]}
+                for hint in fact["hints"]
+            ],
+            **self._around.read_by(id_),
+        }  # fmt: skip
+
+    def _rule(self, id_: str) -> dict[str, Any]:
+        shown = self._around.rule(id_)
+        return {
+            "rule": self._view.entry("rules", id_),
+            "chain": shown,
+            "fires_in": firing(self._expert).get(id_, ()),
+        }
+
+    def _rules(self, ids: Any) -> list[Entry]:
+        return [self._around.reference("rules", id_) for id_ in ids]
+
+
+def _by_language(
+    phrases: Mapping[str, list[str]], language: str, *, own: bool = False
+) -> list[tuple[str, list[str]]]:
+    """What is displayed in other languages than this, by language; with ``own``, this one first."""
+    others = [(tag, texts) for tag, texts in phrases.items() if tag != language]
+    return [(language, phrases[language]), *others] if own and language in phrases else others
