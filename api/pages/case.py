@@ -29,6 +29,7 @@ from .case_writes import Faults, new_token
 from .drawn import inline
 from .frame import page, page_language, view
 from .given_facts import PREFIX
+from .marked_text import marks_of
 from .moments import moment
 from .queries import without_empty
 
@@ -92,7 +93,7 @@ def show_case_page(
         **answered,
         **forms,
         as_of=as_of,
-        texts=marked_texts(file, answered["answer"], words),
+        texts=marked_texts(file, answered["marks"], words),
         reports=reports(file, words),
         done=choose_one(request, "done", DONE, "is nothing that is done to a case"),
         is_stale=sent.is_stale,
@@ -123,13 +124,21 @@ def _answered(service: Service, file: CaseFile, language: str, words: CaseWords)
         found = None
     if found is None:
         facts = known_facts(file, None, service.knowledge, words)
-        return {"answer": None, "shown": None, "svg": None, "what_if": None, "facts": facts}
+        return {
+            "answer": None,
+            "shown": None,
+            "svg": None,
+            "what_if": None,
+            "facts": facts,
+            "marks": (),
+        }
     expert, answer, trace = found
     drawn = service.draw(expert).case("svg", answer, trace) if answer.symptoms else b""
-    is_now = "as_of" not in request.args
+    shown, is_now = show_answer(expert.knowledge, answer), "as_of" not in request.args
     return {
         "answer": answer,
-        "shown": show_answer(expert.knowledge, answer),
+        "shown": shown,
+        "marks": marks_of(expert.knowledge, shown, answer.recognition),
         "svg": inline(drawn),
         "facts": known_facts(file, answer, expert.knowledge, words),
         "what_if": what_if(expert, file, answer) if is_now else None,

@@ -101,9 +101,11 @@ def _steps(entries: Iterable[Entry], words: CaseWords) -> Iterator[Step]:
                 )
             case "fact-taken-back":
                 name = content.get("fact")
-                told.pop(name, None)
-                facts = () if name is None else ((words.title("facts", name), "", None),)
-                yield Step(entry.kind, facts=facts)
+                if name is not None:  # which is erased with the case
+                    told.pop(name, None)
+                    yield Step(entry.kind, facts=((words.title("facts", name), "", None),))
+                else:
+                    yield Step(entry.kind)
             case _:
                 yield Step(
                     entry.kind,

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from enroltriage.expert import Answer, KnowledgeBase
 from enroltriage.expert.case_file import BETWEEN_TEXTS, CaseFile, Entry
-from enroltriage.expert.recognise import Span
 
 from .answer_view import FactShown, show_fact
 from .case_words import CaseWords
+from .marked_text import Mark, Piece, pieces_of
 from .moments import Moment, moment
-
-Marked = tuple[str, tuple[str, ...]]
-"""A piece of a text, and what was recognised by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class KnownShown:
 class TextShown:
     """A message, in pieces."""
 
-    pieces: tuple[Marked, ...]
+    pieces: tuple[Piece, ...]
     by: str
     at: Moment
 
@@ -74,39 +71,32 @@ def _found(fact: FactShown, words: CaseWords) -> KnownShown:
     return KnownShown(fact.name, fact.title, fact.value, fact.origin, askable, fact.is_foreign)
 
 
-def marked_texts(file: CaseFile, answer: Answer | None, words: CaseWords) -> list[TextShown]:
+def marked_texts(file: CaseFile, marks: Sequence[Mark], words: CaseWords) -> list[TextShown]:
     """The messages, the latest first, with what was recognised in them marked."""
-    marks = [] if answer is None else sorted(_marks(answer, words))
     texts: list[str] = [entry.content["text"] for entry in file.texts]
     # All messages were read as one text, of very many the newest.
     skipped = len(BETWEEN_TEXTS.join(texts)) - len(file.text or "")
     begins = accumulate((len(text) + len(BETWEEN_TEXTS) for text in texts), initial=-skipped)
     shown = [
-        TextShown(tuple(_pieces(text, begin, marks)), entry.by, moment(entry.at, words.language))
+        TextShown(
+            tuple(pieces_of(text, _within(marks, begin, begin + len(text)))),
+            entry.by,
+            moment(entry.at, words.language),
+        )
         for entry, text, begin in zip(file.texts, texts, begins, strict=False)
     ]
     return shown[::-1]
 
 
-def _marks(answer: Answer, words: CaseWords) -> Iterator[tuple[Span, str]]:
-    for symptom in answer.symptoms:
-        yield from ((span, symptom.title) for span in symptom.spans)
-    for fact in answer.facts:
-        told = f"{words.title('facts', fact.name)}: {words.value(fact.name, fact.value)}"
-        yield from ((span, told) for span in fact.spans)
-
-
-def _pieces(text: str, begin: int, marks: Sequence[tuple[Span, str]]) -> Iterator[Marked]:
-    """The text, cut where anything that was recognised begins or ends."""
-    here = [
-        (max(start - begin, 0), min(end - begin, len(text)), told)
-        for (start, end), told in marks
-        if start - begin < len(text) and end > begin
-    ]
-    cuts = sorted({0, len(text), *(cut for start, end, _ in here for cut in (start, end))})
-    for start, end in pairwise(cuts):
-        told = [what for first, last, what in here if first <= start and end <= last]
-        yield text[start:end], tuple(dict.fromkeys(told))
+def _within(marks: Iterable[Mark], begin: int, end: int) -> Iterator[Mark]:
+    """The marks of a part of the text, with their places in that part."""
+    for mark in marks:
+        spans = [
+            (max(first, begin) - begin, min(last, end) - begin)
+            for first, last in mark.spans
+            if first < end and last > begin
+        ]
+        yield replace(mark, spans=tuple(spans))
 
 
 def causes_to_report(

@@ -85,7 +85,8 @@ def _bearing(knowledge: KnowledgeBase, answer: Answer) -> Iterator[str]:
     told = [one.explanation for one in answer.causes if one.explanation is not None]
     named = [
         *(used.name for used in answer.facts if used.origin != "derived"),
-        *(fact for each in told for used in (*each.why, *each.why_not) for fact in used.facts),
+        *(fact for each in told for used in each.why for fact in used.facts),
+        *(fact for each in told for used in each.why_not for fact in used.facts),
         *(action.id for action in answer.actions if action.kind == "ask"),
         *((answer.next_question.fact,) if answer.next_question else ()),
     ]

@@ -63,7 +63,7 @@ def cases() -> Response:
 
 
 @view("/cases", scope="cases:write", method="POST")
-def open_case() -> Response:
+def opening_case() -> Response:
     """A case that somebody opens here."""
     check_query(request, ("lang",))
     try:
@@ -78,13 +78,13 @@ def _opened(key: Key | None) -> Reply:
     service = current_service()
     platform = service.knowledge.platform_fact.name
     named = {"id": sent("reference").strip(), "url": sent("url").strip()}
-    body = {
+    told = {
         "reference": {name: given for name, given in named.items() if given},
         "text": sent("text"),
         "facts": {platform: given} if (given := sent("platform")) else {},
         "by": sent("by").strip(),
     }
-    body = read_form(body, _OPENING, FAULTS)
+    body = read_form(told, _OPENING, FAULTS)
     if not (body["text"].strip() or body["reference"]):
         raise FormError({"/text": "cases_fault_nothing"})
     opening = change(key)
@@ -148,7 +148,7 @@ def _row(
 
 def _title(shelf: Mapping[str, Any], id_: str | None, language: str) -> str | None:
     """What an entry is called; one of earlier rules, that today's do not have, by its id."""
-    return shelf[id_].title[language] if id_ in shelf else id_
+    return shelf[id_].title[language] if id_ is not None and id_ in shelf else id_
 
 
 def _titles(shelf: Mapping[str, Any], language: str) -> dict[str, str]:

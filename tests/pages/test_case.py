@@ -105,7 +105,8 @@ def test_who_said_what_stands_by_the_facts(client, case):
     """What people told, with their names; what was read in the text, marked in it."""
     page, _ = shown(client, case)
     assert re.search(r"Platform:</span> <strong>iOS or iPadOS</strong>\s*<span[^>]*><bdi>Ada", page)
-    assert '<mark title="Device Cap Reached">Device Cap Reached</mark>' in page
+    assert "<mark>Device Cap Reached</mark>" in page
+    assert "Symptom: Device Cap Reached</small>" in page
     assert "read in the text" in page
 
 

@@ -32,7 +32,7 @@ ATTEMPTS = (
     "javascript:window.injected=1",
     "[click](javascript:window.injected=1) ![x](javascript:window.injected=1)",
     '"]; evil [href="javascript:window.injected=1" label="\\N',
-    "{{ 7*7 }} {% raw %} ${7*7} #{7*7} {0} %s",
+    "{{ 71*73 }} {% raw %} ${71*73} #{71*73} {0} %s",
     "&lt;b data-injected&gt; &#60;b data-injected&#62;",
     "‮gnirts desrever‬ ⁦isolated",
 )
@@ -47,7 +47,7 @@ FOUND = """() => ({
   events: [...document.querySelectorAll("*")]
     .flatMap((one) => [...one.attributes].map((each) => each.name))
     .filter((name) => name.startsWith("on")),
-  computed: document.body ? document.body.innerText.includes("49 ") : false,
+  computed: document.body ? document.body.innerText.includes("5183") : false,
 })"""
 NOTHING = {"ran": False, "elements": 0, "addresses": [], "events": [], "computed": False}
 
