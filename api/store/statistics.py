@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -18,6 +20,8 @@ LATEST = 20
 """How many cases are named that nobody recognised."""
 SHOWN = ("error_message", "error_code")
 """The facts that quote what was shown."""
+Told = Mapping[str, Any]
+"""What an entry of a case holds: a text, facts, or both."""
 
 _BEFORE = OUTCOMES.alias()
 _WORKED = (
@@ -110,26 +114,30 @@ def seconds_to_resolution(
     return count, [microseconds / 1e6 for microseconds in found]
 
 
-def unrecognised(connection: Connection, when: While) -> list[str]:
-    """The latest cases that say something in words, and of which no symptom is known."""
+def unrecognised(connection: Connection, when: While, most: int = LATEST) -> dict[str, list[Told]]:
+    """The latest cases that say something in words, and of which no symptom is known.
+
+    Each with what was told of it, in order: what entries of texts and facts hold.
+    """
     query = (
         select(CASES.c.id, ENTRIES.c.content)
         .join(ENTRIES, ENTRIES.c.case_id == CASES.c.id)
         .where(when.holds(CASES.c.opened_at), CASES.c.outcome == "unrecognised")
         .where(ENTRIES.c.kind.in_(("opened", "text", "facts")))
-        .order_by(CASES.c.id.desc())
+        .order_by(CASES.c.id.desc(), ENTRIES.c.number)
     )
-    found: dict[str, None] = {}
+    found: dict[str, list[Told]] = {}
     with connection.execute(query.execution_options(yield_per=200)) as rows:
-        for case_id, content in rows:
-            if _has_words(orjson.loads(content)):
-                found[case_id] = None
-            if len(found) == LATEST:
+        for case_id, entries in groupby(rows, itemgetter(0)):
+            told = [orjson.loads(content) for _, content in entries]
+            if any(map(_has_words, told)):
+                found[case_id] = told
+            if len(found) == most:
                 break
-    return list(found)
+    return found
 
 
-def _has_words(told: Mapping[str, Any]) -> bool:
+def _has_words(told: Told) -> bool:
     """Whether an entry has a text, or a message or code that was shown."""
     facts = told.get("facts") or {}
     return bool(told.get("text") or any(facts.get(name) for name in SHOWN))
