@@ -16,6 +16,7 @@ from enroltriage.expert.engines import ENGINES
 from enroltriage.expert.learning import Learned
 from enroltriage.expert.verify import Survey, verify
 from enroltriage.rules import load_expert
+from enroltriage.rules.skeleton_yaml import write_skeleton
 
 from . import (
     diagnoses,
@@ -113,6 +114,7 @@ def create_app(config: Config | None = None) -> Flask:
             incidents=IncidentRule(config.incident_cases, config.incident_hours),
         ),
         lessons=Lessons(database, config.learning_minutes),
+        write_rules=write_skeleton,
         version=version,
     )
     return make_app(service, config)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from time import perf_counter
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from flask import Flask, current_app, g
 
@@ -84,6 +84,7 @@ class Service:
     ``answers`` keeps what was answered, ``comparison`` looks whether the engines agree; ``cases``
     keeps cases that live on, ``lessons`` tells what their outcomes teach, and ``learned`` is what the experts
     have taken over of that. ``diagrams`` draws the rules of ``expert``, ``draw`` those of any.
+    ``write_rules`` writes a rule file that is to be completed, with remarks on its keys.
     """
 
     expert: Expert
@@ -96,6 +97,7 @@ class Service:
     answers: AnswerCache
     cases: CaseDesk
     lessons: Lessons
+    write_rules: Callable[[Mapping[str, Any], Mapping[str, str]], str]
     version: str
     learned: Learned = NOTHING
 

@@ -5,7 +5,7 @@ every other module is a page, by the name of its path. What they say around the 
 ``texts``, in every language.
 """
 
-from . import case, case_changes, cases, diagram, docs, knowledge, sign_in, triage
+from . import case, case_changes, cases, diagram, docs, insights, knowledge, sign_in, triage
 from .frame import blueprint as blueprint
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "cases",
     "diagram",
     "docs",
+    "insights",
     "knowledge",
     "sign_in",
     "triage",

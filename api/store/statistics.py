@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -135,6 +135,14 @@ def unrecognised(connection: Connection, when: While, most: int = LATEST) -> dic
             if len(found) == most:
                 break
     return found
+
+
+def references_of(connection: Connection, case_ids: Collection[str]) -> dict[str, str]:
+    """By what number of a ticket callers know these cases, where they have told one."""
+    query = select(CASES.c.id, CASES.c.reference).where(
+        CASES.c.id.in_(case_ids), CASES.c.reference.is_not(None)
+    )
+    return dict(connection.execute(query).all())
 
 
 def _has_words(told: Told) -> bool:
