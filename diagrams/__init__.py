@@ -4,6 +4,7 @@ Reads the knowledge and nothing else. ``graph`` says what is shown, ``dot`` how 
 ``render`` draws; ``Diagrams`` is the one door to them.
 """
 
+from .changes import draw_changes
 from .export import FORMATS, MEDIA_TYPES, Diagrams, Format, SelectionError, View
 from .graph import decision_graph
 from .render import RenderError
@@ -18,6 +19,7 @@ __all__ = [
     "SelectionError",
     "View",
     "decision_graph",
+    "draw_changes",
     "highlight",
     "narrow",
 ]

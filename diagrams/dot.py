@@ -30,6 +30,7 @@ from .style import (
     edge_style,
     letters,
     node_style,
+    signed,
 )
 from .texts import say
 
@@ -83,7 +84,8 @@ def _title(graph: nx.DiGraph[str]) -> str:
         editions=", ".join(graph.graph["editions"]),
         version=str(graph.graph["version"]),
     )
-    return stacked(markup(say("title", language), 18, bold=True), markup(edition, 10))
+    heading = say(str(graph.graph.get("heading", "title")), language)
+    return stacked(markup(heading, 18, bold=True), markup(edition, 10))
 
 
 def _nodes(drawing: graphviz.Digraph, graph: nx.DiGraph[str], order: Columns, sheet: Sheet) -> None:
@@ -137,11 +139,11 @@ def _head(kind: str, language: str, sheet: Sheet) -> dict[str, str]:
 def _node(id_: str, data: dict[str, Any], sheet: Sheet) -> dict[str, str]:
     flags, state = frozenset(flag for flag in MARKS if data[flag]), str(data.get("state", ""))
     signs = "".join(f"{sign} " for flag, sign in MARKS.items() if flag in flags)
-    room = letters(data["kind"], sheet)
+    title, room = signed(signs + data["label"], state), letters(data["kind"], sheet)
     if data["sub"]:
-        label = titled(signs + data["label"], data["sub"], room, sheet.lines, EDGE_FONT_SIZE)
+        label = titled(title, data["sub"], room, sheet.lines, EDGE_FONT_SIZE)
     else:
-        label = wrapped(signs + data["label"], room, sheet.lines)
+        label = wrapped(title, room, sheet.lines)
     classes = [data["kind"], *sorted(flags), *filter(None, [state])]
     said = {
         "label": label,
@@ -156,5 +158,5 @@ def _edge(data: dict[str, Any], sheet: Sheet) -> dict[str, str]:
     state, tooltip = str(data.get("state", "")), plain(data["tooltip"]) or " "
     classes = [data["effect"], *filter(None, [state])]
     said = {"id": data["id"], "class": " ".join(classes), "tooltip": tooltip}
-    said |= {"label": raised((data["label"],), sheet.edge_letters, sheet.lines)}
+    said |= {"label": raised((signed(data["label"], state),), sheet.edge_letters, sheet.lines)}
     return said | {"labeltooltip": tooltip} | edge_style(data["effect"], state)

@@ -11,16 +11,31 @@ import networkx as nx
 
 from .graph import KINDS
 from .lettering import markup, raised, wrapped
-from .style import INK, MARKS, Sheet, edge_style, letters, node_style
+from .style import (
+    ADDED,
+    CHANGED,
+    INK,
+    MARKS,
+    REMOVED,
+    Sheet,
+    edge_style,
+    letters,
+    node_style,
+    signed,
+)
 from .texts import say
 
 LEGEND = "legend"
-_LINES = (  # effect, column and row of each end
+_STATES = ("lit", ADDED, REMOVED, CHANGED)
+_LINES = (  # effect or state, column and row of each end
     ("leads", ("symptom", 1), ("question", 1)),
     ("confirms", ("question", 1), ("cause", 1)),
     ("excludes", ("question", 2), ("cause", 2)),
     ("shifts", ("question", 3), ("cause", 3)),
     ("lit", ("cause", 1), ("resolution", 1)),
+    (ADDED, ("cause", 1), ("resolution", 1)),
+    (REMOVED, ("cause", 2), ("resolution", 2)),
+    (CHANGED, ("cause", 3), ("resolution", 3)),
 )
 _SIGNS = {"destructive": "resolution", "superseded": "cause"}
 _SIGNS_BELOW = "resolution"  # the other columns hold samples of lines
@@ -57,8 +72,8 @@ def legend_edges(graph: nx.DiGraph[str]) -> Iterator[tuple[str, str, dict[str, s
     """The sample lines: source, target, attributes. Heavy ones stay straight."""
     language, heavy = str(graph.graph["language"]), {"weight": "1000", "class": LEGEND}
     for effect, left, right in _lines(graph):
-        label = raised((say(f"legend-{effect}", language),), 40)
-        style = edge_style("leads", effect) if effect == "lit" else edge_style(effect)
+        label = raised((signed(say(f"legend-{effect}", language), effect),), 40)
+        style = edge_style("leads", effect) if effect in _STATES else edge_style(effect)
         yield _point(*left), _point(*right), {"label": label} | heavy | style
     yield LEGEND, _point("symptom", 1), {"style": "invis"} | heavy
 
@@ -70,5 +85,7 @@ def _point(kind: str, row: int) -> str:
 def _lines(graph: nx.DiGraph[str]) -> list[tuple[str, tuple[str, int], tuple[str, int]]]:
     """The lines that the drawing has; some symptom always leads somewhere."""
     edges = [data for _, _, data in graph.edges(data=True)]
-    used = {"leads", *(data["effect"] for data in edges), *(data.get("state") for data in edges)}
+    nodes = [data for _, data in graph.nodes(data=True)]
+    used = {"leads", *(data["effect"] for data in edges)}
+    used |= {data.get("state") for data in (*edges, *nodes)}
     return [line for line in _LINES if line[0] in used]

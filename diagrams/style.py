@@ -50,6 +50,14 @@ class Sheet:
 A3 = Sheet((16.1, 11.3), 1.0, 4, 28)
 A4 = Sheet((11.2, 7.8), 0.66, 6, 18)
 
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+CHANGES = {
+    ADDED: {"sign": "+", "color": "#1d6b40", "style": "solid"},
+    REMOVED: {"sign": "−", "color": "#b3261e", "style": "dashed"},
+    CHANGED: {"sign": "~", "color": "#8a5200", "style": "dotted"},
+}
+"""How nodes and lines look that two versions have apart: by a sign, a colour and a pattern."""
+
 LOOKS = {
     "platform": Look("hexagon", "filled", "#e4e7ea", "#37474f", 16, 1.2),
     "symptom": Look("note", "filled", "#fdebcb", "#8a5200", 36, 2.8),
@@ -81,7 +89,7 @@ def letters(kind: str, sheet: Sheet) -> int:
 def node_style(
     kind: str, sheet: Sheet, *, flags: frozenset[str] = frozenset(), state: str = ""
 ) -> dict[str, str]:
-    """The attributes of a node: its kind, flags and state ("", "lit" or "dim") together."""
+    """The attributes of a node: its kind, flags and state ("", "lit", "dim" or one of CHANGES) together."""
     look = (LOOKS | ENDS)[kind]
     style, line, pen = look.style, look.line, 1.1
     if "destructive" in flags:
@@ -94,6 +102,9 @@ def node_style(
     if state == "lit":
         pen += 1.6
         told |= {} if "destructive" in flags else {"color": LIT}
+    if state in CHANGES:
+        pen, change = 3.0, CHANGES[state]
+        told |= {"color": change["color"], "style": f"{look.style},{change['style']}"}
     return told | {"penwidth": f"{pen:g}", "width": f"{look.width * sheet.share:g}"}
 
 
@@ -104,4 +115,13 @@ def edge_style(effect: str, state: str = "") -> dict[str, str]:
         told |= {"color": FADED_LINE, "fontcolor": FADED_INK, "penwidth": "0.7"}
     if state == "lit":
         told |= {"color": LIT, "penwidth": "2.8"}
+    if state in CHANGES:
+        change = CHANGES[state]
+        told |= {"color": change["color"], "fontcolor": change["color"], "style": change["style"]}
+        told |= {"penwidth": "2.6"}
     return told
+
+
+def signed(label: str, state: str) -> str:
+    """A label behind the sign of what has become of it, if anything has."""
+    return f"{CHANGES[state]['sign']} {label}".rstrip() if state in CHANGES else label

@@ -16,6 +16,10 @@ TEXTS: dict[str, Text] = {
         "en": "Knowledge of {editions}, version {version}",
         "de": "Wissensstand {editions}, Version {version}",
     },
+    "title-changes": {
+        "en": "What changes in the decision graph",
+        "de": "Was sich im Entscheidungsgraphen ändert",
+    },
     "tree-title": {"en": "Plan: {symptom}", "de": "Vorgehen: {symptom}"},
     "trees-title": {"en": "Plans, by symptom", "de": "Vorgehen, nach Symptom"},
     "tree-legend": {
@@ -74,6 +78,9 @@ TEXTS: dict[str, Text] = {
         "de": "Nach neueren Quellen überholt",
     },
     "legend-lit": {"en": "highlighted path", "de": "hervorgehobener Weg"},
+    "legend-added": {"en": "added", "de": "hinzugefügt"},
+    "legend-removed": {"en": "removed", "de": "entfernt"},
+    "legend-changed": {"en": "changed", "de": "geändert"},
 }  # fmt: skip
 
 
