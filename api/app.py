@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response
 
-from enroltriage.diagrams import Diagrams
+from enroltriage.diagrams import Diagrams, draw_changes
 from enroltriage.expert import Expert, Finding
 from enroltriage.expert.engines import ENGINES
 from enroltriage.expert.learning import Learned
-from enroltriage.expert.verify import Survey, verify
 from enroltriage.rules import load_expert
 from enroltriage.rules.skeleton_yaml import write_skeleton
 
@@ -42,7 +41,6 @@ from .cases.desk import CaseDesk
 from .cases.experts import KEPT_EXPERTS, Experts
 from .cases.incidents import NO_INCIDENTS, IncidentRule
 from .cases.learning import Lessons
-from .clock import now
 from .comparison import Comparison
 from .config import Config, load_config
 from .deprecation import tell_deprecated
@@ -60,13 +58,13 @@ from .rule_switch import Renewal, Switch
 from .service import Readiness, Service, install
 from .store.database import Database
 from .store.probe import Probe
+from .verified import findings_of
 from .version import software_version
+from .version_changes import VersionChanges
 
 if TYPE_CHECKING:
     from .access.rates import Rates
 
-VERIFIED_CASES = 150_000
-"""About how many cases a service looks at before it listens; the check command has no such end."""
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
@@ -103,7 +101,7 @@ def create_app(config: Config | None = None) -> Flask:
     )
     service = Service(
         **_by_rules(_experts(expert, config), metrics, config),
-        readiness=Readiness(lambda: _verified(expert)),
+        readiness=Readiness(lambda: findings_of(expert)),
         metrics=metrics,
         cases=case_desk(
             expert,
@@ -114,6 +112,7 @@ def create_app(config: Config | None = None) -> Flask:
             incidents=IncidentRule(config.incident_cases, config.incident_hours),
         ),
         lessons=Lessons(database, config.learning_minutes),
+        changes=VersionChanges(draw_changes),
         write_rules=write_skeleton,
         version=version,
     )
@@ -165,7 +164,7 @@ def _renewed(
     return replace(
         service,
         **_by_rules(_experts(expert, config), service.metrics, config),
-        readiness=Readiness(lambda: _verified(expert) if findings is None else findings),
+        readiness=Readiness(lambda: findings_of(expert) if findings is None else findings),
         cases=service.cases.renewed(expert, files),
     )
 
@@ -199,12 +198,6 @@ def case_desk(
     files = pack_rules(None if rules is None else str(rules))
     experts = Experts(expert, files, database, load_packed)
     return CaseDesk(database, experts, mask=mask, incidents=incidents, counts=counts)
-
-
-def _verified(expert: Expert) -> tuple[Finding, ...]:
-    bound = VERIFIED_CASES // max(len(expert.knowledge.symptoms), 1)
-    survey = Survey(expert, bound=bound, sample=bound)
-    return verify(survey, now().date()).findings
 
 
 def make_app(service: Service, config: Config) -> Flask:

@@ -29,6 +29,12 @@ def pack_files(files: Mapping[str, str]) -> bytes:
     return zlib.compress(orjson.dumps(files))
 
 
+def unpack_files(rules: bytes) -> dict[str, str]:
+    """The texts of packed rule files, by their places in the folder."""
+    files: dict[str, str] = orjson.loads(zlib.decompress(rules))
+    return files
+
+
 def read_rules(folder: str | Path | None, engine: str = DEFAULT_ENGINE) -> tuple[Expert, bytes]:
     """The expert over a folder, and its files packed: of one reading. Raises KnowledgeError."""
     if rule_files(SHIPPED if folder is None else Path(folder)):
@@ -44,7 +50,7 @@ def read_rules(folder: str | Path | None, engine: str = DEFAULT_ENGINE) -> tuple
 def load_packed(rules: bytes, engine: str = DEFAULT_ENGINE) -> Expert:
     """The expert over packed rule files. Raises KnowledgeError."""
     with TemporaryDirectory(prefix="enroltriage-") as name:
-        for place, text in orjson.loads(zlib.decompress(rules)).items():
+        for place, text in unpack_files(rules).items():
             file = Path(name, place)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8", newline="")

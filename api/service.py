@@ -24,6 +24,7 @@ from .cases.desk import CaseDesk
 from .cases.learning import Lessons
 from .comparison import Comparison
 from .metrics import Metrics
+from .version_changes import VersionChanges
 
 EXTENSION = "enroltriage"
 PREPARING_SECONDS = 2.0
@@ -84,7 +85,7 @@ class Service:
     ``answers`` keeps what was answered, ``comparison`` looks whether the engines agree; ``cases``
     keeps cases that live on, ``lessons`` tells what their outcomes teach, and ``learned`` is what the experts
     have taken over of that. ``diagrams`` draws the rules of ``expert``, ``draw`` those of any.
-    ``write_rules`` writes a rule file that is to be completed, with remarks on its keys.
+    ``changes`` compares versions, ``write_rules`` writes a rule file that is to be completed, with remarks on its keys.
     """
 
     expert: Expert
@@ -97,6 +98,7 @@ class Service:
     answers: AnswerCache
     cases: CaseDesk
     lessons: Lessons
+    changes: VersionChanges
     write_rules: Callable[[Mapping[str, Any], Mapping[str, str]], str]
     version: str
     learned: Learned = NOTHING

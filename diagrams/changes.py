@@ -19,7 +19,12 @@ from .svg import finish
 from .texts import say
 
 HEADING = "title-changes"
-_KINDS = {"symptoms": "symptom", "causes": "cause", "resolutions": "resolution", "facts": "question"}
+_KINDS = {
+    "symptoms": "symptom",
+    "causes": "cause",
+    "resolutions": "resolution",
+    "facts": "question",
+}
 """What entries of each shelf are in the graph."""
 
 

@@ -19,7 +19,9 @@ Kind = Literal["added", "removed", "changed"]
 Path = tuple[str, ...]
 """The names of the parts that lead to something within an entry; of list items, what they are called
 or else their number, from 1."""
-BESIDE = frozenset(("version", "places", "learned_at", "file", "line", "path", "stratum", "reported"))
+BESIDE = frozenset(
+    ("version", "places", "learned_at", "file", "line", "path", "stratum", "reported")
+)
 """The parts that tell where something stands, or what was learned, and not what the rules say."""
 _WHOLE = (Is, Compare, Concluded, All, AnyOf, Atom)
 """Values that are told in one sentence."""
@@ -77,9 +79,7 @@ def _apart(path: Path, was: Any, now: Any) -> Iterator[Part]:
     if was is not _ABSENT and now is not _ABSENT and _same(was, now):
         return
     shape = now if was in (_ABSENT, None) else was
-    if now not in (_ABSENT, None) and _shape(now) != _shape(shape):
-        yield Part(path, _told(was), _told(now))
-    elif isinstance(shape, _WHOLE):
+    if (now not in (_ABSENT, None) and _shape(now) != _shape(shape)) or isinstance(shape, _WHOLE):
         yield Part(path, _told(was), _told(now))
     elif isinstance(shape, Mapping):
         yield from _named(path, was, now)

@@ -59,11 +59,19 @@ class Change:
         }
 
 
-def compare(case_id: str, file: CaseFile, draft: Expert, earlier: Earlier) -> Change | None:
-    """How the draft changes a case that was diagnosed, if it does."""
+def compare(
+    case_id: str, file: CaseFile, draft: Expert, earlier: Earlier, since: Expert | None = None
+) -> Change | None:
+    """How the draft changes a case that was diagnosed, if it does.
+
+    In comparison with what was answered last, or with what the rules ``since`` which it is to be told
+    say of the case.
+    """
     if file.diagnosis is None:
         return None
-    before = file.diagnosis.content
+    if since is not None:
+        asked = answer_of(since, file, FALLBACK_LANGUAGE, read=reading_of(since, file, earlier))
+    before = file.diagnosis.content if since is None else recorded(asked)
     read = reading_of(draft, file, earlier)
     answer = answer_of(draft, file, FALLBACK_LANGUAGE, read=read)
     after = recorded(answer)
@@ -71,9 +79,12 @@ def compare(case_id: str, file: CaseFile, draft: Expert, earlier: Earlier) -> Ch
     parts = tuple(part for part in is_ if was[part] != is_[part])
     if not parts:
         return None
-    by = earlier(before["knowledge"])
     now = _deciding(draft, answer)
-    then = now if by is None else _deciding(by, _as_before(by, file, answer, was))
+    if since is not None:
+        then = _deciding(since, asked)
+    else:
+        by = earlier(before["knowledge"])
+        then = now if by is None else _deciding(by, _as_before(by, file, answer, was))
     return Change(
         case_id,
         file.reference.get("id"),
@@ -100,6 +111,8 @@ def _lost(file: CaseFile, before: Mapping[str, Any], after: Mapping[str, Any]) -
     if cause is None:
         return None
     was, is_ = _standing(before), _standing(after)
+    if cause not in was:  # the rules that are compared with did not have it either
+        return None
     kept = cause in is_ and (was[0] != cause or is_[0] == cause)
     return None if kept else cause
 

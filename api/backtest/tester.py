@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cachetools import LRUCache, cachedmethod
+from cachetools.keys import hashkey
 
 from enroltriage.api.cases.learning import learned_by
 from enroltriage.api.cases.readings import Earlier
@@ -20,7 +21,7 @@ from enroltriage.expert.learning import Learned
 
 from .compare import Change, compare, confirmed_cause
 
-Versions = LRUCache[str, Expert | None]
+Versions = LRUCache[Any, Expert | None]
 """Earlier versions of the rules; None: one whose rules are not kept."""
 KEPT_VERSIONS = 3
 """How many earlier versions of the rules a process holds at a time."""
@@ -44,9 +45,16 @@ class Tested:
 class Tester:
     """Asks a draft about the cases of a store. Not to be shared between threads."""
 
-    def __init__(self, draft: Expert, database: Database, versions: Versions) -> None:
-        """``versions`` are those that were loaded already; others are added."""
+    def __init__(
+        self, draft: Expert, database: Database, versions: Versions, since: Expert | None = None
+    ) -> None:
+        """``versions`` are those that were loaded already; others are added.
+
+        The draft is compared with what was answered last, or with what the rules ``since`` which it is
+        to be told say of the same cases.
+        """
         self._draft = draft
+        self._since = since
         self._database = database
         self._versions = versions
         self._taught: LRUCache[Any, Expert] = LRUCache(KEPT_TAUGHT)
@@ -78,15 +86,21 @@ class Tester:
         if earlier - {self._draft.read_by.digest}:
             self._draft.diagnose(text="-")
 
-    def _asked(self, file: CaseFile) -> tuple[Expert, Earlier]:
-        """The draft, and earlier versions, with what was learned when the case was diagnosed last.
+    def know(self, expert: Expert) -> None:
+        """Take this one for its version, instead of loading it once more."""
+        self._versions[hashkey(expert.knowledge.version)] = expert
 
-        So what is found to differ is the rules' doing.
+    def _asked(self, file: CaseFile) -> tuple[Expert, Earlier, Expert | None]:
+        """The draft, earlier versions, and that which it is compared with, if there is one.
+
+        With what was learned when the case was diagnosed last: so what is found to differ is the
+        rules' doing.
         """
         at = file.diagnosis.content.get("learned_at") if file.diagnosis else None
         if at is None:
-            return self._draft, self._earlier
-        return self._wiser(self._draft, at), lambda version: self._wiser_one(version, at)
+            return self._draft, self._earlier, self._since
+        since = None if self._since is None else self._wiser(self._since, at)
+        return self._wiser(self._draft, at), lambda version: self._wiser_one(version, at), since
 
     def _wiser_one(self, version: str, at: str) -> Expert | None:
         earlier = self._earlier(version)

@@ -139,6 +139,10 @@ class Experts:
                         self._taught[version, learned_at] = expert
         return expert
 
+    def files_of(self, version: str) -> bytes:
+        """The rule files of a version, packed. Raises Refusal."""
+        return self._unkept.get(version) or self._kept(version)
+
     def _at_hand(self, version: str, learned_at: str | None) -> Expert | None:
         with self._lock:
             return self._taught.get((version, learned_at))

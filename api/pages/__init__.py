@@ -5,7 +5,18 @@ every other module is a page, by the name of its path. What they say around the 
 ``texts``, in every language.
 """
 
-from . import case, case_changes, cases, diagram, docs, insights, knowledge, sign_in, triage
+from . import (
+    case,
+    case_changes,
+    cases,
+    compare,
+    diagram,
+    docs,
+    insights,
+    knowledge,
+    sign_in,
+    triage,
+)
 from .frame import blueprint as blueprint
 
 __all__ = [
@@ -13,6 +24,7 @@ __all__ = [
     "case",
     "case_changes",
     "cases",
+    "compare",
     "diagram",
     "docs",
     "insights",

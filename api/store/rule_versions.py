@@ -13,11 +13,14 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from .adding import add_unless_there
 from .tables import RULE_CHANGES, RULE_VERSIONS
-from .times import to_number
+from .times import to_number, to_time
 from .turns import take_turn
 
 _READ = select(RULE_VERSIONS.c.files).where(RULE_VERSIONS.c.version == bindparam("of_version"))
 _ALL = select(RULE_VERSIONS.c.version).order_by(RULE_VERSIONS.c.first_used_at)
+_WITH_TIMES = select(RULE_VERSIONS.c.version, RULE_VERSIONS.c.first_used_at).order_by(
+    RULE_VERSIONS.c.first_used_at
+)
 
 _CHANGE = insert(RULE_CHANGES)
 _LAST_CHANGE = (
@@ -52,6 +55,11 @@ def kept_rules(connection: Connection, version: str) -> bytes | None:
 def kept_versions(connection: Connection) -> list[str]:
     """Every version that has answered, in the order in which they came."""
     return list(connection.execute(_ALL).scalars())
+
+
+def versions_with_times(connection: Connection) -> dict[str, datetime]:
+    """Every version that has answered, in the order in which they came, and since when."""
+    return {version: to_time(at) for version, at in connection.execute(_WITH_TIMES)}
 
 
 def last_change(connection: Connection) -> RuleChange:
