@@ -74,8 +74,8 @@ def compare_draft() -> Response:
     except KnowledgeError as error:
         shown |= _findings(error.findings)
         return page("compare.html", HTTPStatus.UNPROCESSABLE_ENTITY, **shown)
-    shown |= _findings(findings_of(draft))
-    return page("compare.html", **shown, **_compared(service, experts.of(base, None), draft))
+    shown |= _findings(findings_of(draft)) | _compared(service, experts.of(base, None), draft)
+    return page("compare.html", **shown)
 
 
 def _versions(service: Service) -> list[dict[str, Any]]:

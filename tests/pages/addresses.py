@@ -16,6 +16,7 @@ PAGES = {
     "case-what-if": "/cases/{case}?what.device_count=3&what.device_limit=15",
     "case-answer": "/cases/{case}?tell=platform",
     "case-erase": "/cases/{case}/erase",
+    "compare": "/compare",
     "insights": "/insights",
     "insights-empty": "/insights?since=2001-01-01&until=2001-01-31",
     "refused": "/?symptom=no-such-symptom",
