@@ -76,7 +76,7 @@ def _of_shelf(shelf: str, before: Any, after: Any) -> Iterator[EntryChange]:
 
 def _apart(path: Path, was: Any, now: Any) -> Iterator[Part]:
     """The smallest parts that differ, where one of the two may be absent."""
-    if was is not _ABSENT and now is not _ABSENT and _same(was, now):
+    if (was in (_ABSENT, None) and now in (_ABSENT, None)) or _same(was, now):
         return
     shape = now if was in (_ABSENT, None) else was
     if (now not in (_ABSENT, None) and _shape(now) != _shape(shape)) or isinstance(shape, _WHOLE):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from enroltriage.expert import KnowledgeBase
-from enroltriage.expert.changes_of_rules import EntryChange, Part
+from enroltriage.expert.changes_of_rules import EntryChange, Part, Path
 from enroltriage.expert.conditions import All, Atom, Compare, Concluded, Is
 from enroltriage.expert.conditions import Any as AnyOf
 from enroltriage.expert.describe import Describer
@@ -66,12 +67,18 @@ class _Words:
 
     def entry(self, change: EntryChange) -> dict[str, Any]:
         """An entry with its parts."""
-        parts = [self._rule(change)] if change.shelf == RULES else list(change.parts)
+        told = [self._rule(change)] if change.shelf == RULES else change.parts
+        is_whole = change.kind != "changed"
+        parts = [
+            row
+            for key, group in groupby(told, key=lambda part: part.path[: 1 if is_whole else 2])
+            for row in self._rows(key, list(group))
+        ]
         return {
             "id": change.id,
             "kind": change.kind,
             "title": self._title(change),
-            "parts": [self._part(part) for part in parts[:MOST_PARTS]],
+            "parts": parts[:MOST_PARTS],
             "more": max(0, len(parts) - MOST_PARTS),
         }
 
@@ -92,8 +99,24 @@ class _Words:
         )
         return Part(("sentence",), was, now)
 
+    def _rows(self, key: Path, parts: Sequence[Part]) -> list[dict[str, Any]]:
+        """A row for each part; an item that came or went as a whole is told in one."""
+        is_new = all(part.was is None for part in parts)
+        is_one = is_new or all(part.now is None for part in parts)
+        if not is_one or all(part.path[-1] in LANGUAGES or part.path == key for part in parts):
+            return [self._part(part) for part in parts]
+        words = self._is if is_new else self._was
+        said = "; ".join(
+            ": ".join(filter(None, (self._names(part.path[len(key) :]), value)))
+            for part in parts
+            if (value := self._said(part.now if is_new else part.was, words))
+        )
+        pieces: Pieces = [("same", said)]
+        was, now = (None, pieces) if is_new else (pieces, None)
+        return [{"name": self._names(key), "lang": None, "was": was, "now": now}]
+
     def _part(self, part: Part) -> dict[str, Any]:
-        *path, last = part.path or ("entry",)
+        last = part.path[-1] if part.path else ""
         lang = last if last in LANGUAGES else None
         told = (self._said(part.was, self._was), self._said(part.now, self._is))
         was: Pieces | None
@@ -103,14 +126,18 @@ class _Words:
             pieces = word_changes(told[0], told[1])
             was = [(tag, text) for tag, text in pieces if tag != "new"]
             now = [(tag, text) for tag, text in pieces if tag != "gone"]
-        names = [self._texts.get(f"compare_part_{name}", _spaced(name)) for name in (*path, last)]
-        return {"name": " › ".join(names), "lang": lang, "was": was, "now": now}
+        return {"name": self._names(part.path or ("entry",)), "lang": lang, "was": was, "now": now}
+
+    def _names(self, path: Path) -> str:
+        return " › ".join(self._texts.get(f"compare_part_{name}", _spaced(name)) for name in path)
 
     def _said(self, value: Any, words: Describer) -> str | None:
         if value is None:
             return None
         if isinstance(value, bool):
             return self._texts["compare_yes" if value else "compare_no"]
+        if isinstance(value, list | tuple) and not isinstance(value, Atom):
+            return ", ".join(map(str, value))
         if isinstance(value, Atom):
             return words.atom(value)
         return words.condition(value) if isinstance(value, _CONDITIONS) else str(value)

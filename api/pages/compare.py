@@ -41,7 +41,7 @@ def compare() -> Response:
     versions = _versions(service)
     old, new = (request.args.get(name, "").strip() for name in ("from", "to"))
     new = new or service.knowledge.version
-    old = old or next((v["version"] for v in reversed(versions) if v["version"] != new), "")
+    old = old or _other(versions, new)
     shown = _asked(service, versions, old, new)
     try:
         pair = [service.cases.experts.of(version, None) for version in (old, new) if version]
@@ -62,7 +62,9 @@ def compare_draft() -> Response:
     check_query(request, ("lang",))
     service = current_service()
     base = sent("base", MOST_VERSION) or service.knowledge.version
-    shown = _asked(service, _versions(service), base, "") | {"is_draft": True}
+    versions, current = _versions(service), service.knowledge.version
+    shown = _asked(service, versions, _other(versions, current), current)
+    shown |= {"is_draft": True, "base": base}
     files = [(one.filename, one.read()) for one in request.files.getlist(FILES) if one.filename]
     if not files:
         shown["draft_fault"] = texts_of(page_language())["compare_no_file"]
@@ -90,6 +92,11 @@ def _versions(service: Service) -> list[dict[str, Any]]:
     ]
 
 
+def _other(versions: Sequence[dict[str, Any]], version: str) -> str:
+    """The latest version that is not this one; empty where there is none."""
+    return next((v["version"] for v in reversed(versions) if v["version"] != version), "")
+
+
 def _asked(
     service: Service, versions: Sequence[dict[str, Any]], old: str, new: str
 ) -> dict[str, Any]:
@@ -98,7 +105,7 @@ def _asked(
         "versions": versions,
         "old": old,
         "new": new,
-        "base": old if old and not new else service.knowledge.version,
+        "base": service.knowledge.version,
         "is_whole": False,
         "number": lambda count: number(count, language),
     }
