@@ -25,6 +25,7 @@ blueprint = Blueprint("diagrams", __name__, description="The decision graph of t
 MEDIA_TYPES = {
     "svg": "image/svg+xml",
     "png": "image/png",
+    "pdf": "application/pdf",
     "dot": "text/vnd.graphviz; charset=utf-8",
     "json": "application/json",
 }
@@ -61,6 +62,7 @@ _NAMES = ("symptom", "platform", "highlight", "view", "lang")
 SHAPES: dict[str, dict[str, Any]] = {
     "svg": {"type": "string", "contentMediaType": "image/svg+xml"},
     "png": {"type": "string", "contentMediaType": "image/png", "contentEncoding": "binary"},
+    "pdf": {"type": "string", "contentMediaType": "application/pdf", "contentEncoding": "binary"},
     "dot": {"type": "string"},
     "json": {"type": "object"},
 }

@@ -29,7 +29,7 @@ from .version_changes import VersionChanges
 EXTENSION = "enroltriage"
 PREPARING_SECONDS = 2.0
 """How long plans are worked out before rules answer; those that are left, when they are asked for."""
-DiagramFormat = Literal["svg", "png", "dot", "json"]
+DiagramFormat = Literal["svg", "png", "pdf", "dot", "json"]
 DiagramView = Literal["graph", "tree"]
 
 

@@ -1,4 +1,4 @@
-"""Drawings of the knowledge: the decision graph as SVG, PNG, DOT and JSON.
+"""Drawings of the knowledge: the decision graph as SVG, PNG, PDF, DOT and JSON.
 
 Reads the knowledge and nothing else. ``graph`` says what is shown, ``dot`` how it looks,
 ``render`` draws; ``Diagrams`` is the one door to them.

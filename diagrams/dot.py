@@ -51,6 +51,11 @@ PAGE = {
     "tooltip": " ",
 }
 _LEVEL = ("head", "gap", "end")
+_FEW = 2
+"""So many lines within a column may have a label that room is made for. Where there are more, Graphviz
+may find no order for them, and then ends the process ("fixLabelOrder: Assertion failed")."""
+_APART = {"nodesep": "0.22"}
+"""Where labels of lines within a column find room only between the nodes."""
 _STRAIGHT = {"question": "3", "cause": "4"}
 """How hard the lines from these kinds are pulled straight, so that answers read as rows."""
 
@@ -67,7 +72,8 @@ def to_dot(graph: nx.DiGraph[str]) -> str:
     fonts = {"fontname": FONT}
     drawing = graphviz.Digraph("decisions", node_attr=fonts | NODE, edge_attr=fonts | EDGE)
     room = ",".join(map(str, sheet.room))
-    drawing.attr("graph", label=f"<{_title(graph)}>", size=room, **fonts | PAGE)
+    apart = _APART if len(_labelled_inside(graph)) > _FEW else {}
+    drawing.attr("graph", label=f"<{_title(graph)}>", size=room, **fonts | PAGE | apart)
     if order["symptom"]:
         _nodes(drawing, graph, order, sheet)
         _edges(drawing, graph, order, sheet)
@@ -117,14 +123,23 @@ def _nodes(drawing: graphviz.Digraph, graph: nx.DiGraph[str], order: Columns, sh
 def _edges(drawing: graphviz.Digraph, graph: nx.DiGraph[str], order: Columns, sheet: Sheet) -> None:
     place = {node: (n, node) for nodes in order.values() for n, node in enumerate(nodes)}
     kinds = nx.get_node_attributes(graph, "kind")
+    beside = _labelled_inside(graph)
     for source, target in sorted(graph.edges, key=lambda ends: [place[end] for end in ends]):
         ends = {"tailport": "e", "headport": "w", "weight": _STRAIGHT.get(kinds[source], "1")}
+        attributes = _edge(graph.edges[source, target], sheet)
+        if len(beside) > _FEW and (source, target) in beside:
+            attributes["xlabel"] = attributes.pop("label")
         inside = kinds[source] == kinds[target]
-        drawing.edge(
-            source, target, **_edge(graph.edges[source, target], sheet), **({} if inside else ends)
-        )
+        drawing.edge(source, target, **attributes, **({} if inside else ends))
     for source, target, attributes in legend_edges(graph):
         drawing.edge(source, target, **attributes)
+
+
+def _labelled_inside(graph: nx.DiGraph[str]) -> set[tuple[str, str]]:
+    """The lines with a label between two nodes of one column."""
+    kinds = nx.get_node_attributes(graph, "kind")
+    labels = nx.get_edge_attributes(graph, "label")
+    return {ends for ends, label in labels.items() if label and kinds[ends[0]] == kinds[ends[1]]}
 
 
 def _head(kind: str, language: str, sheet: Sheet) -> dict[str, str]:

@@ -32,11 +32,12 @@ from .svg import finish
 from .texts import say
 from .tree import forest, forest_dot, trees_to_json
 
-Format = Literal["svg", "png", "dot", "json"]
+Format = Literal["svg", "png", "pdf", "dot", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 MEDIA_TYPES: dict[str, str] = {
     "svg": "image/svg+xml",
     "png": "image/png",
+    "pdf": "application/pdf",
     "dot": "text/vnd.graphviz; charset=utf-8",
     "json": "application/json",
 }
@@ -79,7 +80,7 @@ class Diagrams:
         view: View = "graph",
         trace: Trace | None = None,
     ) -> bytes:
-        """The graph as SVG, PNG, DOT or JSON.
+        """The graph as SVG, PNG, PDF, DOT or JSON.
 
         ``language`` is a BCP 47 tag; ``symptoms`` and ``platform`` narrow the graph, ``highlight``
         is the id of a symptom or cause whose paths are lit, ``trace`` that of a case whose way is.

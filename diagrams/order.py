@@ -5,7 +5,9 @@ Pure and repeatable: the layout program is told this order, so that its versions
 
 from __future__ import annotations
 
-from itertools import pairwise
+from bisect import bisect_right, insort
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 import networkx as nx
 
@@ -38,7 +40,18 @@ def crossings(graph: nx.DiGraph[str], order: Columns) -> int:
         lines = [
             (place[u], place[v]) for u, v in graph.edges if kinds[u] == left and kinds[v] == right
         ]
-        count += sum(a < c and b > d for a, b in lines for c, d in lines)
+        count += _inversions(lines)
+    return count
+
+
+def _inversions(lines: list[tuple[int, int]]) -> int:
+    """How many pairs of lines begin in one order and end in the other."""
+    count, ended = 0, list[int]()
+    for _, together in groupby(sorted(lines), itemgetter(0)):
+        ends = [end for _, end in together]
+        count += sum(len(ended) - bisect_right(ended, end) for end in ends)
+        for end in ends:
+            insort(ended, end)
     return count
 
 

@@ -1,4 +1,4 @@
-"""DOT source to SVG or PNG, in this process: the pygraphviz wheel carries Graphviz itself.
+"""DOT source to SVG, PNG or PDF, in this process: the pygraphviz wheel carries Graphviz itself.
 
 The only module that knows pygraphviz; it needs no program, no system package and no installed
 font: the fonts beside it are the ones that are measured and drawn, on every machine alike.
@@ -7,6 +7,7 @@ font: the fonts beside it are the ones that are measured and drawn, on every mac
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import threading
 from contextlib import suppress
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 PNG_DPI = 168
+_DRAWN_AT = re.compile(rb"(?<=/CreationDate \(D:)\d{14}")
+_NO_TIME = b"19700101000000"  # as long as any: a PDF tells at which byte each part begins
 _LOCK = threading.Lock()  # Graphviz keeps global state
 _FONTS = """<?xml version="1.0"?>
 <fontconfig>
@@ -41,8 +44,8 @@ class RenderError(EnroltriageError):
     code = "render-failed"
 
 
-def render(source: str, form: Literal["svg", "png"], dpi: int = PNG_DPI) -> bytes:
-    """The drawing as bytes; ``dpi`` is for PNG. Raises RenderError with what Graphviz says."""
+def render(source: str, form: Literal["svg", "png", "pdf"], dpi: int = PNG_DPI) -> bytes:
+    """The drawing as bytes, alike for one source; ``dpi`` is for PNG. Raises RenderError with what Graphviz says."""
     with _LOCK:
         try:
             pygraphviz = _graphviz()
@@ -57,7 +60,7 @@ def render(source: str, form: Literal["svg", "png"], dpi: int = PNG_DPI) -> byte
             raise RenderError(f"Graphviz cannot draw this: {fault}") from fault
     if not drawn:
         raise RenderError(f"Graphviz gave no {form}")
-    return bytes(drawn)
+    return _DRAWN_AT.sub(_NO_TIME, drawn) if form == "pdf" else bytes(drawn)
 
 
 @cache

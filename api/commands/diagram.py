@@ -16,7 +16,7 @@ from .options import Refused, language_option, load, rules_option
 if TYPE_CHECKING:
     from enroltriage.diagrams import Format, View
 
-FORMATS = ("svg", "png", "dot", "json")
+FORMATS = ("svg", "png", "pdf", "dot", "json")
 VIEWS = ("graph", "tree")
 
 
@@ -69,7 +69,9 @@ def diagram(
     chosen = format_ or Path(output).suffix.lower().lstrip(".") or ("svg" if output == "-" else "")
     if chosen not in FORMATS:
         message = f"cannot tell the format of {output!r}"
-        raise click.UsageError(f"{message}; end it in .svg, .png, .dot or .json, or add --format")
+        raise click.UsageError(
+            f"{message}; end it in .svg, .png, .pdf, .dot or .json, or add --format"
+        )
     expert = load(folder)
     try:
         trace = expert.trace(read_facts(expert.knowledge, written)) if written else None

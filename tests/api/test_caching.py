@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 PATHS = [
     "/v1/symptoms", "/v1/causes", "/v1/resolutions", "/v1/facts", "/v1/rules",
-    "/v1/diagram.svg", "/v1/diagram.png", "/v1/diagram.dot", "/v1/diagram.json", "/openapi.json",
+    "/v1/diagram.svg", "/v1/diagram.png", "/v1/diagram.pdf", "/v1/diagram.dot", "/v1/diagram.json", "/openapi.json",
 ]  # fmt: skip
 
 

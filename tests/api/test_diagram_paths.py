@@ -12,6 +12,7 @@ from enroltriage.expert import Expert
 MEDIA_TYPES = {
     "svg": "image/svg+xml",
     "png": "image/png",
+    "pdf": "application/pdf",
     "dot": "text/vnd.graphviz",
     "json": "application/json",
 }
@@ -28,10 +29,11 @@ def test_each_format_has_its_media_type(client: FlaskClient, name: str, media_ty
 
 
 def test_the_files_are_what_their_names_say(client: FlaskClient) -> None:
-    """An XML document, a PNG, DOT and JSON."""
+    """An XML document, a PNG, a PDF, DOT and JSON."""
     svg = ElementTree.fromstring(client.get("/v1/diagram.svg").data)  # noqa: S314 - our own
     assert svg.tag == "{http://www.w3.org/2000/svg}svg"
     assert client.get("/v1/diagram.png").data.startswith(b"\x89PNG\r\n\x1a\n")
+    assert client.get("/v1/diagram.pdf").data.startswith(b"%PDF-")
     assert "digraph" in client.get("/v1/diagram.dot").get_data(as_text=True)
     assert isinstance(client.get("/v1/diagram.json").get_json(), dict)
 
@@ -80,5 +82,5 @@ def test_what_the_knowledge_lacks_is_refused(
 
 
 def test_another_format_is_not_found(client: FlaskClient) -> None:
-    """There are four."""
-    assert client.get("/v1/diagram.pdf").status_code == 404
+    """There are five."""
+    assert client.get("/v1/diagram.gif").status_code == 404

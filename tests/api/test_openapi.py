@@ -55,7 +55,7 @@ def test_every_path_of_the_contract_is_documented(document: dict[str, Any]) -> N
         "/v1/diagnoses", "/healthz", "/readyz", "/metrics",
         *(f"/v1/{kind}" for kind in kinds),
         *(f"/v1/{kind}/{{entry_id}}" for kind in kinds),
-        *(f"/v1/diagram.{name}" for name in ("svg", "png", "dot", "json")),
+        *(f"/v1/diagram.{name}" for name in ("svg", "png", "pdf", "dot", "json")),
     }  # fmt: skip
 
 

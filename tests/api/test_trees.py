@@ -25,7 +25,13 @@ def test_a_symptom_that_there_is_not_has_no_tree(client):
 
 @pytest.mark.parametrize(
     ("format_", "begins"),
-    [("svg", b"<?xml"), ("png", b"\x89PNG"), ("dot", b"digraph"), ("json", b"{")],
+    [
+        ("svg", b"<?xml"),
+        ("png", b"\x89PNG"),
+        ("pdf", b"%PDF-"),
+        ("dot", b"digraph"),
+        ("json", b"{"),
+    ],
 )
 def test_the_diagram_shows_a_tree_in_every_form(client, format_, begins):
     answer = client.get(f"/v1/diagram.{format_}?view=tree&symptom=device-cap-reached")

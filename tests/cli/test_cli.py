@@ -294,7 +294,13 @@ def test_other_rules_come_from_an_option_or_the_environment(spoilt):
 
 @pytest.mark.parametrize(
     ("ending", "begins"),
-    [("svg", b"<?xml"), ("png", b"\x89PNG"), ("dot", b"digraph"), ("json", b"{")],
+    [
+        ("svg", b"<?xml"),
+        ("png", b"\x89PNG"),
+        ("pdf", b"%PDF-"),
+        ("dot", b"digraph"),
+        ("json", b"{"),
+    ],
 )
 def test_diagram_writes_the_format_that_the_file_name_tells(tmp_path, ending, begins):
     file = tmp_path / f"graph.{ending}"

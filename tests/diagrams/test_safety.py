@@ -84,6 +84,7 @@ def test_what_graphviz_would_expand_stays_a_text(make: Make) -> None:
 def test_every_form_survives_every_text(hostile: KnowledgeBase) -> None:
     diagrams = Diagrams(hostile)
     assert diagrams.export("png", language="en").startswith(b"\x89PNG")
+    assert diagrams.export("pdf", language="en").startswith(b"%PDF-")
     assert diagrams.export("dot", language="en").decode().startswith("digraph")
     assert diagrams.export("json", language="en").decode().startswith("{")
 
