@@ -7,17 +7,18 @@ nothing of rule files, of rendering or of the environment.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from time import perf_counter
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from flask import Flask, current_app, g
 
 from enroltriage.expert import Answer, Expert, Finding, KnowledgeBase
 from enroltriage.expert.learning import NOTHING, Learned
 from enroltriage.expert.trace import Trace
+from enroltriage.expert.vocabulary import LANGUAGES
 
 from .answer_cache import AnswerCache
 from .cases.desk import CaseDesk
@@ -26,11 +27,21 @@ from .comparison import Comparison
 from .metrics import Metrics
 from .version_changes import VersionChanges
 
+if TYPE_CHECKING:
+    import networkx as nx
+
 EXTENSION = "enroltriage"
 PREPARING_SECONDS = 2.0
 """How long plans are worked out before rules answer; those that are left, when they are asked for."""
 DiagramFormat = Literal["svg", "png", "pdf", "dot", "json"]
 DiagramView = Literal["graph", "tree"]
+LayerName = Literal["taken", "success", "examples"]
+Fired = tuple[tuple[frozenset[str], int], ...]
+"""Rules that fired together, and in how many cases."""
+Reports = tuple[tuple[str, int, int], ...]
+"""Of each resolution: how often it was tried, and how often it worked."""
+Layer = tuple[LayerName, Fired | Reports]
+"""What is laid over the graph, and the counts for it."""
 
 
 class Drawer(Protocol):
@@ -50,6 +61,35 @@ class Drawer(Protocol):
 
     def case(self, format: DiagramFormat, answer: Answer, trace: Trace) -> bytes:
         """The way of one case in the graph of its symptoms; what is excluded tells why."""
+
+    @property
+    def parts(self) -> PartDrawer:
+        """Draws what people look at."""
+
+
+class PartDrawer(Protocol):
+    """Draws parts of the decision graph for people to look at; safe to share between threads."""
+
+    def part(
+        self,
+        language: str,
+        *,
+        symptoms: Iterable[str] = (),
+        platform: str | None = None,
+        bounds: tuple[tuple[str, str], ...] = (),
+        path: str | None = None,
+        layers: tuple[Layer, ...] = (),
+    ) -> Any:
+        """A part of the graph; ``bounds`` are values of facts, ``path`` is a node."""
+
+    def graph(self, part: Any) -> nx.DiGraph[str]:
+        """What is in the part."""
+
+    def draw(self, format: DiagramFormat, part: Any, node: str | None = None) -> bytes:
+        """The part as a file, the paths through a node lit."""
+
+    def inline(self, part: Any, link: Callable[[str], str], node: str | None = None) -> str:
+        """The part as SVG for a page, each node a link."""
 
 
 class Readiness:
@@ -109,12 +149,14 @@ class Service:
         return self.expert.knowledge
 
     def prepare(self, seconds: float) -> None:
-        """Work out ahead what the first to ask would wait for: how words are read, and plans.
+        """Work out ahead what the first to ask would wait for: how words are read, the graph, and plans.
 
         Plans are those of each symptom by itself, with everything that may be answered on the way;
         after so many seconds, no more are begun.
         """
         self.expert.diagnose(text="-")
+        for language in LANGUAGES:
+            self.diagrams.parts.graph(self.diagrams.parts.part(language))
         end = perf_counter() + seconds
         for symptom in self.knowledge.symptoms:
             if perf_counter() > end:

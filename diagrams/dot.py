@@ -91,7 +91,8 @@ def _title(graph: nx.DiGraph[str]) -> str:
         version=str(graph.graph["version"]),
     )
     heading = say(str(graph.graph.get("heading", "title")), language)
-    return stacked(markup(heading, 18, bold=True), markup(edition, 10))
+    layers = [markup(told, 10) for told in graph.graph.get("layers", ())]
+    return stacked(markup(heading, 18, bold=True), markup(edition, 10), *layers)
 
 
 def _nodes(drawing: graphviz.Digraph, graph: nx.DiGraph[str], order: Columns, sheet: Sheet) -> None:
@@ -155,8 +156,9 @@ def _node(id_: str, data: dict[str, Any], sheet: Sheet) -> dict[str, str]:
     flags, state = frozenset(flag for flag in MARKS if data[flag]), str(data.get("state", ""))
     signs = "".join(f"{sign} " for flag, sign in MARKS.items() if flag in flags)
     title, room = signed(signs + data["label"], state), letters(data["kind"], sheet)
-    if data["sub"]:
-        label = titled(title, data["sub"], room, sheet.lines, EDGE_FONT_SIZE)
+    sub = "\n".join(filter(None, [data["sub"], *data.get("marks", ())]))
+    if sub:
+        label = titled(title, sub, room, sheet.lines, EDGE_FONT_SIZE)
     else:
         label = wrapped(title, room, sheet.lines)
     classes = [data["kind"], *sorted(flags), *filter(None, [state])]
@@ -166,12 +168,20 @@ def _node(id_: str, data: dict[str, Any], sheet: Sheet) -> dict[str, str]:
         "class": " ".join(classes),
         "tooltip": plain(data["tooltip"]),
     }
-    return said | node_style(data["kind"], sheet, flags=flags, state=state)
+    look = node_style(data["kind"], sheet, flags=flags, state=state)
+    return said | look | _broad(data, 0.8, 2.8)
 
 
 def _edge(data: dict[str, Any], sheet: Sheet) -> dict[str, str]:
     state, tooltip = str(data.get("state", "")), plain(data["tooltip"]) or " "
     classes = [data["effect"], *filter(None, [state])]
     said = {"id": data["id"], "class": " ".join(classes), "tooltip": tooltip}
-    said |= {"label": raised((signed(data["label"], state),), sheet.edge_letters, sheet.lines)}
-    return said | {"labeltooltip": tooltip} | edge_style(data["effect"], state)
+    label = (signed(data["label"], state), " ".join(data.get("marks", ())))
+    said |= {"label": raised(filter(None, label), sheet.edge_letters, sheet.lines)}
+    look = edge_style(data["effect"], state)
+    return said | {"labeltooltip": tooltip} | look | _broad(data, 0.5, 4.5)
+
+
+def _broad(data: dict[str, Any], least: float, more: float) -> dict[str, str]:
+    """How broad a layer has it drawn, if one does."""
+    return {"penwidth": f"{least + more * data['weight']:.2g}"} if "weight" in data else {}

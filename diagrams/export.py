@@ -22,14 +22,12 @@ from enroltriage.expert.trace import Trace
 from enroltriage.expert.tree import Tree
 
 from .because import tell_why
-from .data import to_json
-from .dot import to_dot
 from .graph import decision_graph
+from .parts import Parts, as_file
 from .render import PNG_DPI, render
 from .select import follow, narrow
 from .select import highlight as light
 from .svg import finish
-from .texts import say
 from .tree import forest, forest_dot, trees_to_json
 
 Format = Literal["svg", "png", "pdf", "dot", "json"]
@@ -58,13 +56,15 @@ class SelectionError(CaseError):
 class Diagrams:
     """The decision graph of one knowledge base, in every form and language.
 
-    ``trees`` gives the plan of a symptom in a language; without it, plans cannot be drawn.
+    ``trees`` gives the plan of a symptom in a language; without it, plans cannot be drawn. ``parts``
+    draws what people look at.
     """
 
     def __init__(self, knowledge: KnowledgeBase, trees: Trees | None = None) -> None:
         self._knowledge = knowledge
         self._trees = trees
         self._graph = lru_cache(maxsize=8)(lambda language: decision_graph(knowledge, language))
+        self.parts = Parts(knowledge, self._graph)
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._export)
         self._remembered_trees = lru_cache(maxsize=REMEMBERED)(self._export_trees)
         self._drawing = Lock()  # callers that want the same at once wait for one drawing
@@ -107,7 +107,7 @@ class Diagrams:
                 )
             if trace is not None:
                 graph = follow(self.graph(language, chosen, platform), trace)
-                return self._draw(format, graph)
+                return as_file(format, graph)
             return self._remembered(format, language, frozenset(chosen), platform, highlight)
 
     def case(self, format: Format, answer: Answer, trace: Trace) -> bytes:
@@ -119,7 +119,7 @@ class Diagrams:
         symptoms = [symptom.id for symptom in answer.symptoms]
         with self._drawing:
             graph = follow(self.graph(answer.locale, symptoms), trace)
-            return self._draw(format, tell_why(graph, self._knowledge, answer))
+            return as_file(format, tell_why(graph, self._knowledge, answer))
 
     def graph(
         self,
@@ -140,17 +140,7 @@ class Diagrams:
         platform: str | None,
         highlight: str | None,
     ) -> bytes:
-        return self._draw(form, self.graph(language, symptoms, platform, highlight))
-
-    def _draw(self, form: Format, graph: nx.DiGraph[str]) -> bytes:
-        if form == "json":
-            return to_json(graph).encode(errors="replace")  # half a character
-        source = to_dot(graph)
-        if form == "dot":
-            return source.encode()
-        drawn = render(source, form)
-        title = say("title", str(graph.graph["language"]))
-        return finish(drawn, graph, title) if form == "svg" else drawn
+        return as_file(form, self.graph(language, symptoms, platform, highlight))
 
     def _export_trees(
         self,

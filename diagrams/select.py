@@ -7,6 +7,7 @@ from typing import Any
 
 import networkx as nx
 
+from enroltriage.expert.knowledge import KnowledgeBase
 from enroltriage.expert.rulebase import CONFIRMED, POSSIBLE
 from enroltriage.expert.trace import Trace
 
@@ -36,19 +37,58 @@ def highlight(graph: nx.DiGraph[str], id_: str) -> nx.DiGraph[str]:
     The id is that of a symptom or cause in the knowledge, or that of a node. A graph that does
     not hold it stays without states: a drawing dimmed as a whole tells nothing.
     """
-    marked = graph.copy()
+    nodes, edges = _paths(graph, id_)
+    return _lit(graph.copy(), nodes, edges) if nodes else graph.copy()
+
+
+def through(graph: nx.DiGraph[str], id_: str) -> nx.DiGraph[str]:
+    """What leads to this entry and from it, and nothing else; the id is as in ``highlight``."""
+    nodes, edges = _paths(graph, id_)
+    part = graph.subgraph([node for node in graph if node in nodes]).copy()
+    part.remove_edges_from([ends for ends in part.edges if ends not in edges])
+    return part
+
+
+def in_bounds(
+    graph: nx.DiGraph[str], knowledge: KnowledgeBase, fact: str, value: str
+) -> nx.DiGraph[str]:
+    """What is left where a fact that symptoms are bound by has this value.
+
+    Left out are the symptoms that it puts out of their bounds, the ways of a resolution that are for
+    other values, and what nothing leads to then.
+    """
+    kept: set[str] = set()
+    others = {
+        node
+        for node, data in graph.nodes(data=True)
+        if data["variant"] and not _is_for(knowledge, data, fact, value)
+    }
+    rest = graph.subgraph([node for node in graph if node not in others])
+    for node in _of(rest, "symptom", ()):
+        bound = knowledge.symptoms[_entry(rest, node)].applies_to.get(fact)
+        if bound is None or value in bound:
+            kept |= {node, *rest.predecessors(node), *nx.descendants(rest, node)}
+    return graph.subgraph([node for node in graph if node in kept]).copy()
+
+
+def _is_for(knowledge: KnowledgeBase, data: Mapping[str, Any], fact: str, value: str) -> bool:
+    resolution = knowledge.resolutions[data["entry"]]
+    chosen = (v.applies_for for v in resolution.variants if v.id == data["variant"])
+    return resolution.varies_by != fact or value in next(chosen)
+
+
+def _paths(graph: nx.DiGraph[str], id_: str) -> tuple[set[str], set[tuple[str, str]]]:
+    """The nodes and edges on paths through an entry; none where the graph does not hold it."""
     found = [n for kind in ("symptom", "cause") for n in _of(graph, kind, (id_,))]
     if id_ in graph:
         found.append(id_)
-    if not found:
-        return marked
     nodes: set[str] = set()
     edges: set[tuple[str, str]] = set()
     for node in found:
         for side in (nx.ancestors(graph, node) | {node}, nx.descendants(graph, node) | {node}):
             nodes |= side
             edges |= {(u, v) for u, v in graph.edges if u in side and v in side}
-    return _lit(marked, nodes, edges)
+    return nodes, edges
 
 
 def follow(graph: nx.DiGraph[str], trace: Trace) -> nx.DiGraph[str]:

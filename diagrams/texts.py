@@ -77,6 +77,18 @@ TEXTS: dict[str, Text] = {
         "en": "No longer valid according to newer sources",
         "de": "Nach neueren Quellen überholt",
     },
+    "layer-taken": {
+        "en": "×: how many of {cases} recorded cases went this way. The broader, the more.",
+        "de": "×: wie viele von {cases} erfassten Fällen diesen Weg gingen. Je breiter, desto mehr.",
+    },
+    "layer-success": {
+        "en": "✓: how often the resolution worked, of how often it was tried. The broader, the likelier.",
+        "de": "✓: wie oft die Lösung half, von wie vielen Versuchen. Je breiter, desto öfter.",
+    },
+    "layer-examples": {
+        "en": "▤: how many of {cases} example cases go this way; ✗: rules behind it that none of them uses.",
+        "de": "▤: wie viele von {cases} Beispielfällen diesen Weg gehen; ✗: Regeln dahinter, die keiner nutzt.",
+    },
     "legend-lit": {"en": "highlighted path", "de": "hervorgehobener Weg"},
     "legend-added": {"en": "added", "de": "hinzugefügt"},
     "legend-removed": {"en": "removed", "de": "entfernt"},

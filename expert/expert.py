@@ -145,9 +145,14 @@ class Expert:
         """Every rule with the state of each of its tests in this case. Raises CaseError."""
         return self._trace(self._read(facts, text))
 
-    def infer(self, facts: Mapping[str, object], text: str | None = None) -> Inference:
-        """What the engine concludes in this very case. Raises CaseError."""
-        return self._read(facts, text).inference
+    def infer(
+        self,
+        facts: Mapping[str, object],
+        text: str | None = None,
+        read: Recognition | None = None,
+    ) -> Inference:
+        """What the engine concludes in this very case; ``read`` as in ``diagnose``. Raises CaseError."""
+        return self._read(facts, text, read).inference
 
     def tree(self, symptom: str, locale: str = FALLBACK_LANGUAGE) -> Tree:
         """The whole plan of a symptom, from which nothing else is known yet.
@@ -161,8 +166,10 @@ class Expert:
     def _grow(self, symptom: str, language: str) -> Tree:
         return grow(self.knowledge, self.planner.plan((symptom,)), symptom, language)
 
-    def _read(self, facts: Mapping[str, object], text: str | None) -> Reading:
-        return self._judge.read(*self._recognise(read_case(self.knowledge, facts), text))
+    def _read(
+        self, facts: Mapping[str, object], text: str | None, read: Recognition | None = None
+    ) -> Reading:
+        return self._judge.read(*self._recognise(read_case(self.knowledge, facts), text, read))
 
     def _trace(self, found: Reading) -> Trace:
         return self._tracer.trace(found.facts, found.inference)

@@ -114,6 +114,19 @@ def seconds_to_resolution(
     return count, [microseconds / 1e6 for microseconds in found]
 
 
+def latest_opened(connection: Connection, when: While, most: int) -> list[str]:
+    """The cases that were opened in this while, the latest first, at most so many."""
+    query = select(CASES.c.id).where(when.holds(CASES.c.opened_at)).order_by(CASES.c.id.desc())
+    return list(connection.execute(query.limit(most)).scalars())
+
+
+def last_change(connection: Connection) -> tuple[int, int]:
+    """How many cases there are, and when one changed last: the same as long as nothing has happened."""
+    query = select(func.count(), func.coalesce(func.max(CASES.c.changed_at), 0)).select_from(CASES)
+    count, changed_at = connection.execute(query).one()
+    return count, changed_at
+
+
 def unrecognised(connection: Connection, when: While, most: int = LATEST) -> dict[str, list[Told]]:
     """The latest cases that say something in words, and of which no symptom is known.
 

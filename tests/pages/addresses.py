@@ -7,6 +7,10 @@ at in both languages, in light and dark, wide and narrow.
 PAGES = {
     "diagram": "/",
     "symptom": "/?symptom={symptom}",
+    "diagram-node": "/?node=c-user-license-missing",
+    "diagram-layers": "/?layers=taken&layers=success&layers=examples",
+    "diagram-found": "/?q=missing+licence",
+    "symptom": "/?symptom=device-cap-reached",
     "sign-in": "/sign-in",
     "triage": "/triage",
     "triage-facts": "/triage?fact.symptom={symptom}",
