@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -22,12 +21,12 @@ from enroltriage.expert.errors import Finding, KnowledgeError
 
 from .change_words import shown_changes
 from .changed_cases import shown_cases
+from .drawn import inline
 from .figures import number
 from .forms import sent
 from .frame import page, page_language, view
 from .texts import texts_of
 
-_PROLOGUE = re.compile(rb"\A.*?(?=<svg\b)", re.DOTALL)
 FILES = "files"
 MOST_FINDINGS, MOST_VERSION = 100, 64
 
@@ -126,7 +125,7 @@ def _compared(
     return {
         "compared": True,
         "is_whole": is_whole,
-        "svg": None if svg is None else _PROLOGUE.sub(b"", svg).decode(),
+        "svg": None if svg is None else inline(svg),
         **shown_changes(changes, before.knowledge, after.knowledge, texts, language),
         **shown_cases(sample, before.knowledge, after.knowledge, texts, language),
     }

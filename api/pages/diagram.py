@@ -34,11 +34,11 @@ from .diagram_overview import cards, overview
 from .diagram_panel import panel_of, symptom_of
 from .diagram_search import Hit, Index, index_of, recognised, search
 from .diagram_seen import Seen
+from .drawn import inline
 from .frame import link, page, page_language, view
 from .texts import texts_of
 
 FORMATS = ("svg", "png", "pdf", "dot")
-_PROLOGUE = re.compile(rb"\A.*?(?=<svg\b)", re.DOTALL)
 
 
 @view("/", scope="diagnose")
@@ -65,7 +65,7 @@ def diagram() -> Response:
         plan = service.diagrams.export(
             "svg", language=language, symptoms=(asked.symptom,), view="tree"
         )
-        shown["plan"] = _PROLOGUE.sub(b"", plan).decode()
+        shown["plan"] = inline(plan)
     return page("diagram.html", **shown, **_choices(seen), hits=_hits(seen), formats=FORMATS)
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from enroltriage.api.knowledge_view import Entry, KnowledgeView
 from enroltriage.api.service import DiagramView, Drawer
 from enroltriage.expert.knowledge import KnowledgeBase, Symptom
 
-_PROLOGUE = re.compile(rb"\A.*?(?=<svg\b)", re.DOTALL)
+from .drawn import inline
 
 
 def drawn(
     diagrams: Drawer, language: str, symptoms: tuple[str, ...] = (), shape: DiagramView = "graph"
 ) -> str:
     """The graph, or the plan of one symptom, to stand within a page."""
-    svg = diagrams.export("svg", language=language, symptoms=symptoms, view=shape)
-    return _PROLOGUE.sub(b"", svg).decode()
+    return inline(diagrams.export("svg", language=language, symptoms=symptoms, view=shape))
 
 
 def first_message(symptom: Symptom, language: str) -> str | None:

@@ -10,7 +10,6 @@ PAGES = {
     "diagram-node": "/?node=c-user-license-missing",
     "diagram-layers": "/?layers=taken&layers=success&layers=examples",
     "diagram-found": "/?q=missing+licence",
-    "symptom": "/?symptom=device-cap-reached",
     "sign-in": "/sign-in",
     "triage": "/triage",
     "triage-facts": "/triage?fact.symptom={symptom}",
