@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-
-from markupsafe import Markup, escape
+from html import escape
 
 from enroltriage.expert.language import QUOTES
 
@@ -53,11 +52,12 @@ def as_html(blocks: Iterable[Block], language: str) -> str:
     """The note as a part of an HTML page."""
 
     def line(parts: Line) -> str:
-        return Markup("").join(
-            Markup("<bdi>{}</bdi>").format(_one_line(p.text)) if isinstance(p, Words)
+        return "".join(
+            f"<bdi>{escape(_one_line(p.text))}</bdi>"
+            if isinstance(p, Words)
             else escape(_one_line_of_ours(p))
             for p in parts
-        ).strip()  # fmt: skip
+        ).strip()
 
     inner = "\n".join(_html_block(block, [line(one) for one in block.lines]) for block in blocks)
     return f'<div lang="{escape(language)}">\n{inner}\n</div>\n'
