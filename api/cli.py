@@ -12,6 +12,7 @@ from .commands.batch import batch
 from .commands.check import check
 from .commands.diagnose import diagnose
 from .commands.diagram import diagram
+from .commands.docs import docs
 from .commands.evaluate import evaluate
 from .commands.keys import keys
 from .commands.lessons import lessons
@@ -38,6 +39,6 @@ def main() -> None:
 
 
 for _command in (
-    serve, diagnose, batch, what_if, diagram, check, evaluate, backtest, migrate, backup, restore, prune, lessons, keys,
+    serve, diagnose, batch, what_if, diagram, docs, check, evaluate, backtest, migrate, backup, restore, prune, lessons, keys,
 ):  # fmt: skip
     main.add_command(_command)

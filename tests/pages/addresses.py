@@ -22,6 +22,18 @@ PAGES = {
     "compare": "/compare",
     "insights": "/insights",
     "insights-empty": "/insights?since=2001-01-01&until=2001-01-31",
+    "knowledge": "/knowledge",
+    "knowledge-found": "/knowledge?q=certificate&kind=&platform=ios",
+    "knowledge-rules": "/knowledge/rules",
+    "knowledge-index": "/knowledge/index",
+    "knowledge-sources": "/knowledge/sources",
+    "knowledge-decisions": "/knowledge/decisions",
+    "knowledge-symptom": "/knowledge/symptoms/company-portal-unavailable",
+    "knowledge-cause": "/knowledge/causes/cname-records-missing",
+    "knowledge-resolution": "/knowledge/resolutions/renew-push-certificate",
+    "knowledge-fact": "/knowledge/facts/device_count",
+    "knowledge-rule": "/knowledge/rules/device-limit-reached.limit-reached",
+    "knowledge-nothing": "/knowledge/causes/mfa-enable",
     "refused": "/?symptom=no-such-symptom",
 }
 """Addresses by what their pictures are called."""
