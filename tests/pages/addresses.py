@@ -28,7 +28,7 @@ PAGES = {
     "knowledge-index": "/knowledge/index",
     "knowledge-sources": "/knowledge/sources",
     "knowledge-decisions": "/knowledge/decisions",
-    "knowledge-symptom": "/knowledge/symptoms/company-portal-unavailable",
+    "knowledge-symptom": "/knowledge/symptoms/{symptom}",
     "knowledge-cause": "/knowledge/causes/cname-records-missing",
     "knowledge-resolution": "/knowledge/resolutions/renew-push-certificate",
     "knowledge-fact": "/knowledge/facts/device_count",
