@@ -81,12 +81,12 @@ def _book() -> Book:
 
 def _shown(shown: Shown) -> Response:
     """A page of the book; an entry tells where it is as data."""
-    kind, id_ = shown.values.get("kind"), shown.values.get("id")
+    kind, id_ = shown.values.get("kind") or KINDS[0], shown.values.get("id")
     language = page_language()
-    if id_ is not None:
-        data = url_for(f"knowledge.get_{kind.removesuffix('s')}", entry_id=id_, lang=language)
+    if id_ is None:
+        data = url_for(f"knowledge.list_{kind}", lang=language)
     else:
-        data = url_for(f"knowledge.list_{kind or KINDS[0]}", lang=language)
+        data = url_for(f"knowledge.get_{kind.removesuffix('s')}", entry_id=id_, lang=language)
     return page(shown.template, data=data, **shown.values)
 
 

@@ -38,7 +38,7 @@ def _fired(expert: Expert, example: Example) -> Iterable[str]:
 def example_shown(knowledge: KnowledgeBase, example: Example, number: int, language: str) -> Entry:
     """An example with its facts by their titles, and what its answer must say."""
     expect: Mapping[str, Any] = example.expect
-    question = expect.get("next_question")
+    question = str(expect.get("next_question"))
     outcome = expect.get("outcome")
     return {
         "number": number,

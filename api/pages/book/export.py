@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader
+from flask import Flask
 
 from enroltriage.api.access.caller import NOBODY
 from enroltriage.api.knowledge_view import KINDS
@@ -47,8 +47,9 @@ class Export:
         self._languages = tuple(languages)
         self._knowledge = expert.knowledge
         self._books = {each: Book(expert, diagrams, each) for each in languages}
-        loader = FileSystemLoader(API / "templates")
-        self._templates = Environment(loader=loader, autoescape=True)
+        # Nothing but its templates: it answers no request.
+        web = Flask(__name__, root_path=str(API), instance_path=str(API / "instance"))
+        self._templates = web.jinja_env
 
     def files(self) -> Pages:
         """Every file by its place, with what makes its content: pages are drawn one at a time."""
