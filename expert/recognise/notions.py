@@ -73,36 +73,14 @@ class _Step(NamedTuple):
     thirds: frozenset[int]
 
 
-class _Steps(dict[int, _Step]):
-    """How rows go on after their second word, by that word; worked out for the few that are met."""
-
-    __slots__ = ("_then",)
-
-    def __init__(self, then: _Then) -> None:
-        super().__init__()
-        self._then = then
-
-    def __missing__(self, number: int) -> _Step:
-        met = self._then[number]
-        ends = tuple((notion, node.reach) for node in met for notion in node.ends)
-        nodes = tuple(node for node in met if node.then)
-        step = _Step(ends, nodes, frozenset(third for node in nodes for third in node.then))
-        self[number] = step
-        return step
-
-
-_NO_STEPS = _Steps(_NOTHING)
-
-
 class _Begun(NamedTuple):
-    """What a word is by itself, and how rows go on that it begins: their second words.
+    """What a word is by itself, and the second words of the rows that it begins.
 
     ``inner`` are its numbers that stand in rows after their first word; ``turns``: it turns the
     meaning, so that it cannot be passed over.
     """
 
     single: tuple[Notion, ...]
-    steps: _Steps
     seconds: frozenset[int]
     inner: frozenset[int]
     turns: bool
@@ -151,6 +129,7 @@ class Notions:
                 places = [[*map(lexicon.row, rows)] for rows in choices(form, classes)]
                 self._add_several(places, notion, root.reach)
         self._begun = Kept(self._begin, KEPT_WORDS)
+        self._steps = Kept(self._step, KEPT_WORDS)
 
     def _add_several(
         self, places: Sequence[Sequence[tuple[int, ...]]], notion: Notion, reach: int
@@ -178,19 +157,27 @@ class Notions:
 
     def _begin(self, known: Known) -> _Begun:
         """What a known word is, and may begin."""
-        numbers = known.numbers
-        inner = self._inner.intersection(numbers) or _NO_NUMBERS
-        turns = not self._turning.isdisjoint(numbers)
+        inner = self._inner.intersection(known.numbers) or _NO_NUMBERS
+        turns = not self._turning.isdisjoint(known.numbers)
         if known.likeness < LEAST_LIKENESS:
-            return _Begun((), _NO_STEPS, _NO_NUMBERS, inner, turns)
-        single = dict.fromkeys(n for number in numbers for n in self._single.get(number, ()))
-        then: dict[int, tuple[_Node, ...]] = {}
-        for rows in (self._loose.then, self._close.then, self._several):
-            for begun in (node for number in numbers for node in rows.get(number, ())):
-                for second, nodes in begun.then.items():
-                    then[second] = (*then.get(second, ()), *nodes)
+            return _Begun((), _NO_NUMBERS, inner, turns)
+        single = dict.fromkeys(n for number in known.numbers for n in self._single.get(number, ()))
         counted = tuple(notion for notion in single if self._counts(notion, known))
-        return _Begun(counted, _Steps(then), frozenset(then), inner, turns)
+        seconds = _NO_NUMBERS.union(*[node.then for node in self._rows(known)])
+        return _Begun(counted, seconds, inner, turns)
+
+    def _rows(self, first: Known) -> list[_Node]:
+        """Where the rows go on that begin with this word."""
+        roots = self._loose.then, self._close.then, self._several
+        return [node for then in roots for number in first.numbers for node in then.get(number, ())]
+
+    def _step(self, words: tuple[Known, int]) -> _Step:
+        """What follows these first two words of rows."""
+        first, second = words
+        met = [node for row in self._rows(first) for node in row.then.get(second, ())]
+        ends = tuple((notion, node.reach) for node in met for notion in node.ends)
+        nodes = tuple(node for node in met if node.then)
+        return _Step(ends, nodes, _NO_NUMBERS.union(*[node.then for node in nodes]))
 
     def _counts(self, notion: Notion, first: Known) -> bool:
         """Whether what begins with this word is near enough to the notion."""
@@ -213,7 +200,7 @@ class Notions:
                     found += [_new(Mention, (notion, *where)) for notion in word.single]
                 continue
             those = dict.fromkeys(word.single, place)
-            _follow(_step_on(place, words, begun, those), words, begun, those)
+            _follow(self._begin_rows(place, words, begun, those), words, begun, those)
             here = at[place]
             for notion, last in those.items():
                 if self._counts(notion, known[place]):
@@ -221,26 +208,28 @@ class Notions:
                     found.append(_new(Mention, (notion, here, there, begin[here], end[there])))
         return found
 
+    def _begin_rows(
+        self, place: int, words: Words, begun: Sequence[_Begun], found: dict[Notion, int]
+    ) -> list[tuple[_Then, int]]:
+        """Add to ``found`` the notions of the rows of two words that begin here, with the second's place.
 
-def _step_on(
-    place: int, words: Words, begun: Sequence[_Begun], found: dict[Notion, int]
-) -> list[tuple[_Then, int]]:
-    """Add to ``found`` the notions of the rows of two words that begin here, with the second's place.
-
-    Where longer rows go on, and from which place, is handed back, if any of them does.
-    """
-    at, first = words.at, begun[place]
-    waiting: list[tuple[_Then, int]] = []
-    for following, apart, number in _going_on(first.seconds, place, words, begun):
-        step = first.steps[number]
-        for notion, reach in step.ends:
-            if apart <= reach and found.get(notion, -1) < following:
-                found[notion] = following
-        if step.nodes:
-            near = begun[following + 1 : bisect_right(at, at[following] + _LOOSE, following)]
-            if not all(step.thirds.isdisjoint(word.inner) for word in near):
-                waiting += [(node.then, following) for node in step.nodes if apart <= node.reach]
-    return waiting
+        What leads on from which place, if longer rows go on, is what it gives.
+        """
+        at, first, seconds = words.at, words.known[place], begun[place].seconds
+        waiting: list[tuple[_Then, int]] = []
+        for second in _in_reach(place, at, begun):
+            if seconds.isdisjoint(begun[second].inner):
+                continue
+            apart = at[second] - at[place]
+            after = [begun[third].inner for third in _in_reach(second, at, begun)]
+            for number in filter(seconds.__contains__, words.known[second].numbers):
+                step = self._steps[first, number]
+                for notion, reach in step.ends:
+                    if apart <= reach and found.get(notion, -1) < second:
+                        found[notion] = second
+                if step.nodes and not all(map(step.thirds.isdisjoint, after)):
+                    waiting += [(node.then, second) for node in step.nodes if apart <= node.reach]
+        return waiting
 
 
 def _follow(
@@ -250,30 +239,27 @@ def _follow(
     found: dict[Notion, int],
 ) -> None:
     """Add to ``found`` the notions of the longer rows, with their last word's place."""
+    at = words.at
     while waiting:
         then, place = waiting.pop()
-        for following, apart, number in _going_on(then, place, words, begun):
-            for node in then[number]:
-                if apart > node.reach:
-                    continue
-                for notion in node.ends:
-                    if found.get(notion, -1) < following:
-                        found[notion] = following
-                if node.then:
-                    waiting.append((node.then, following))
+        for following in _in_reach(place, at, begun):
+            if begun[following].inner.isdisjoint(then):
+                continue
+            apart = at[following] - at[place]
+            for number in filter(then.__contains__, words.known[following].numbers):
+                for node in then[number]:
+                    if apart > node.reach:
+                        continue
+                    for notion in node.ends:
+                        if found.get(notion, -1) < following:
+                            found[notion] = following
+                    if node.then:
+                        waiting.append((node.then, following))
 
 
-def _going_on(
-    wanted: Collection[int], place: int, words: Words, begun: Sequence[_Begun]
-) -> Iterator[tuple[int, int, int]]:
-    """Where a row may go on after this place with a wanted word: its place, how far, its number."""
-    at = words.at
-    here = at[place]
-    for following in range(place + 1, bisect_right(at, here + _LOOSE, place)):
-        word = begun[following]
-        if not word.inner.isdisjoint(wanted):
-            for number in words.known[following].numbers:
-                if number in wanted:
-                    yield following, at[following] - here, number
-        if word.turns:
-            break
+def _in_reach(place: int, at: Sequence[int], begun: Sequence[_Begun]) -> Iterator[int]:
+    """The known words with which a row may go on that has come this far."""
+    for following in range(place + 1, bisect_right(at, at[place] + _LOOSE, place)):
+        yield following
+        if begun[following].turns:
+            return
