@@ -59,11 +59,11 @@ def joined(
     graph.graph["version"] = f"{before.version} → {after.version}"
     graph.graph["editions"] = list(dict.fromkeys((*before.editions, *after.editions)))
     for node, data in graph.nodes(data=True):
-        pair = (old.nodes.get(node), new.nodes.get(node))
-        data["state"] = _state(*pair, (data["kind"], data["entry"]) in otherwise)
+        is_otherwise = (data["kind"], data["entry"]) in otherwise
+        data["state"] = _state(old.nodes.get(node), new.nodes.get(node), is_otherwise)
     for u, v, data in graph.edges(data=True):
-        pair = tuple(each.edges[u, v] if each.has_edge(u, v) else None for each in (old, new))
-        data["state"] = _state(*pair)
+        was, now = (each.edges[u, v] if each.has_edge(u, v) else None for each in (old, new))
+        data["state"] = _state(was, now)
     return graph
 
 

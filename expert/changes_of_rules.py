@@ -107,7 +107,7 @@ def _listed(path: Path, was: Any, now: Any) -> Iterator[Part]:
         if [*by_name[0]] != [*by_name[1]] and by_name[0].keys() == by_name[1].keys():
             yield Part((*path, "order"), ", ".join(by_name[0]), ", ".join(by_name[1]))
         return
-    for tag, a, b, c, d in SequenceMatcher(None, *map(_keys, (old, new)), False).get_opcodes():
+    for tag, a, b, c, d in SequenceMatcher(None, _keys(old), _keys(new), False).get_opcodes():
         if tag != "equal":
             for n in range(max(b - a, d - c)):
                 item, other = (
@@ -127,7 +127,7 @@ def _parts(value: Any) -> dict[str, Any]:
 def _shape(value: Any) -> type:
     """Of which sort a value is, where sorts are told differently."""
     if isinstance(value, Mapping):
-        return Mapping  # type: ignore[type-abstract]
+        return Mapping
     return type(value) if isinstance(value, tuple) or is_dataclass(value) else object
 
 

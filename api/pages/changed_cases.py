@@ -11,7 +11,7 @@ from enroltriage.api.backtest.sample import Sample
 from enroltriage.expert import KnowledgeBase
 from enroltriage.expert.describe import Describer
 
-from .case_link import case_link
+from .frame import link
 
 MOST_CASES, MOST_RULES = 50, 20
 
@@ -50,7 +50,7 @@ class _Words:
         """A case: what was, what would be, and by which rules."""
         return {
             "name": change.reference or f"…{change.case.rpartition('-')[2]}",
-            "address": case_link(change.case),
+            "address": link("case", case_id=change.case),
             "parts": [
                 {
                     "name": self._texts[f"compare_case_{part}"],

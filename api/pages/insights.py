@@ -20,7 +20,6 @@ from enroltriage.api.service import current_service
 from enroltriage.api.store.statistics import While, references_of, unrecognised
 from enroltriage.expert.errors import Problem
 
-from .case_link import case_link
 from .figures import number
 from .frame import link, page, page_language, view
 from .insight_charts import charts_of, key_figures
@@ -130,7 +129,7 @@ def _group(
 def _case(case_id: str, references: Mapping[str, str]) -> dict[str, str]:
     """A case by the number of its ticket, or else by the end of its id, which is its own."""
     name = references.get(case_id) or f"…{case_id.rpartition('-')[2]}"
-    return {"name": name, "address": case_link(case_id)}
+    return {"name": name, "address": link("case", case_id=case_id)}
 
 
 def _period() -> Period:
