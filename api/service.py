@@ -47,6 +47,9 @@ Layer = tuple[LayerName, Fired | Reports]
 class Drawer(Protocol):
     """Draws the decision graph; safe to share between threads."""
 
+    def __hash__(self) -> int:
+        """What is made of its drawings may be kept under it."""
+
     def export(
         self,
         format: DiagramFormat,

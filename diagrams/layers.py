@@ -39,7 +39,7 @@ def lay(graph: nx.DiGraph[str], layers: Iterable[Layer]) -> nx.DiGraph[str]:
     """
     laid = graph.copy()
     parts = {
-        **dict(laid.nodes(data=True)),
+        **{str(node): data for node, data in laid.nodes(data=True)},
         **{data["id"]: data for *_, data in laid.edges(data=True)},
     }
     laid.graph["layers"] = told = []

@@ -106,6 +106,4 @@ def as_file(format: str, graph: nx.DiGraph[str]) -> bytes:
     source = to_dot(graph)
     if format == "svg":
         return finish(render(source, "svg"), graph, say("title", str(graph.graph["language"])))
-    if format == "png" or format == "pdf":
-        return render(source, format)
-    return source.encode()
+    return render(source, format) if format == "png" or format == "pdf" else source.encode()

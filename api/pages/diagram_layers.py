@@ -59,7 +59,8 @@ def _reports(connection: Connection, knowledge: KnowledgeBase, when: While) -> R
     """By resolution; where a report names none, it is that of its cause."""
     tries, worked = Counter[str](), Counter[str]()
     for cause, resolution, count, successes in tried(connection, when):
-        id_ = resolution or (cause in knowledge.causes and knowledge.causes[cause].resolution)
+        known = knowledge.causes.get(cause)
+        id_ = resolution or ("" if known is None else known.resolution)
         if id_ in knowledge.resolutions:
             tries[id_] += count
             worked[id_] += successes

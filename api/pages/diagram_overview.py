@@ -61,7 +61,8 @@ def _groups(
     for symptom in symptoms:
         shared.add_node(("symptom", symptom.id))
         shared.add_edges_from((("symptom", symptom.id), ("cause", p.cause)) for p in symptom.causes)
-    groups, alone = [], []
+    groups: list[dict[str, Any]] = []
+    alone: list[Symptom] = []
     for part in nx.connected_components(shared):
         found = [symptom for symptom in symptoms if ("symptom", symptom.id) in part]
         if len(found) == 1:

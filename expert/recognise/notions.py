@@ -157,7 +157,7 @@ class Notions:
 
     def _begin(self, known: Known) -> _Begun:
         """What a known word is, and may begin."""
-        inner = self._inner.intersection(known.numbers) or _NO_NUMBERS
+        inner = frozenset(self._inner.intersection(known.numbers)) or _NO_NUMBERS
         turns = not self._turning.isdisjoint(known.numbers)
         if known.likeness < LEAST_LIKENESS:
             return _Begun((), _NO_NUMBERS, inner, turns)
