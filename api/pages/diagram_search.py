@@ -52,13 +52,15 @@ class _Text(NamedTuple):
 class Index:
     """What the nodes of a graph say: ``texts`` by number, ``words`` with the texts that they are in.
 
-    ``entries`` leads from the nodes of symptoms to their ids.
+    ``lengths`` are how many different words each text has; ``entries`` leads from the nodes of symptoms
+    to their ids.
     """
 
     nodes: Mapping[str, Hit]
     entries: Mapping[str, str]
     texts: tuple[_Text, ...]
     words: Mapping[str, tuple[int, ...]]
+    lengths: tuple[int, ...]
 
 
 def index_of(knowledge: KnowledgeBase, graph: nx.DiGraph[str]) -> Index:
@@ -75,14 +77,17 @@ def index_of(knowledge: KnowledgeBase, graph: nx.DiGraph[str]) -> Index:
             told = _told(knowledge, data["kind"], data["entry"], language)
             texts += (_Text(node, *each) for each in told)
     words: dict[str, list[int]] = {}
+    lengths = []
     for number, text in enumerate(texts):
-        for word in dict.fromkeys(_words(text.text)):
+        said = dict.fromkeys(_words(text.text))
+        lengths.append(max(len(said), 1))
+        for word in said:
             words.setdefault(word, []).append(number)
     entries = {
         n: str(data["entry"]) for n, data in graph.nodes(data=True) if data["kind"] == "symptom"
     }
     places = {word: tuple(numbers) for word, numbers in words.items()}
-    return Index(nodes, entries, tuple(texts), places)
+    return Index(nodes, entries, tuple(texts), places, tuple(lengths))
 
 
 def search(index: Index, q: str) -> list[Hit]:
@@ -108,10 +113,13 @@ def search(index: Index, q: str) -> list[Hit]:
     together: dict[str, tuple[float, int]] = {}
     for number, score in by_text.items():
         node = index.texts[number].node
+        score *= 1 + sum(number in places for places in found) / index.lengths[number] / 10
         together[node] = max(together.get(node, (0.0, 0)), (score, -number))
     order = {node: number for number, node in enumerate(index.nodes)}
     fitting = [node for node in scores if spoken[node] >= LEAST_SHARE * whole]
-    fitting.sort(key=lambda node: (-scores[node] - together[node][0], order[node]))
+    fitting.sort(
+        key=lambda node: (-(scores[node] + together[node][0]) * spoken[node] / whole, order[node])
+    )
     return [_hit(index, node, -together[node][1]) for node in fitting[:MOST]]
 
 
