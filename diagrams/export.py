@@ -24,14 +24,12 @@ from enroltriage.expert.tree import Tree
 from .because import tell_why
 from .graph import decision_graph
 from .parts import Parts, as_file
-from .render import PNG_DPI, render
+from .render import FORMATS, PNG_DPI, Format, render
 from .select import follow, narrow
 from .select import highlight as light
 from .svg import finish
 from .tree import forest, forest_dot, trees_to_json
 
-Format = Literal["svg", "png", "pdf", "dot", "json"]
-FORMATS: tuple[Format, ...] = get_args(Format)
 MEDIA_TYPES: dict[str, str] = {
     "svg": "image/svg+xml",
     "png": "image/png",

@@ -18,7 +18,7 @@ from enroltriage.expert.knowledge import KnowledgeBase
 from .data import to_json
 from .dot import to_dot
 from .layers import Layer, lay
-from .render import render
+from .render import Format, render
 from .select import highlight, in_bounds, narrow, through
 from .svg import finish, linked
 from .texts import say
@@ -74,7 +74,7 @@ class Parts:
             graph = in_bounds(graph, self._knowledge, fact, value)
         return through(graph, part.path) if part.path is not None and part.path in graph else graph
 
-    def draw(self, format: str, part: Part, node: str | None = None) -> bytes:
+    def draw(self, format: Format, part: Part, node: str | None = None) -> bytes:
         """The part as a file; the paths through ``node`` are lit. Raises RenderError."""
         with self._drawing:
             return self._files(format, part, node)
@@ -94,12 +94,12 @@ class Parts:
         graph = self._laid(part)
         return graph, render(to_dot(graph), "svg")
 
-    def _file(self, format: str, part: Part, node: str | None) -> bytes:
+    def _file(self, format: Format, part: Part, node: str | None) -> bytes:
         graph = self._laid(part)
         return as_file(format, graph if node is None else highlight(graph, node))
 
 
-def as_file(format: str, graph: nx.DiGraph[str]) -> bytes:
+def as_file(format: Format, graph: nx.DiGraph[str]) -> bytes:
     """A graph as a file of this format. Raises RenderError if drawing fails."""
     if format == "json":
         return to_json(graph).encode(errors="replace")  # half a character

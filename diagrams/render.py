@@ -14,7 +14,7 @@ from contextlib import suppress
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 from xml.sax.saxutils import escape
 
 from enroltriage.expert.errors import EnroltriageError
@@ -22,6 +22,9 @@ from enroltriage.expert.errors import EnroltriageError
 if TYPE_CHECKING:
     from types import ModuleType
 
+Format = Literal["svg", "png", "pdf", "dot", "json"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+"""The files that a graph can be written as; the first three are drawn."""
 PNG_DPI = 168
 _DRAWN_AT = re.compile(rb"(?<=/CreationDate \(D:)\d{14}")
 _NO_TIME = b"19700101000000"  # as long as any: a PDF tells at which byte each part begins

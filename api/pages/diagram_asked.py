@@ -150,5 +150,5 @@ def _existing(request: Request, name: str, allowed: Collection[str], detail: str
 def _without_empty(request: Request) -> Request:
     """The request without parameters that are empty."""
     given = [(name, value) for name, value in request.args.items(multi=True) if value.strip()]
-    request.args = MultiDict(given)  # type: ignore[assignment]
+    request.args = MultiDict(given)
     return request

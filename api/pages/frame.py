@@ -104,6 +104,8 @@ def _in_other_language(language: str) -> Mapping[str, str]:
     endpoint = request.endpoint if request.method == "GET" else None
     if endpoint is None or request.blueprint != blueprint.name:
         return {"language": other, "address": url_for("pages.diagram", lang=other)}
-    asked: dict[str, Any] = {name: values for name, values in request.args.lists() if name != "lang"}
+    asked: dict[str, Any] = {
+        name: values for name, values in request.args.lists() if name != "lang"
+    }
     address = url_for(endpoint, **(request.view_args or {}), **asked, lang=other)
     return {"language": other, "address": address}
