@@ -5,9 +5,9 @@ Reads the knowledge and nothing else. ``graph`` says what is shown, ``dot`` how 
 """
 
 from .changes import draw_changes
-from .export import FORMATS, MEDIA_TYPES, Diagrams, Format, SelectionError, View
+from .export import MEDIA_TYPES, Diagrams, SelectionError, View
 from .graph import decision_graph
-from .render import RenderError
+from .render import FORMATS, Format, RenderError
 from .select import highlight, narrow
 
 __all__ = [

@@ -1,13 +1,14 @@
 """The pages that are held to what all pages must keep, each by its address without a language.
 
-``{case}`` stands for the id of a case that was opened, ``{symptom}`` for that of a symptom. A new page is added here, and is then looked
-at in both languages, in light and dark, wide and narrow.
+``{case}`` stands for the id of a case that was opened, ``{symptom}``, ``{cause}``, ``{resolution}``, ``{fact}`` and
+``{rule}`` for those of entries. A new page is added here, and is then looked at in both languages, in light and dark,
+wide and narrow, and attacked.
 """
 
 PAGES = {
     "diagram": "/",
     "symptom": "/?symptom={symptom}",
-    "diagram-node": "/?node=c-user-license-missing",
+    "diagram-node": "/?node=c-{cause}",
     "diagram-layers": "/?layers=taken&layers=success&layers=examples",
     "diagram-found": "/?q=missing+licence",
     "sign-in": "/sign-in",
@@ -29,10 +30,10 @@ PAGES = {
     "knowledge-sources": "/knowledge/sources",
     "knowledge-decisions": "/knowledge/decisions",
     "knowledge-symptom": "/knowledge/symptoms/{symptom}",
-    "knowledge-cause": "/knowledge/causes/cname-records-missing",
-    "knowledge-resolution": "/knowledge/resolutions/renew-push-certificate",
-    "knowledge-fact": "/knowledge/facts/device_count",
-    "knowledge-rule": "/knowledge/rules/device-limit-reached.limit-reached",
+    "knowledge-cause": "/knowledge/causes/{cause}",
+    "knowledge-resolution": "/knowledge/resolutions/{resolution}",
+    "knowledge-fact": "/knowledge/facts/{fact}",
+    "knowledge-rule": "/knowledge/rules/{rule}",
     "knowledge-nothing": "/knowledge/causes/mfa-enable",
     "refused": "/?symptom=no-such-symptom",
 }

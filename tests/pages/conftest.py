@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,17 +65,24 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     return app.test_client()
 
 
+ENTRIES = {
+    "symptom": "device-cap-reached", "cause": "cname-records-missing", "resolution": "renew-push-certificate",
+    "fact": "device_count", "rule": "device-limit-reached.limit-reached",
+}  # fmt: skip
+"""An entry of each kind that the shipped rules have."""
+
+
 @dataclass(frozen=True)
 class Site:
-    """A server, a symptom that its rules know, and the ids of its cases."""
+    """A server, an entry of each kind that its rules have, and the ids of its cases."""
 
     address: str
-    symptom: str
+    entries: Mapping[str, str]
     cases: list[str]
 
-    def path(self, name: str) -> str:
+    def path(self, name: str, case: int = 0) -> str:
         """The address of a page, by its name, within the site."""
-        return PAGES[name].format(case=self.cases[0], symptom=self.symptom)
+        return PAGES[name].format(case=self.cases[case], **self.entries)
 
     def post(self, path: str, body: Any) -> Any:
         """What the interface answers to this."""
@@ -89,7 +96,7 @@ class Site:
 def site(serving: Callable[..., AbstractContextManager[str]]) -> Iterator[Site]:
     """A real server that has been told of some cases; its pages are open, as on one's own machine."""
     with serving(WORKERS="1") as address:
-        told = Site(address, "device-cap-reached", [])
+        told = Site(address, ENTRIES, [])
         told.cases.extend(told.post("/v1/cases", case)["id"] for case in CASES)
         yield told
 

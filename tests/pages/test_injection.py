@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import quote
+from urllib.request import Request, urlopen
 
 import pytest
 import yaml
@@ -49,7 +50,14 @@ FOUND = """() => ({
     .filter((name) => name.startsWith("on")),
   computed: document.body ? document.body.innerText.includes("5183") : false,
 })"""
+BROWSER = {"Accept": "text/html"}
 NOTHING = {"ran": False, "elements": 0, "addresses": [], "events": [], "computed": False}
+
+
+ENTRIES = {
+    "symptom": "prints-nothing", "cause": "plug-loose", "resolution": "push-plug", "fact": "plug",
+    "rule": "plug-loose.loose",
+}  # fmt: skip
 
 
 def hostile(value, attempts):
@@ -79,7 +87,7 @@ def rules(tmp_path_factory):
 def site(serving, rules):
     """A server of such rules, with cases that are no better."""
     with serving(WORKERS="1", RULES=str(rules)) as address:
-        told = Site(address, "prints-nothing", [])
+        told = Site(address, ENTRIES, [])
         for attempt in ATTEMPTS:
             case = {
                 "text": f"It prints nothing. {attempt}",
@@ -103,21 +111,35 @@ def check(someone):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_what_rules_and_tickets_say_is_shown_as_text(person, site, name):
-    """On every page, for every case: one attempt in each text."""
+    """On every page; that of a case for every case: one attempt in each text."""
     someone = person("en")
-    for case in site.cases if "{case}" in PAGES[name] else site.cases[:1]:
-        path = PAGES[name].format(case=case, symptom=site.symptom)
-        someone.visit(path)
+    for number in range(len(site.cases) if PAGES[name] == "/cases/{case}" else 1):
+        someone.visit(site.path(name, number))
         check(someone)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_what_an_address_says_is_shown_as_text(person, site, name):
-    """In each parameter in turn, known or not."""
-    someone = person("de")
+def test_what_an_address_says_is_sent_as_text(site, name):
+    """In each parameter in turn, known or not: what looks like markup is not in the page as it was."""
     path = site.path(name).partition("?")[0]
+    markup = [attempt for attempt in ATTEMPTS if "<" in attempt]
     for number, parameter in enumerate(REFLECTED):
-        attempt = ATTEMPTS[number % len(ATTEMPTS)]
+        attempt = markup[number % len(markup)]
+        address = f"{site.address}{path}?{parameter}={quote(attempt)}"
+        with suppress(HTTPError), urlopen(Request(address, headers=BROWSER)) as answer:  # noqa: S310
+            assert attempt not in answer.read().decode()
+            continue
+        with pytest.raises(HTTPError) as refused, urlopen(Request(address, headers=BROWSER)):  # noqa: S310
+            pass
+        assert "text/html" in refused.value.headers["Content-Type"]
+        assert attempt not in refused.value.read().decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/triage", "/cases", "/insights", "/compare", "/knowledge"])
+def test_what_an_address_says_is_shown_as_text(person, site, path):
+    """A page that shows it, and one that refuses it."""
+    someone = person("de")
+    for parameter, attempt in itertools.product(("q", "reference"), ATTEMPTS[:5]):
         someone.page.goto(f"{site.address}{path}?{parameter}={quote(attempt)}")
         check(someone)
 
@@ -126,7 +148,7 @@ def test_a_ticket_that_is_triaged_is_shown_as_text(person, site):
     """In the page that answers it, and in the note as a browser would read it."""
     someone = person("en")
     words = quote("\n".join(ATTEMPTS))
-    page = someone.visit(f"/triage?fact.symptom={site.symptom}&fact.message={words}")
+    page = someone.visit(f"/triage?fact.symptom={site.entries['symptom']}&fact.message={words}")
     page.locator(".edit summary").click()
     page.locator("#text").fill("It prints nothing.\n" + "\n".join(ATTEMPTS))
     page.locator(".edit button").click()
