@@ -48,7 +48,7 @@ FOUND = """() => ({
   events: [...document.querySelectorAll("*")]
     .flatMap((one) => [...one.attributes].map((each) => each.name))
     .filter((name) => name.startsWith("on")),
-  computed: document.body ? document.body.innerText.includes("5183") : false,
+  computed: document.body ? /\\b5183\\b/.test(document.body.innerText) : false,
 })"""
 BROWSER = {"Accept": "text/html"}
 NOTHING = {"ran": False, "elements": 0, "addresses": [], "events": [], "computed": False}
