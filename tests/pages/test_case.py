@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import re
+import shutil
+from datetime import UTC, datetime
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+
+import enroltriage.rules
+from enroltriage.api.access.issuing import create
+from enroltriage.api.app import create_app
+from enroltriage.api.config import Config
+from enroltriage.api.service import service_of
+from enroltriage.api.store.migrate import migrate
 
 HTML = {"Accept": "text/html"}
 TICKET = "My iPhone says: Device Cap Reached. Too many mobile devices are enrolled already."
@@ -248,3 +258,44 @@ def test_a_link_leads_to_the_web_only(client):
     assert "<script>alert" not in page
     assert "<svg onload" not in page
     assert 'href="https://t.example/&#34;&gt;&lt;b&gt;"' in page
+
+
+def test_other_rules_are_asked_where_somebody_wants_it(client, case, tmp_path):
+    """The page is that of the rules that answered, until somebody has it diagnosed by today's."""
+    rules = shutil.copytree(Path(enroltriage.rules.__file__).parent, tmp_path / "rules")
+    with next(rules.glob("ios/**/*.yaml")).open("a", encoding="utf-8") as file:
+        file.write("# looked through\n")
+    store = service_of(client.application).cases.database.url
+    later = create_app(Config(log_level="error", database=store, rules=rules)).test_client()
+    page, hidden = shown(later, case)
+    assert "have changed since the last diagnosis" in page
+    assert later.post(f"{case}/diagnosis", data=hidden).status_code == 303
+    page, _ = shown(later, case)
+    assert "have changed since the last diagnosis" not in page
+    assert "By other rules than before: " in page
+
+
+def test_who_may_only_read_is_shown_no_forms(tmp_path):
+    """Who may write is named in them already."""
+    app = create_app(Config(log_level="error", database=f"sqlite:///{tmp_path / 'keys.sqlite3'}"))
+    database = service_of(app).cases.database
+    migrate(database)
+    reader, writer = (
+        create(database, "Ada", scopes, datetime.now(UTC), None)[1]
+        for scopes in (("cases:read",), ("cases:read", "cases:write"))
+    )
+    client = app.test_client()
+    may_write = {**HTML, "Authorization": f"Bearer {writer}"}
+    opened = client.post("/v1/cases", json={"text": TICKET}, headers=may_write).get_json()
+    case = f"/cases/{opened['id']}"
+    for path in (case, "/cases"):
+        told = {
+            key: client.get(path, headers={**HTML, "Authorization": f"Bearer {key}"})
+            .get_data(as_text=True)
+            .partition("<main")[2]
+            for key in (reader, writer)
+        }
+        assert 'method="post"' not in told[reader]
+        assert 'value="Ada"' in told[writer]
+    refused = {**HTML, "Authorization": f"Bearer {reader}"}
+    assert client.get(f"{case}/erase", headers=refused).status_code == 403
