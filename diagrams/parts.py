@@ -106,4 +106,6 @@ def as_file(format: Format, graph: nx.DiGraph[str]) -> bytes:
     source = to_dot(graph)
     if format == "svg":
         return finish(render(source, "svg"), graph, say("title", str(graph.graph["language"])))
-    return render(source, format) if format == "png" or format == "pdf" else source.encode()
+    if format == "png":
+        return render(source, "png")
+    return render(source, "pdf") if format == "pdf" else source.encode()

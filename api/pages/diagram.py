@@ -17,7 +17,7 @@ from flask import Response, render_template, request
 from enroltriage.api.diagram_paths import MEDIA_TYPES, SVG_POLICY
 from enroltriage.api.knowledge_view import KnowledgeView
 from enroltriage.api.negotiate import in_language
-from enroltriage.api.service import DiagramFormat, Drawer, current_service
+from enroltriage.api.service import DiagramFormat, current_service
 from enroltriage.expert.knowledge import KnowledgeBase
 
 from .diagram_asked import (
@@ -152,7 +152,7 @@ def _hits(seen: Seen) -> list[dict[str, Any]]:
     if not seen.asked.q:
         return []
     service = seen.service
-    index = _index(service.knowledge, service.diagrams, seen.language)
+    index = _index(service.knowledge, service.diagrams.parts, seen.language)
     found = search(index, seen.asked.q) or recognised(service.expert, index, seen.asked.q)
     return [_hit(seen, hit) for hit in found]
 
@@ -165,8 +165,8 @@ def _hit(seen: Seen, hit: Hit) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4)
-def _index(knowledge: KnowledgeBase, diagrams: Drawer, language: str) -> Index:
-    return index_of(knowledge, diagrams.parts.graph(diagrams.parts.part(language)))
+def _index(knowledge: KnowledgeBase, parts: Any, language: str) -> Index:
+    return index_of(knowledge, parts.graph(parts.part(language)))
 
 
 def _rendered(template: str, **shown: Any) -> str:
