@@ -152,7 +152,8 @@ def _hits(seen: Seen) -> list[dict[str, Any]]:
     if not seen.asked.q:
         return []
     service = seen.service
-    index = _index(service.knowledge, service.diagrams.parts, seen.language)
+    parts: Any = service.diagrams.parts
+    index = _index(service.knowledge, parts, seen.language)
     found = search(index, seen.asked.q) or recognised(service.expert, index, seen.asked.q)
     return [_hit(seen, hit) for hit in found]
 
