@@ -25,7 +25,7 @@ from enroltriage.expert import Expert
 from .chapters import Book, Shown
 
 API = Path(__file__).resolve().parents[2]
-ASSETS = ("style.css", "knowledge.css", "icon.svg")
+ASSETS = ("style.css", "drawing.css", "knowledge.css", "icon.svg")
 """What the pages load, of the files that are served."""
 HOME = "knowledge"
 ADDRESSES = {
