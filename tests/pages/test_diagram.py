@@ -335,12 +335,3 @@ def test_who_may_not_read_cases_is_not_offered_what_they_say(tmp_path: Path) -> 
 def drawing_text(html: str) -> str:
     """What is written in the drawing."""
     return " ".join("".join(t.itertext()) for t in drawing(html).iter(f"{SVG}text"))
-
-
-def test_every_colour_of_a_drawing_has_one_for_the_theme(client: FlaskClient) -> None:
-    """In dark mode nothing keeps the colours of paper."""
-    with client.get("/static/diagram.css") as loaded:
-        style = loaded.get_data(as_text=True)
-    html = sent(client, "/?symptom=device-cap-reached") + sent(client, "/?layers=examples")
-    for name, colour in set(re.findall(r'(fill|stroke)="(#[0-9a-f]{6})"', html)):
-        assert f'.drawing [{name}="{colour}"]' in style
