@@ -60,7 +60,8 @@ def test_a_ticket_is_triaged_by_the_keyboard_alone(person, language: str, js: bo
     """From the empty page to the next question, an answer, back again, a note and a case."""
     someone, t = person(language, js=js), texts_of(language)
     page = someone.visit("/triage")
-    page.keyboard.insert_text(TICKETS[language])  # the field has the focus
+    page.locator("#text:focus").wait_for()
+    page.keyboard.insert_text(TICKETS[language])
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector(".question")
