@@ -11,6 +11,7 @@ from .compiled_engine import CompiledEngine
 from .conditions import FactValue
 from .diagnosis import Answer, FactUsed, SymptomFound
 from .engine import Engine, Inference
+from .engines import ENGINES
 from .errors import CaseError, Problem
 from .judge import Judge, Judgement, Reading, Verdict
 from .kept_reasons import KeptReasons
@@ -69,12 +70,17 @@ class Expert:
         self._tracer = Tracer(knowledge.rules)
         self._reasons = KeptReasons(knowledge)
         self._trees = lru_cache(KEPT_TREES)(self._grow)
+        self._past = lru_cache(None)(self._begin_past)
         self._found = lru_cache(KEPT_PARTS)(self._find)
         self._given = lru_cache(KEPT_PARTS)(_given)
         self._texts = {fact.name for fact in knowledge.facts.values() if fact.type == "text"}
         self._order = {name: number for number, name in enumerate(knowledge.facts)}
         self._kept = kept
         self._shared = read_by
+        self._narrower = read_by is not None and any(
+            getattr(read_by.knowledge, part).keys() != getattr(knowledge, part).keys()
+            for part in ("symptoms", "facts")
+        )
         self._judgements = lru_cache(kept)(self._judge_alike)
         self._verdicts = lru_cache(kept)(self._tell_alike)
 
@@ -96,6 +102,9 @@ class Expert:
         the same ``read_by``, where that is known. Raises CaseError with every fault of the input,
         and never for a case that merely is hopeless.
         """
+        if edition in self.knowledge.earlier:
+            past = self.of_edition(edition)
+            return past.diagnose(facts, text=text, locale=locale, explain=explain)
         problems: list[Problem] = []
         case, language = _NOTHING, FALLBACK_LANGUAGE
         try:
@@ -103,9 +112,10 @@ class Expert:
         except CaseError as error:
             problems += error.problems
         problems += _check_text(text)
-        if edition != CURRENT_EDITION and edition not in self.knowledge.editions:
-            editions = (*self.knowledge.editions, CURRENT_EDITION)
-            problems.append(Problem("/edition", "is not an edition of the knowledge", editions))
+        try:
+            self.of_edition(edition)
+        except CaseError as error:
+            problems += error.problems
         try:
             case = read_case(self.knowledge, {} if facts is None else facts)
         except CaseError as error:
@@ -118,6 +128,23 @@ class Expert:
         if not explain:
             return answer
         return self._explained(answer, self._judge.read(case, recognition, at_hand), language)
+
+    def of_edition(self, edition: str) -> Expert:
+        """The expert that answers as this edition did; it reads texts by the words of today.
+
+        What was read of a case here does not serve it. Raises CaseError for one that there is not.
+        """
+        if edition in self.knowledge.earlier:
+            return self._past(edition)
+        if edition in (*self.knowledge.editions, CURRENT_EDITION):
+            return self
+        editions = (*self.knowledge.editions, CURRENT_EDITION)
+        raise CaseError([Problem("/edition", "is not an edition of the knowledge", editions)])
+
+    def _begin_past(self, edition: str) -> Expert:
+        knowledge = self.knowledge.earlier[edition]
+        engine = ENGINES[self.engine.name](knowledge)
+        return Expert(knowledge, engine, kept=self._kept, read_by=self.read_by)
 
     def taught(
         self, learned: Learned, planner: Planner | None = None, kept: int | None = None
@@ -199,6 +226,8 @@ class Expert:
         recognition = NOT_RECOGNISED if read is None else read
         if read is None and (text or not self._worded.isdisjoint(case.given)):
             recognition = self._recogniser.recognise(case, text)
+            if self._narrower:
+                recognition = recognition.within(self.knowledge)
         if recognition.facts:
             stated = {name: one.value for name, one in recognition.facts.items()}
             case = case.stating(self.knowledge, stated)

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 
 from .conditions import Condition, Scalar, facts_of
 from .resolutions import Resolution
-from .vocabulary import Citation, Contradiction, FactType, Language, Role, Source, Text
+from .vocabulary import (
+    Citation,
+    Contradiction,
+    FactType,
+    Language,
+    Review,
+    Role,
+    Source,
+    Text,
+)
 
 if TYPE_CHECKING:
     from .rulebase import Rule
@@ -78,7 +87,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """What the user sees, and the causes it points to, in the source's order."""
+    """What the user sees, and the causes it points to, in the source's order.
+
+    It holds ``since`` a year and month, without it from its pack's edition on, and ``until`` before
+    another one. ``review`` is its own; without it, its pack's counts. So it is with causes and resolutions.
+    """
 
     id: str
     title: Text
@@ -98,6 +111,9 @@ class Symptom:
     ask: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()
     examples: tuple[Example, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    review: Review | None = None
 
     def is_taken_for(self, other: Symptom) -> bool:
         """Whether people take one of the two for the other."""
@@ -142,6 +158,9 @@ class Cause:
     message_is_all: bool = False
     superseded: Text | None = None
     notes: tuple[Text, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +195,7 @@ class Pack:
     edition: str
     left_out: tuple[Decision, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    review: Review | None = None
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -183,7 +203,8 @@ class KnowledgeBase:
     """All that the rule files say, checked, with the rules compiled from it.
 
     ``version`` is a digest of the files, ``places`` tell where in them everything stands,
-    ``learned_at`` until when outcomes were learned from; see ``learning``. Mappings keep the order of the knowledge: facts in the order of intake, causes in the order in which the symptoms name them first.
+    ``learned_at`` until when outcomes were learned from; see ``learning``. ``earlier`` is what the files say of each edition
+    that is not the current one, which this is. Mappings keep the order of the knowledge: facts in the order of intake, causes in the order in which the symptoms name them first.
     """
 
     version: str
@@ -202,6 +223,7 @@ class KnowledgeBase:
     planning: Planning = Planning()
     places: Mapping[Path, Place] = field(default_factory=dict, repr=False, compare=False)
     learned_at: str | None = None
+    earlier: Mapping[str, KnowledgeBase] = field(default_factory=dict, repr=False, compare=False)
 
     def __repr__(self) -> str:
         """Short: all that it holds would fill a book."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .vocabulary import Citation, Text
+from .vocabulary import Citation, Review, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +55,6 @@ class Resolution:
     varies_by: str | None = None
     variants: tuple[Variant, ...] = ()
     together: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    review: Review | None = None

@@ -26,6 +26,14 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """Who looks an entry through, and by which day (ISO 8601) for the next time."""
+
+    who: str
+    by_day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A document that statements come from.
 

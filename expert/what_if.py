@@ -49,6 +49,8 @@ def what_if(
     list, ``most`` the number of cases after which the search gives up. The others are those of
     ``Expert.diagnose``. Raises CaseError with every fault.
     """
+    if edition in expert.knowledge.earlier:
+        expert, edition = expert.of_edition(edition), CURRENT_EDITION
     problems: list[Problem] = []
     try:
         query = read_query(expert.knowledge, wish, keep, limit)

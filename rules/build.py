@@ -6,7 +6,7 @@ that an author sees them at once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
 from enroltriage.expert.errors import Finding, KnowledgeError
@@ -17,6 +17,7 @@ from enroltriage.expert.vocabulary import (
     Contradiction,
     DerivedRule,
     FactType,
+    Language,
     Role,
     Source,
 )
@@ -26,7 +27,7 @@ from .read_condition import check_value, read_condition
 from .read_language import read_language
 from .read_remedy import read_cause, read_resolution
 from .read_symptom import check_surroundings, notions_of, read_symptom
-from .read_texts import given, read_citations, read_optional, read_text
+from .read_texts import given, read_citations, read_optional, read_text, read_time
 from .references import check_whole
 from .schema_check import kind_of
 from .strict_yaml import Document, Path
@@ -35,8 +36,13 @@ WORDS_BELOW = 2
 """How deep the lists of a language's words lie in its file."""
 
 
-def build(documents: Collection[Document], version: str) -> KnowledgeBase:
-    """The knowledge of these documents. Raises KnowledgeError with every fault found."""
+def build(
+    documents: Collection[Document], version: str, like: KnowledgeBase | None = None
+) -> KnowledgeBase:
+    """The knowledge of these documents. Raises KnowledgeError with every fault found.
+
+    ``like`` is knowledge of the same languages, which are then taken from it.
+    """
     shelf = gather(documents)
     check_whole(shelf)
     facts = {id_: _fact(shelf, entry) for id_, entry in shelf["facts"].items()}
@@ -49,7 +55,7 @@ def build(documents: Collection[Document], version: str) -> KnowledgeBase:
     causes = {id_: read_cause(shelf, shelf["cause"][id_]) for id_ in order}
     resolutions = {id_: read_resolution(shelf, entry) for id_, entry in shelf["resolution"].items()}
     packs = {id_: _pack(shelf, entry) for id_, entry in shelf["pack"].items()}
-    languages = {id_: read_language(shelf, entry) for id_, entry in shelf["language"].items()}
+    languages = like.languages if like else _languages(shelf)
     if shelf.findings:
         raise KnowledgeError(shelf.findings)
     try:
@@ -69,7 +75,7 @@ def build(documents: Collection[Document], version: str) -> KnowledgeBase:
         roles=MappingProxyType({i: _role(e) for i, e in shelf["roles"].items()}),
         notices=MappingProxyType({i: read_text(e.raw) for i, e in shelf["notices"].items()}),
         words=MappingProxyType({i: read_text(e.raw) for i, e in shelf["words"].items()}),
-        languages=MappingProxyType(languages),
+        languages=languages,
         facts=MappingProxyType(facts),
         contradictions=MappingProxyType(contradictions),
         symptoms=MappingProxyType(symptoms),
@@ -78,6 +84,11 @@ def build(documents: Collection[Document], version: str) -> KnowledgeBase:
         rules=MappingProxyType(rules),
         planning=Planning(**{id_: entry.raw for id_, entry in shelf["planning"].items()}),
     )
+
+
+def _languages(shelf: Shelf) -> Mapping[str, Language]:
+    read = {id_: read_language(shelf, entry) for id_, entry in shelf["language"].items()}
+    return MappingProxyType(read)
 
 
 def _places(documents: Iterable[Document]) -> dict[Path, Place]:
@@ -122,6 +133,7 @@ def _pack(shelf: Shelf, entry: Entry) -> Pack:
         entry.raw["edition"],
         decisions("left_out", "what", "why"),
         decisions("decisions", "question", "decision"),
+        read_time(entry.raw)["review"],
     )
 
 

@@ -125,8 +125,12 @@ def _stem(document: Document) -> str:
 
 def pack_of(shelf: Shelf, document: Document) -> str:
     """The pack whose pack.yaml lies nearest above the document; "" where there is none."""
-    folders = {PurePosixPath(p.document.file).parent: p.id for p in shelf["pack"].values()}
-    for folder in PurePosixPath(document.file).parents:
-        if folder in folders:
-            return folders[folder]
-    return ""
+    pack = pack_above((entry.document for entry in shelf["pack"].values()), document)
+    return "" if pack is None else str(pack.value["pack"])
+
+
+def pack_above(packs: Iterable[Document], document: Document) -> Document | None:
+    """Of these pack.yaml the one nearest above the document."""
+    folders = {PurePosixPath(pack.file).parent: pack for pack in packs}
+    above = (folders[f] for f in PurePosixPath(document.file).parents if f in folders)
+    return next(above, None)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from enroltriage.expert.errors import Finding, KnowledgeError
 from enroltriage.expert.knowledge import KnowledgeBase
 
 from .build import build
+from .editions import as_of, editions_of
 from .schema_check import check_schema
 from .strict_yaml import Document, StrictYamlError, parse
 
@@ -47,7 +51,36 @@ def load_knowledge(folder: str | Path | None = None) -> KnowledgeBase:
         findings.append(Finding(documents[0].file, 1, 1, "no file of kind 'pack'", "missing"))
     if findings:
         raise KnowledgeError(findings)
-    return build(documents, digest.hexdigest()[:16])
+    version = digest.hexdigest()[:16]
+    knowledge = _built(documents, version, None)
+    return replace(knowledge, earlier=_earlier(documents, knowledge))
+
+
+def _built(
+    documents: Sequence[Document],
+    version: str,
+    edition: str | None,
+    like: KnowledgeBase | None = None,
+) -> KnowledgeBase:
+    """The knowledge of one edition. Its findings say which it is, unless that is the current one."""
+    try:
+        return build(as_of(documents, edition), version, like)
+    except KnowledgeError as error:
+        if edition is None:
+            raise
+        findings = [
+            replace(one, message=f"in the edition {edition}: {one.message}")
+            for one in error.findings
+        ]
+        raise KnowledgeError(findings) from error
+
+
+def _earlier(documents: Sequence[Document], current: KnowledgeBase) -> Mapping[str, KnowledgeBase]:
+    """The knowledge of each edition that is not the current one in all that it says."""
+    now = as_of(documents, None)
+    different = [each for each in editions_of(documents) if as_of(documents, each) != now]
+    built = {each: _built(documents, current.version, each, current) for each in different}
+    return MappingProxyType(built)
 
 
 def rule_files(root: Path) -> list[Path]:

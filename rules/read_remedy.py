@@ -12,7 +12,14 @@ from enroltriage.expert.rulebase import CONFIRMED
 
 from .entries import Entry, Shelf, pack_of
 from .read_condition import check_value, read_condition
-from .read_texts import given, read_citations, read_optional, read_text, read_texts
+from .read_texts import (
+    given,
+    read_citations,
+    read_optional,
+    read_text,
+    read_texts,
+    read_time,
+)
 from .strict_yaml import Path
 
 
@@ -41,6 +48,7 @@ def read_cause(shelf: Shelf, entry: Entry) -> Cause:
         message_is_all=raw.get("message_is_all", False),
         superseded=read_optional(raw.get("superseded")),
         notes=read_texts(raw.get("notes")),
+        **read_time(raw),
     )
 
 
@@ -89,6 +97,7 @@ def read_resolution(shelf: Shelf, entry: Entry) -> Resolution:
         varies_by=varies_by,
         variants=tuple(variants),
         together=together,
+        **read_time(raw),
     )
 
 

@@ -10,7 +10,14 @@ from enroltriage.expert.knowledge import Description, Example, Hint, Pair, Sympt
 
 from .entries import Entry, Shelf, pack_of
 from .read_condition import check_value, read_condition
-from .read_texts import read_citations, read_forms, read_optional, read_text, read_texts
+from .read_texts import (
+    read_citations,
+    read_forms,
+    read_optional,
+    read_text,
+    read_texts,
+    read_time,
+)
 from .strict_yaml import Path
 
 
@@ -57,6 +64,7 @@ def read_symptom(shelf: Shelf, entry: Entry) -> Symptom:
         ask=tuple(raw.get("ask", ())),
         notes=read_texts(raw.get("notes")),
         examples=tuple(_example(entry, i, example) for i, example in enumerate(raw["examples"])),
+        **read_time(raw),
     )
 
 

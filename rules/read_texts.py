@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from enroltriage.expert.vocabulary import Citation, Forms, Text
+from enroltriage.expert.vocabulary import LANGUAGES, Citation, Forms, Review, Text
 
 from .entries import Entry, Shelf
 from .strict_yaml import Path
@@ -19,7 +19,16 @@ def given(raw: Mapping[str, Any], *keys: str) -> dict[str, Any]:
 
 def read_text(raw: Mapping[str, str]) -> Text:
     """A text in every language."""
-    return MappingProxyType(dict(raw))
+    return MappingProxyType({language: raw[language] for language in LANGUAGES})
+
+
+def read_time(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Since when and until when an entry holds, and who looks it through."""
+    review = raw.get("review")
+    return {
+        **given(raw, "since", "until"),
+        "review": None if review is None else Review(review["who"], review["by"]),
+    }
 
 
 def read_forms(raw: Mapping[str, Iterable[str]]) -> Forms:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from enroltriage.expert.case import Case
 from enroltriage.expert.conditions import FactValue, Scalar
 from enroltriage.expert.knowledge import KnowledgeBase
+from enroltriage.expert.vocabulary import FactType
 
 from .codes import codes_in, compared, is_failure, normal_code
 from .cut import CutMessages
@@ -63,6 +64,23 @@ class Recognition:
     scores: Mapping[str, float] = field(default_factory=dict)
     facts: Mapping[str, Stated] = field(default_factory=dict)
     disagreeing: Mapping[str, Stated] = field(default_factory=dict)
+
+    def within(self, knowledge: KnowledgeBase) -> Recognition:
+        """The part of it that this knowledge, which may be of an earlier edition, has."""
+        symptoms, facts = knowledge.symptoms, knowledge.facts
+        return Recognition(
+            {id_: spans for id_, spans in self.spans.items() if id_ in symptoms},
+            tuple(id_ for id_ in self.candidates if id_ in symptoms),
+            {id_: score for id_, score in self.scores.items() if id_ in symptoms},
+            *(
+                {name: one for name, one in stated.items() if _is_value(one.value, facts.get(name))}
+                for stated in (self.facts, self.disagreeing)
+            ),
+        )
+
+
+def _is_value(value: Scalar, fact: FactType | None) -> bool:
+    return fact is not None and (fact.values is None or value in fact.values)
 
 
 NOT_RECOGNISED, SAYS_NOTHING = Recognition({}), Recognition({})

@@ -40,6 +40,7 @@ def worded(knowledge: KnowledgeBase) -> Worded:
         resolutions={},
         rules={},
         places={},
+        earlier={},
     )
     return Worded(digest, read_by)
 
@@ -69,4 +70,7 @@ def _symptom(symptom: Symptom) -> Symptom:
         ask=(),
         notes=(),
         examples=(),
+        since=None,
+        until=None,
+        review=None,
     )

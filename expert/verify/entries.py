@@ -8,7 +8,7 @@ from datetime import date
 from enroltriage.expert.conditions import facts_of
 from enroltriage.expert.errors import Finding
 from enroltriage.expert.knowledge import KnowledgeBase, Symptom
-from enroltriage.expert.vocabulary import LANGUAGES, Source
+from enroltriage.expert.vocabulary import LANGUAGES, Review, Source
 
 from .findings import finding
 from .survey import Survey
@@ -85,6 +85,21 @@ def due_sources(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
             )
             path = ("sources", source.id, "review_by")
             yield finding(knowledge, "source-due", source.id, path, message)
+
+
+def due_entries(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
+    """Packs, and entries that name a day of their own, which somebody was to look through by now."""
+    kinds = ("packs", "symptoms", "causes", "resolutions")
+    for kind in kinds:
+        for entry in getattr(knowledge, kind).values():
+            review: Review | None = entry.review
+            if review is not None and today > date.fromisoformat(review.by_day):
+                what = kind.removesuffix("s")
+                message = (
+                    f"{review.who} was to review the {what} {entry.id!r} by {review.by_day}; look "
+                    "whether it still holds, and set a new day."
+                )
+                yield finding(knowledge, "entry-due", entry.id, (what, entry.id, "review"), message)
 
 
 def review_day(source: Source) -> date:

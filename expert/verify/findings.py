@@ -25,6 +25,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "idle-reserve": "warning",
     "missing-message": "warning",
     "source-due": "warning",
+    "entry-due": "warning",
 }
 """Every code of a finding that verification makes. Errors keep rules from being published."""
 

@@ -9,13 +9,22 @@ out (``Survey``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from enroltriage.expert.errors import Finding
 from enroltriage.expert.examples import check_examples
+from enroltriage.expert.expert import Expert
 
 from .conflicts import conflicting_rules, two_values, two_variants
-from .entries import due_sources, missing_messages, unreached_entries, unused_facts, unused_notions
+from .entries import (
+    due_entries,
+    due_sources,
+    missing_messages,
+    unreached_entries,
+    unused_facts,
+    unused_notions,
+)
 from .hints import idle_hints
 from .questions import gaps, idle_questions
 from .report import Report
@@ -42,9 +51,22 @@ CHECKS: tuple[Callable[[Survey], Iterator[Finding]], ...] = (
 def verify(survey: Survey, today: date) -> Report:
     """What is wrong with the rules that were surveyed, the answers to their examples included.
 
-    ``today`` decides which sources are due.
+    ``today`` decides which sources, and which entries, are due.
     """
     found = [finding for check in CHECKS for finding in check(survey)]
     found += due_sources(survey.knowledge, today)
+    found += due_entries(survey.knowledge, today)
     found += check_examples(survey.expert)
+    found += _errors_of_earlier(survey.expert)
     return Report(tuple(sorted(found)), survey.regions, survey.left_out)
+
+
+def _errors_of_earlier(expert: Expert) -> Iterator[Finding]:
+    """What is wrong with earlier editions; what merely could be better in them, nobody changes."""
+    for edition in expert.knowledge.earlier:
+        past = expert.of_edition(edition)
+        survey = Survey(past)
+        checked = [finding for check in CHECKS for finding in check(survey)]
+        for finding in (*checked, *check_examples(past)):
+            if finding.severity == "error":
+                yield replace(finding, message=f"in the edition {edition}: {finding.message}")
