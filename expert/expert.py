@@ -6,17 +6,17 @@ from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
-from .case import Case, echo, read_case
+from .at_hand import AtHand
+from .case import Case, read_case
 from .compiled_engine import CompiledEngine
-from .conditions import FactValue
-from .diagnosis import Answer, FactUsed, SymptomFound
+from .diagnosis import Answer
 from .engine import Engine, Inference
 from .engines import ENGINES
 from .errors import CaseError, Problem
 from .judge import Judge, Judgement, Reading, Verdict
 from .kept_reasons import KeptReasons
 from .knowledge import KnowledgeBase
-from .language import choose_language, in_language
+from .language import choose_language
 from .learning import Learned, taught
 from .notices import notices_of_words
 from .outlook import State
@@ -25,7 +25,6 @@ from .recognise import (
     NOT_RECOGNISED,
     Recogniser,
     Recognition,
-    Span,
     Worded,
     recogniser_of,
     worded,
@@ -37,8 +36,6 @@ from .vocabulary import FALLBACK_LANGUAGE
 
 CURRENT_EDITION = "current"
 KEPT_TREES = 512
-KEPT_PARTS = 4096
-"""How many symptoms and facts are kept as answers show them; texts of a case are not kept."""
 KEPT_VERDICTS = 16384
 """How many verdicts are kept; each serves all cases that no rule can tell apart."""
 _NOTHING = Case({})
@@ -71,10 +68,7 @@ class Expert:
         self._reasons = KeptReasons(knowledge)
         self._trees = lru_cache(KEPT_TREES)(self._grow)
         self._past = lru_cache(None)(self._begin_past)
-        self._found = lru_cache(KEPT_PARTS)(self._find)
-        self._given = lru_cache(KEPT_PARTS)(_given)
-        self._texts = {fact.name for fact in knowledge.facts.values() if fact.type == "text"}
-        self._order = {name: number for number, name in enumerate(knowledge.facts)}
+        self._at_hand = AtHand(knowledge)
         self._kept = kept
         self._shared = read_by
         self._narrower = read_by is not None and any(
@@ -264,8 +258,6 @@ class Expert:
         alike: Hashable,
         language: str,
     ) -> Answer:
-        given = case.given.get(self.knowledge.symptom_fact.name) or ()
-        given = given if isinstance(given, tuple) else ()
         notices = verdict.notices
         if recognition.disagreeing or not at_hand:
             notices += (*notices_of_words(self.knowledge, case, recognition, at_hand, language),)
@@ -275,18 +267,8 @@ class Expert:
             engine=self.engine.name,
             locale=language,
             outcome=verdict.judgement.outcome,
-            symptoms=tuple(
-                [
-                    self._found(
-                        id_,
-                        recognition.spans.get(id_, ()),
-                        1.0 if id_ in given else recognition.scores.get(id_, 1.0),
-                        language,
-                    )
-                    for id_ in at_hand
-                ]
-            ),
-            facts=self._facts(case, recognition, at_hand, verdict),
+            symptoms=self._at_hand.symptoms(case, recognition, at_hand, language),
+            facts=self._at_hand.facts(case, recognition, at_hand, verdict.judgement.derived),
             causes=verdict.causes,
             next_question=verdict.next_question,
             actions=verdict.actions,
@@ -296,36 +278,6 @@ class Expert:
             alike=None if recognition.disagreeing else alike,
             recognition=recognition,
         )
-
-    def _find(
-        self, symptom: str, spans: tuple[Span, ...], score: float, language: str
-    ) -> SymptomFound:
-        known = self.knowledge.symptoms[symptom]
-        notes = in_language(known.notes, language)
-        return SymptomFound(symptom, known.title[language], score, spans, notes)
-
-    def _facts(
-        self, case: Case, recognition: Recognition, at_hand: tuple[str, ...], verdict: Verdict
-    ) -> tuple[FactUsed, ...]:
-        """In the order of the vocabulary: given, recognised, derived."""
-        symptom = self.knowledge.symptom_fact.name
-        used = {
-            name: (_given if name in self._texts else self._given)(name, value)
-            for name, value in case.given.items()
-        }
-        for name, stated in recognition.facts.items():
-            used[name] = FactUsed(name, echo(stated.value), "recognised", spans=stated.spans)
-        if at_hand and case.given.get(symptom) != at_hand:
-            used[symptom] = FactUsed(symptom, echo(at_hand), "recognised")
-        for name, (value, rule) in verdict.judgement.derived.items():
-            used.setdefault(name, FactUsed(name, value, "derived", rule))
-        if len(used) == len(case.given):  # which are in that order
-            return tuple(used.values())
-        return tuple([used[name] for name in sorted(used, key=self._order.__getitem__)])
-
-
-def _given(name: str, value: FactValue | None) -> FactUsed:
-    return FactUsed(name, echo(value), "given")
 
 
 def _check_text(text: object) -> tuple[Problem, ...]:
