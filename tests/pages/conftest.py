@@ -111,7 +111,9 @@ def chromium() -> Iterator[Browser]:
     if found is None:
         if os.environ.get("CI"):
             pytest.fail("Chromium is missing")
-        pytest.skip("needs Chromium: apt install chromium-headless-shell, or set ENROLTRIAGE_CHROMIUM")
+        pytest.skip(
+            "needs Chromium: apt install chromium-headless-shell, or set ENROLTRIAGE_CHROMIUM"
+        )
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
