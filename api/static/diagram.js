@@ -14,6 +14,7 @@ const nodeOf = (address) => new URL(address, location).searchParams.get("node") 
 function restOf(address) {
   const { searchParams } = new URL(address, location);
   for (const name of ["node", "q"]) searchParams.delete(name);
+  if (!searchParams.has("lang")) searchParams.set("lang", document.documentElement.lang);
   searchParams.sort();
   return searchParams.toString();
 }

@@ -55,7 +55,8 @@ TEXTS: Texts = {
         "answer_sources": "Sources and rules",
         "answer_rules": "Rules",
         "answer_plan": "Order of work",
-        "answer_plan_lead": "What to ask and to try, at the least expected effort, as long as nothing new is learned.",
+        "answer_plan_lead": "What to ask and to try, at the least expected effort, as long as nothing new is learned. Minutes"
+        " include waiting for whoever is needed, and what may go wrong.",
     },
     "de": {
         "answer_confirmed": "Die Ursache steht fest",
@@ -108,6 +109,6 @@ TEXTS: Texts = {
         "answer_rules": "Regeln",
         "answer_plan": "Vorgehen",
         "answer_plan_lead": "Was zu fragen und zu versuchen ist, mit dem geringsten erwarteten Aufwand, solange nichts"
-        " Neues bekannt wird.",
+        " Neues bekannt wird. Die Minuten schließen das Warten auf die zuständige Person ein, und was schiefgehen kann.",
     },
 }

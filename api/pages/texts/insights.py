@@ -18,8 +18,8 @@ TEXTS: Texts = {
         "insights_no_while": "This day must lie before the other one, by at most {days} days.",
         "insights_shown": "{since} to {until}",
         "insights_empty": "No case was opened in this period",
-        "insights_empty_next": "Choose a longer period, or begin: every ticket that goes through the triage becomes a case,"
-        " and so does whatever other systems send to POST /v1/cases.",
+        "insights_empty_next": "Choose a longer period, or begin: a case comes about where somebody opens it, after triage or in the list"
+        " of cases, and from what other systems send to POST /v1/cases.",
         "insights_figures": "At a glance",
         "insights_cases": "Cases opened",
         "insights_resolved": "Resolved",
@@ -98,8 +98,8 @@ TEXTS: Texts = {
         "insights_no_while": "Dieser Tag muss vor dem anderen liegen, und zwar um höchstens {days} Tage.",
         "insights_shown": "{since} bis {until}",
         "insights_empty": "In diesem Zeitraum wurde kein Fall eröffnet",
-        "insights_empty_next": "Wählen Sie einen längeren Zeitraum, oder fangen Sie an: Jedes Ticket, das durch die Triage"
-        " geht, wird ein Fall, ebenso alles, was andere Systeme an POST /v1/cases senden.",
+        "insights_empty_next": "Wählen Sie einen längeren Zeitraum, oder fangen Sie an: Ein Fall entsteht, wenn ihn jemand"
+        " eröffnet, nach der Triage oder in der Liste der Fälle, und aus allem, was andere Systeme an POST /v1/cases senden.",
         "insights_figures": "Auf einen Blick",
         "insights_cases": "Eröffnete Fälle",
         "insights_resolved": "Gelöst",

@@ -6,6 +6,7 @@ from . import Texts
 
 TEXTS: Texts = {
     "en": {
+        "knowledge_show_plan": "Show the plan as a tree",
         "knowledge_title": "What enroltriage knows",
         "knowledge_lead": "Every symptom, cause, fix, fact and rule behind the answers, in words, with the"
         " sources that say so. The rule files are the only place where any of this stands;"
@@ -215,6 +216,7 @@ TEXTS: Texts = {
         "knowledge_stage_notice_more": "What must be pointed out: danger, contradictions, withdrawn statements.",
     },
     "de": {
+        "knowledge_show_plan": "Den Plan als Baum zeigen",
         "knowledge_title": "Was enroltriage weiß",
         "knowledge_lead": "Alle Symptome, Ursachen, Lösungen, Angaben und Regeln hinter den Antworten, in Worten"
         " und mit den Quellen, die sie belegen. All das steht allein in den Regeldateien; aus"

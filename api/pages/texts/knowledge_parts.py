@@ -6,6 +6,7 @@ from . import Texts
 
 TEXTS: Texts = {
     "en": {
+        "outdated": "withdrawn or narrowed by later sources",
         "graph": "How it decides",
         "graph_lead": "From the symptom, through the checks, to the cause and its fix.",
         "plan": "In which order",
@@ -26,6 +27,7 @@ TEXTS: Texts = {
         "sources": "Sources",
     },
     "de": {
+        "outdated": "nach späteren Quellen überholt oder eingeschränkt",
         "graph": "Der Weg zur Ursache",
         "graph_lead": "Vom Symptom über die nötigen Prüfungen bis zur Ursache und ihrer Lösung.",
         "plan": "In welcher Reihenfolge",
