@@ -1,6 +1,6 @@
 """How heavy and how quick the pages are, as a table: what a browser measures of each.
 
-    .tox/py313/bin/python -m pytest tests/pages/figures.py -q -s
+    .venv/bin/tox run -e py313 -- --no-cov tests/pages/figures.py -s
 
 A page's weight is what it loads, packed as it is sent, without the drawing in it; its largest paint
 is the least of a few visits, as everything else there is only delays it. Nothing here fails for a time.
