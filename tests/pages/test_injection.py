@@ -166,9 +166,7 @@ def test_a_ticket_that_is_triaged_is_shown_as_text(person, site):
     )
 
 
-@pytest.mark.parametrize(
-    "path", ["/v1/diagram.svg", "/v1/cases/{case}/diagram.svg"]
-)
+@pytest.mark.parametrize("path", ["/v1/diagram.svg", "/v1/cases/{case}/diagram.svg"])
 def test_a_drawing_that_is_opened_by_itself_is_inert(person, site, path):
     """As somebody opens it who downloaded it."""
     someone = person("en")
