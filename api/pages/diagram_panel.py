@@ -13,6 +13,7 @@ from enroltriage.expert.knowledge import Example, KnowledgeBase
 
 from .diagram_seen import Seen
 from .frame import link
+from .knowledge_parts import without_repetition
 
 MOST_EXAMPLES = 5
 SHELVES = {
@@ -93,7 +94,7 @@ def _cause(
         **cause,
         "notes": [note for note in (pair["note"], *cause["notes"], cause["superseded"]) if note],
         "resolution": resolution,
-        "sources": _once([*_sources(told), *resolution["all_sources"]]),
+        "sources": without_repetition([*_sources(told), *resolution["all_sources"]]),
     }
 
 
@@ -104,17 +105,13 @@ def _resolution(knowledge: KnowledgeBase, resolution: Entry, language: str) -> E
     return {
         **resolution,
         "all_links": list(dict.fromkeys(link for part in told for link in part["links"])),
-        "all_sources": _once(_sources(told)),
+        "all_sources": without_repetition(_sources(told)),
         "varies_title": knowledge.facts[varies_by].title[language] if varies_by else None,
     }
 
 
 def _sources(parts: Iterable[Entry]) -> list[Entry]:
     return [source for part in parts for source in part["sources"]]
-
-
-def _once(sources: Iterable[Entry]) -> list[Entry]:
-    return [dict(found) for found in dict.fromkeys(tuple(source.items()) for source in sources)]
 
 
 def _examples(seen: Seen, kind: str, entry: str) -> Iterable[Example]:

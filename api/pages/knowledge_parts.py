@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from enroltriage.api.knowledge_view import Entry, KnowledgeView
@@ -50,7 +51,7 @@ def resolution_parts(shown: KnowledgeView, id_: str) -> Entry:
     }
 
 
-def without_repetition(sources: list[Entry]) -> list[Entry]:
+def without_repetition(sources: Iterable[Entry]) -> list[Entry]:
     """Each document and section once, in the order in which they come."""
     return [dict(source) for source in dict.fromkeys(tuple(each.items()) for each in sources)]
 
