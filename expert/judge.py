@@ -36,8 +36,10 @@ from .rulebase import (
     CONFIRMED,
     CONTRADICTED,
     EXCLUDED,
+    NOTICE,
     OUT_OF_SCOPE,
     POSSIBLE,
+    SUPERSEDED,
     SUSPECTED,
     VARIANT,
     contradiction,
@@ -69,13 +71,17 @@ class Reading:
 
 
 class _Cause(NamedTuple):
-    """A cause as it stands; ``chosen`` are the variants of its resolution, if it is to be resolved."""
+    """A cause as it stands; ``chosen`` are the variants of its resolution, if it is to be resolved.
+
+    ``late`` tells that it counts as superseded here.
+    """
 
     id: str
     status: Status
     likelihood: float
     rules: tuple[str, ...]
     chosen: tuple[str, ...] | None
+    late: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,7 +201,9 @@ class Judge:
         def judge(id_: str, status: Status, likelihood: float) -> _Cause:
             rules = chains.behind(Atom(status, id_))
             chosen = None if status == EXCLUDED else self._variants(found, id_)
-            return _Cause(id_, status, likelihood, rules, chosen)
+            bound = self._knowledge.causes[id_].superseded_when
+            late = bound is None or Atom(NOTICE, SUPERSEDED, id_) in inference.drawn
+            return _Cause(id_, status, likelihood, rules, chosen, late)
 
         return (
             *(judge(id_, "confirmed", 1.0) for id_ in listed if id_ in confirmed),
@@ -204,8 +212,9 @@ class Judge:
         )
 
     def _tell_cause(self, judged: _Cause, language: str) -> CauseJudged:
-        id_, status, likelihood, rules, chosen = judged
+        id_, status, likelihood, rules, chosen, late = judged
         cause = self._knowledge.causes[id_]
+        superseded = cause.superseded if late else None
         notes = (self._knowledge.rules[rule].note for rule in rules)
         return CauseJudged(
             id=id_,
@@ -215,7 +224,7 @@ class Judge:
             rules=rules,
             reasons=in_language((note for note in notes if note), language),
             resolution=None if chosen is None else self._shown(cause.resolution, chosen, language),
-            notes=in_language((*cause.notes, *filter(None, (cause.superseded,))), language),
+            notes=in_language((*cause.notes, *filter(None, (superseded,))), language),
         )
 
     def _variants(self, found: Reading, cause: str) -> tuple[str, ...]:

@@ -157,6 +157,7 @@ class Cause:
     description: Text | None = None
     message_is_all: bool = False
     superseded: Text | None = None
+    superseded_when: Condition | None = None
     notes: tuple[Text, ...] = ()
     since: str | None = None
     until: str | None = None

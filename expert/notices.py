@@ -15,7 +15,7 @@ from .knowledge import KnowledgeBase
 from .language import QUOTES
 from .recognise import Recognition
 from .recognise.codes import codes_in, compared
-from .rulebase import CONFIRMED, CONTRADICTED, NOTICE, OUT_OF_SCOPE, POSSIBLE
+from .rulebase import CONFIRMED, CONTRADICTED, NOTICE, OUT_OF_SCOPE, POSSIBLE, SUPERSEDED
 
 _OTHERWISE = {
     "en": "{title} (given: {given}, in the text: {stated})",
@@ -185,8 +185,8 @@ class _Writer:
         )
 
     def superseded(self) -> Notice | None:
-        causes = self._concluded("superseded-source")
-        return self._notice("superseded-source", causes, causes=causes)
+        causes = self._concluded(SUPERSEDED)
+        return self._notice(SUPERSEDED, causes, causes=causes)
 
     def _concluded(self, code: str) -> tuple[str, ...]:
         found = (

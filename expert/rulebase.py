@@ -27,6 +27,7 @@ POSSIBLE = "possible"
 RESOLUTION = "resolution"
 VARIANT = "variant"
 NOTICE = "notice"
+SUPERSEDED = "superseded-source"
 
 
 class RuleBaseError(ValueError):
@@ -189,9 +190,11 @@ def _cause_rules(cause: Cause) -> Iterator[Rule]:
         path=("cause", cause.id, "resolution"),
     )
     if cause.superseded is not None:
-        notice = Atom(NOTICE, "superseded-source", cause.id)
+        notice = Atom(NOTICE, SUPERSEDED, cause.id)
         path: Path = ("cause", cause.id, "superseded")
-        yield Rule(f"{cause.id}.superseded", standing, notice, cause.citations, path=path)
+        where = cause.superseded_when
+        when = standing if where is None else All((standing, where))
+        yield Rule(f"{cause.id}.superseded", when, notice, cause.citations, path=path)
 
 
 def _resolution_rules(resolution: Resolution) -> Iterator[Rule]:

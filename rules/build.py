@@ -87,8 +87,10 @@ def build(
 
 
 def _languages(shelf: Shelf) -> Mapping[str, Language]:
-    read = {id_: read_language(shelf, entry) for id_, entry in shelf["language"].items()}
-    return MappingProxyType(read)
+    parts: dict[str, list[Entry]] = {}
+    for entry in shelf["language"].values():
+        parts.setdefault(entry.id, []).append(entry)
+    return MappingProxyType({tag: read_language(shelf, those) for tag, those in parts.items()})
 
 
 def _places(documents: Iterable[Document]) -> dict[Path, Place]:

@@ -18,6 +18,8 @@ from .schema_check import kind_of
 from .strict_yaml import Document, Path
 
 NAMED = ("pack", "language", "symptom", "cause", "resolution")
+SHARED = ("language",)
+"""The kinds of which several files may hold parts of one entry: each pack brings words of its own."""
 LISTED = ("sources", "roles", "notices", "words", "planning", "facts", "contradictions")
 
 
@@ -91,7 +93,8 @@ def gather(documents: Iterable[Document]) -> Shelf:
     for document in documents:
         kind = kind_of(document) or ""
         for entry in _entries(kind, document):
-            earlier = shelf[kind].setdefault(entry.id, entry)
+            key = document.file if kind in SHARED else entry.id
+            earlier = shelf[kind].setdefault(key, entry)
             if earlier is not entry:
                 line, _ = earlier.document.place(earlier.path)
                 where = f"{earlier.document.file}:{line}"

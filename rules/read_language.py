@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from enroltriage.expert.conditions import Scalar
 from enroltriage.expert.recognise.forms import (
@@ -23,24 +23,43 @@ from .read_texts import read_forms
 from .strict_yaml import Path
 
 _TRUTH = {"true": True, "false": False}
+_Key = TypeVar("_Key", bound=Scalar)
 
 
-def read_language(shelf: Shelf, entry: Entry) -> Language:
-    """The language of this entry; faults go to the shelf."""
-    classes = read_forms(entry.raw.get("classes", {}))
-    _check_classes(shelf, entry, classes)
-    said = {
-        fact: _by_value(shelf, entry, fact, by_value)
-        for fact, by_value in entry.raw.get("said", {}).items()
-        if shelf.choose(entry, ("said", fact), "fact", fact, shelf["facts"])
-    }
+def read_language(shelf: Shelf, parts: Sequence[Entry]) -> Language:
+    """The language of which these files hold parts; faults go to the shelf."""
+    classes = _joined(parts, "classes")
+    said: dict[str, Mapping[Scalar, tuple[str, ...]]] = {}
+    for entry in parts:
+        _check_classes(shelf, entry, classes)
+        for fact, by_value in entry.raw.get("said", {}).items():
+            if shelf.choose(entry, ("said", fact), "fact", fact, shelf["facts"]):
+                read = _by_value(shelf, entry, fact, by_value)
+                said[fact] = _together(said.get(fact, {}), read)
     return Language(
-        entry.id,
+        parts[0].id,
         classes,
-        read_forms(entry.raw["notions"]),
-        read_forms(entry.raw.get("cues", {})),
+        _joined(parts, "notions"),
+        _joined(parts, "cues"),
         MappingProxyType(said),
     )
+
+
+def _joined(parts: Sequence[Entry], key: str) -> Forms:
+    """What all parts list under this key; what several list is one after the other."""
+    found: Forms = {}
+    for entry in parts:
+        found = _together(found, read_forms(entry.raw.get(key, {})))
+    return found
+
+
+def _together(
+    one: Mapping[_Key, tuple[str, ...]], other: Mapping[_Key, tuple[str, ...]]
+) -> Mapping[_Key, tuple[str, ...]]:
+    """Both lists of forms by the same keys."""
+    keys = dict.fromkeys((*one, *other))
+    joined = {key: (*one.get(key, ()), *other.get(key, ())) for key in keys}
+    return MappingProxyType({key: tuple(dict.fromkeys(forms)) for key, forms in joined.items()})
 
 
 def _by_value(

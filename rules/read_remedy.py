@@ -47,6 +47,9 @@ def read_cause(shelf: Shelf, entry: Entry) -> Cause:
         description=read_optional(raw.get("description")),
         message_is_all=raw.get("message_is_all", False),
         superseded=read_optional(raw.get("superseded")),
+        superseded_when=read_condition(shelf, entry, ("superseded_when",))
+        if "superseded_when" in raw
+        else None,
         notes=read_texts(raw.get("notes")),
         **read_time(raw),
     )

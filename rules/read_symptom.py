@@ -91,7 +91,7 @@ def _check_words(shelf: Shelf, entry: Entry) -> None:
 
 def notions_of(shelf: Shelf) -> Collection[str]:
     """What some language has words for."""
-    return {id_: None for each in shelf["language"].values() for id_ in each.raw["notions"]}
+    return {id_: None for each in shelf["language"].values() for id_ in each.raw.get("notions", ())}
 
 
 def _described(shelf: Shelf, entry: Entry) -> tuple[Description, ...]:
