@@ -1,0 +1,61 @@
+"""The edition of 2019-11 answers every example case of the article as it did when it was the only one.
+
+What it answered then is kept in tests/data/editions/2019-11.json: the cases with their answers, and how
+symptoms, causes, steps and questions were told.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+FILE = Path(__file__).parents[1] / "data" / "editions" / "2019-11.json"
+THEN = json.loads(FILE.read_text("utf-8"))
+EDITION = THEN["edition"]
+
+
+def summary(answer):
+    """What is kept of an answer."""
+    offered = [cause.resolution for cause in answer.causes if cause.resolution]
+    return {
+        "outcome": answer.outcome,
+        "symptoms": [symptom.id for symptom in answer.symptoms],
+        "causes": [[cause.id, cause.status, cause.likelihood] for cause in answer.causes],
+        "next_question": answer.next_question and answer.next_question.fact,
+        "notices": [notice.code for notice in answer.notices],
+        "variants": [f"{one.id}.{variant.id}" for one in offered for variant in one.variants],
+    }
+
+
+def in_both(text):
+    return text and dict(text)
+
+
+@pytest.mark.parametrize("case", THEN["cases"], ids=lambda c: f"{c['symptom']}: {c['name']}")
+def test_a_case_is_answered_as_then(expert, case):
+    answer = expert.diagnose(case["facts"], text=case.get("text"), edition=EDITION)
+    assert summary(answer) == case["answer"]
+
+
+def test_it_tells_symptoms_causes_steps_and_questions_as_then(expert):
+    knowledge = expert.of_edition(EDITION).knowledge
+    for place, told in THEN["told"].items():
+        kind, id_ = place.split("/")
+        entry = getattr(knowledge, kind)[id_]
+        now = {key: getattr(entry, key) for key in told}
+        assert {
+            key: [in_both(step) for step in text] if key == "steps" else in_both(text)
+            for key, text in now.items()
+        } == told, place
+
+
+def test_it_holds_nothing_that_came_later(expert):
+    knowledge = expert.of_edition(EDITION).knowledge
+    told = {place.split("/")[1] for place in THEN["told"] if place.startswith("symptoms/")}
+    assert set(knowledge.symptoms) == told
+
+
+def test_the_current_edition_says_otherwise_where_its_sources_do(expert):
+    case = {"platform": "ios", "symptom": "account-not-onboarded", "push_certificate": "missing"}
+    assert expert.diagnose(case, edition=EDITION).outcome == "exhausted"
+    assert expert.diagnose(case).outcome == "confirmed"
