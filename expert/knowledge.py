@@ -86,11 +86,21 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """When a message was displayed: from ``since`` on, ``until`` before, each a year and month."""
+
+    since: str | None
+    until: str | None
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Symptom:
     """What the user sees, and the causes it points to, in the source's order.
 
     It holds ``since`` a year and month, without it from its pack's edition on, and ``until`` before
     another one. ``review`` is its own; without it, its pack's counts. So it is with causes and resolutions.
+    ``shown`` tells of messages, by their texts, that were not displayed at all times.
     """
 
     id: str
@@ -111,6 +121,7 @@ class Symptom:
     ask: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()
     examples: tuple[Example, ...] = ()
+    shown: Mapping[str, Shown] = field(default_factory=dict)
     since: str | None = None
     until: str | None = None
     review: Review | None = None

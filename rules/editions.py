@@ -18,6 +18,8 @@ from .strict_yaml import Document, Path, Place
 SINCE, UNTIL = "since", "until"
 DATED = ("pack", "facts", "contradictions", "symptom", "cause", "resolution")
 """The kinds of files in which something may have a time."""
+TIMELESS = ("sources", "language")
+"""The kinds that hold in every edition: what is cited, and how people speak."""
 
 
 def editions_of(documents: Iterable[Document]) -> tuple[str, ...]:
@@ -31,7 +33,7 @@ def as_of(documents: Iterable[Document], edition: str | None) -> list[Document]:
     packs = [document for document in documents if kind_of(document) == "pack"]
     held = []
     for document in documents:
-        pack = pack_above(packs, document)
+        pack = None if kind_of(document) in TIMELESS else pack_above(packs, document)
         begun = edition is None or pack is None or pack.value["edition"] <= edition
         if begun and _holds(document.value, edition):
             held.append(_sifted(document, edition) if kind_of(document) in DATED else document)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from enroltriage.expert.knowledge import Description, Example, Hint, Pair, Symptom
+from enroltriage.expert.knowledge import Description, Example, Hint, Pair, Shown, Symptom
+from enroltriage.expert.vocabulary import Forms
 
 from .entries import Entry, Shelf, pack_of
 from .read_condition import check_value, read_condition
@@ -40,9 +41,7 @@ def read_symptom(shelf: Shelf, entry: Entry) -> Symptom:
     for i, place in enumerate(raw.get("shown_in", ())):
         shelf.choose(entry, ("shown_in", i), "place of a message", place, _places(shelf))
     _check_words(shelf, entry)
-    phrases = {
-        key: raw.get(key) and read_forms(raw[key]) for key in ("messages", "partial_messages")
-    }
+    messages, partial = raw.get("messages"), raw.get("partial_messages")
     pack = pack_of(shelf, entry.document)
     common = shelf["pack"][pack].raw if pack else {}
     return Symptom(
@@ -53,8 +52,8 @@ def read_symptom(shelf: Shelf, entry: Entry) -> Symptom:
         citations=read_citations(shelf, entry, raw, ()),
         pack=pack,
         description=read_optional(raw.get("description")),
-        messages=phrases["messages"],
-        partial_messages=phrases["partial_messages"],
+        messages=messages and _texts(messages),
+        partial_messages=partial and read_forms(partial),
         codes=tuple(raw.get("codes", ())),
         near=tuple(raw.get("near") or common.get("near", ())),
         elsewhere=tuple(dict.fromkeys((*common.get("elsewhere", ()), *raw.get("elsewhere", ())))),
@@ -64,8 +63,31 @@ def read_symptom(shelf: Shelf, entry: Entry) -> Symptom:
         ask=tuple(raw.get("ask", ())),
         notes=read_texts(raw.get("notes")),
         examples=tuple(_example(entry, i, example) for i, example in enumerate(raw["examples"])),
+        shown=MappingProxyType(_shown(shelf, entry, messages or {})),
         **read_time(raw),
     )
+
+
+def _texts(messages: Mapping[str, Iterable[Any]]) -> Forms:
+    """The messages of every language, without the times in which they were displayed."""
+    plain = ((tag, (_text(each) for each in those)) for tag, those in messages.items())
+    return read_forms(dict(plain))
+
+
+def _text(message: Any) -> str:
+    return str(message["text"] if isinstance(message, Mapping) else message)
+
+
+def _shown(shelf: Shelf, entry: Entry, messages: Mapping[str, Iterable[Any]]) -> dict[str, Shown]:
+    """When those messages were displayed of which the file says it, by their texts."""
+    found = {}
+    for tag, those in messages.items():
+        for i, each in enumerate(those):
+            if isinstance(each, Mapping):
+                cited = read_citations(shelf, entry, each, ("messages", tag, i))
+                times = each.get("shown_since"), each.get("shown_until")
+                found[each["text"]] = Shown(*times, cited)
+    return found
 
 
 def _places(shelf: Shelf) -> list[str]:

@@ -174,3 +174,52 @@ def test_who_is_to_review_an_entry_is_told_when_the_day_has_passed(rules, day, d
     found = [f for f in verify(Survey(expert), TODAY).warnings if f.code == "entry-due"]
     assert len(found) == (2 if due else 0)
     assert all("Print team was to review" in finding.message for finding in found)
+
+
+SHOWN = {
+    "symptoms/prints-pale.yaml": (
+        "applies_to:",
+        'messages: {en: [{text: "Toner low on page", shown_until: "2026-03", sources: ["manual#1"]}], '
+        'de: ["Toner fast leer"]}\napplies_to:',
+    )
+}
+
+
+def test_a_message_that_is_no_longer_displayed_is_known_all_the_same_and_says_until_when(rules):
+    symptom = rules(SHOWN).knowledge.symptoms["prints-pale"]
+    assert symptom.messages == {"en": ("Toner low on page",), "de": ("Toner fast leer",)}
+    (message,) = symptom.shown
+    shown = symptom.shown[message]
+    assert (message, shown.since, shown.until) == ("Toner low on page", None, "2026-03")
+    assert [citation.source for citation in shown.citations] == ["manual"]
+
+
+def test_a_slip_in_the_time_of_a_message_is_told_by_its_key(rules):
+    wrong = {"symptoms/prints-pale.yaml": ("shown_until", "shown_util")}
+    with pytest.raises(KnowledgeError, match=r"unknown key 'shown_util'.*'shown_until'"):
+        rules(SHOWN, wrong)
+
+
+def test_a_source_of_a_later_pack_may_be_cited_by_what_holds_in_every_edition(rules):
+    news = "title: {en: News, de: Neues}, document: news, date: '2026-08-01'"
+    later = {"later/sources.yaml": ("", f"sources:\n  news: {{{news}}}\n")}
+    cited = {"symptoms/prints-pale.yaml": ('sources: ["manual#1"]\n', 'sources: ["news#1"]\n')}
+    expert = rules(LATER_PACK, later, cited)
+    assert "news" in expert.of_edition(FIRST).knowledge.sources
+
+
+def test_a_fact_may_be_asked_for_in_other_words_later(rules):
+    model = "  model:\n    title: {en: Model, de: Modell}\n"
+    earlier = (
+        "facts:\n  model:\n    title: {en: Kind, de: Art}\n    type: enum\n    until: '2026-07'\n"
+        "    values: {laser: {en: Laser, de: Laser}, inkjet: {en: Inkjet, de: Tinte}}\n"
+        "    binds: out-of-scope\n    question: {en: Of which kind is it?, de: Welche Art?}\n"
+        "    asked_of: user\n    sources: ['manual#1']\n"
+    )
+    expert = rules(
+        LATER_PACK,
+        {"facts.yaml": (model, f"{model}    since: '2026-07'\n")},
+        {"earlier/facts.yaml": ("", earlier)},
+    )
+    asked = [expert.of_edition(e).knowledge.facts["model"].question["en"] for e in (FIRST, LATER)]
+    assert asked == ["Of which kind is it?", "Which model?"]
