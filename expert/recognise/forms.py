@@ -12,8 +12,8 @@ from functools import lru_cache
 from itertools import product
 from math import prod
 
-from .letters import plain
-from .tokens import tokens
+from .letters import fold, plain
+from .tokens import LONGEST, tokens
 
 STEM = "*"
 """At the end of a form's word: with any ending."""
@@ -41,6 +41,9 @@ def read_piece(piece: str) -> tuple[tuple[str, bool], ...]:
     if piece.startswith("<"):
         return ((piece.replace("?>", ">"), False),)
     is_stem = len(piece) > 1 and piece.endswith(STEM)
+    bare = piece.removesuffix(STEM)
+    if bare.isascii() and bare.isalpha() and bare.islower() and len(bare) <= LONGEST:
+        return ((fold(bare), is_stem),)  # as most are; what follows says the same, and takes longer
     words = list(tokens(plain(piece)))
     return tuple(
         (token.word, is_stem and number == len(words) - 1) for number, token in enumerate(words)

@@ -19,6 +19,7 @@ class Kept(dict[K, V]):
 
     def __init__(self, function: Callable[[K], V], room: int) -> None:
         super().__init__()
+        self.made_of = function, room
         self._function, self._half = function, room // 2
         self._before: dict[K, V] = {}
 

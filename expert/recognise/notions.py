@@ -86,6 +86,27 @@ class _Begun(NamedTuple):
     turns: bool
 
 
+class _Sharing:
+    """Of all nodes that are alike one: two rows that go on alike have the same rest.
+
+    There are hundreds of thousands of nodes, and most of them are like another one.
+    """
+
+    def __init__(self) -> None:
+        self._alike: dict[object, _Node] = {}
+        self._done: dict[int, tuple[_Node, _Node]] = {}
+
+    def one(self, node: _Node) -> _Node:
+        """The one node for this and all that are like it, which it may be itself."""
+        if id(node) not in self._done:
+            for number, nodes in node.then.items():
+                node.then[number] = tuple([self.one(each) for each in nodes])
+            goes_on = tuple([(n, *map(id, those)) for n, those in sorted(node.then.items())])
+            alike = self._alike.setdefault((node.reach, node.ends, goes_on), node)
+            self._done[id(node)] = node, alike
+        return self._done[id(node)][1]
+
+
 def _leading_to(node: _Node, row: Sequence[int]) -> _Node:
     """Where a row begins that leads there."""
     for number in reversed(row):
@@ -128,6 +149,10 @@ class Notions:
             for form in dict.fromkeys(filter(has_classes, written)):
                 places = [[*map(lexicon.row, rows)] for rows in choices(form, classes)]
                 self._add_several(places, notion, root.reach)
+        sharing = _Sharing()
+        self._loose, self._close = sharing.one(self._loose), sharing.one(self._close)
+        for number, nodes in self._several.items():
+            self._several[number] = [*map(sharing.one, nodes)]
         self._begun = Kept(self._begin, KEPT_WORDS)
         self._steps = Kept(self._step, KEPT_WORDS)
 

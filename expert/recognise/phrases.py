@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -79,7 +80,7 @@ class Phrases:
         self.phrases: list[Phrase] = []
         self._looked_for: dict[int, list[Phrase]] = {}
         numbers = frozenset(number for row in fits for number in row)
-        self._wanted = Kept(_among(numbers), KEPT_WORDS)
+        self._wanted = Kept(partial(_among, numbers), KEPT_WORDS)
         common = Counter(number for row in fits for number in set(row))
         for row, symptoms in fits.items():
             if not row:
@@ -119,8 +120,9 @@ class Phrases:
         return found
 
 
-def _among(numbers: Collection[int]) -> Callable[[Known], tuple[int, ...]]:
-    return lambda known: tuple(number for number in known.all if number in numbers)
+def _among(numbers: Collection[int], known: Known) -> tuple[int, ...]:
+    """The numbers of a word that are among these."""
+    return tuple(number for number in known.all if number in numbers)
 
 
 def _as_token(sighting: Sighting, text: str) -> Sighting:

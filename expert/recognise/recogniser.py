@@ -261,7 +261,7 @@ class Recogniser:
 @lru_cache(KEPT_RECOGNISERS)
 def recogniser_of(read_by: Worded) -> Recogniser:
     """The recogniser: its index of words takes long to make, and serves all that read alike."""
-    return Recogniser(read_by.knowledge)
+    return read_by.reader or Recogniser(read_by.knowledge)
 
 
 def _overlaps(span: Span, places: Iterable[Span]) -> bool:

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from enroltriage.expert.knowledge import KnowledgeBase, Symptom
 from enroltriage.expert.vocabulary import FactType
+
+if TYPE_CHECKING:
+    from .recogniser import Recogniser
 
 DIGEST_LETTERS = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """Equal ones read every text alike; ``knowledge`` is blank in all that no text is read by."""
+    """Equal ones read every text alike; ``knowledge`` is blank in all that no text is read by.
+
+    ``reader`` is the recogniser made of it, where there is one already.
+    """
 
     digest: str
     knowledge: KnowledgeBase = field(compare=False)
+    reader: Recogniser | None = field(compare=False, default=None, repr=False)
 
 
 def worded(knowledge: KnowledgeBase) -> Worded:
@@ -70,6 +78,7 @@ def _symptom(symptom: Symptom) -> Symptom:
         ask=(),
         notes=(),
         examples=(),
+        shown={},
         since=None,
         until=None,
         review=None,

@@ -1,0 +1,115 @@
+"""Compiled knowledge is kept between starts: it answers alike, and whatever is wrong with it is made anew."""
+
+import os
+import pickle
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from enroltriage.expert import Expert
+from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
+from enroltriage.expert.recognise.recogniser import recogniser_of
+from enroltriage.expert.recognise.worded import worded
+from enroltriage.rules import compiled, load_knowledge
+
+SOUND = Path(__file__).parent / "sound"
+SPOKEN = Path(__file__).parent / "spoken"
+TEXT = "The page comes out of the laser printer quite pale."
+
+
+@pytest.fixture(scope="module")
+def made():
+    knowledge = load_knowledge(SOUND)
+    read_by = worded(knowledge)
+    return compiled.Compiled(knowledge, replace(read_by, reader=recogniser_of(read_by)))
+
+
+def expert_of(found):
+    engine = ENGINES[DEFAULT_ENGINE](found.knowledge)
+    return Expert(found.knowledge, engine, read_by=found.read_by)
+
+
+def kept_file(folder):
+    (file,) = folder.glob(f"*{compiled.ENDING}")
+    return file
+
+
+def test_what_is_kept_is_found_and_answers_alike(tmp_path, made):
+    compiled.keep(tmp_path, "one", made)
+    found = compiled.find(tmp_path, "one")
+    one, other = (expert_of(each).keeping_nothing() for each in (made, found))
+    assert other.knowledge.version == one.knowledge.version
+    assert other.read_by == one.read_by
+    for toner in (None, 5, 50):
+        case = {"model": "laser", "symptom": "prints-pale", "toner": toner}
+        assert other.diagnose(case, explain=True) == one.diagnose(case, explain=True)
+    assert other.diagnose({}, text=TEXT) == one.diagnose({}, text=TEXT)
+
+
+def test_its_index_of_words_is_not_made_again(tmp_path, made):
+    compiled.keep(tmp_path, "one", made)
+    found = compiled.find(tmp_path, "one")
+    recogniser_of.cache_clear()
+    expert = expert_of(found)
+    assert expert.keeping_nothing()._recogniser is expert._recogniser is found.read_by.reader
+
+
+def test_other_rules_find_nothing(tmp_path, made):
+    compiled.keep(tmp_path, "one", made)
+    assert compiled.find(tmp_path, "two") is None
+
+
+def test_another_program_finds_nothing(tmp_path, made, monkeypatch):
+    compiled.keep(tmp_path, "one", made)
+    monkeypatch.setattr(compiled, "made_by", lambda: "another")
+    assert compiled.find(tmp_path, "one") is None
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda content: content[:-1],
+        lambda content: b"",
+        lambda content: content[:-1] + bytes([content[-1] ^ 1]),
+        lambda content: pickle.dumps("something else"),
+    ],
+    ids=["cut short", "empty", "one bit turned", "something else"],
+)
+def test_a_damaged_file_is_no_knowledge_and_is_replaced(tmp_path, made, spoil):
+    compiled.keep(tmp_path, "one", made)
+    file = kept_file(tmp_path)
+    file.write_bytes(spoil(file.read_bytes()))
+    assert compiled.find(tmp_path, "one") is None
+    compiled.keep(tmp_path, "one", made)
+    assert compiled.find(tmp_path, "one") is not None
+
+
+@pytest.mark.parametrize("mode", [0o620, 0o602], ids=["the group", "everybody"])
+def test_a_file_that_others_may_write_is_not_read(tmp_path, made, mode):
+    compiled.keep(tmp_path, "one", made)
+    kept_file(tmp_path).chmod(mode)
+    assert compiled.find(tmp_path, "one") is None
+
+
+def test_nobody_else_may_write_what_is_kept(tmp_path, made):
+    compiled.keep(tmp_path / "new" / "folder", "one", made)
+    file = kept_file(tmp_path / "new" / "folder")
+    assert file.stat().st_mode & 0o077 == 0
+    assert file.parent.stat().st_mode & 0o077 == 0
+
+
+def test_where_nothing_can_be_written_nothing_is_kept_and_nothing_is_left(tmp_path, made):
+    (tmp_path / "file").write_text("in the way")
+    compiled.keep(tmp_path / "file" / "folder", "one", made)
+    assert compiled.find(tmp_path / "file" / "folder", "one") is None
+    assert [each.name for each in tmp_path.iterdir()] == ["file"]
+
+
+def test_only_the_newest_are_kept(tmp_path, made):
+    for number in range(compiled.MOST_KEPT + 2):
+        compiled.keep(tmp_path, str(number), made)
+        file = next(tmp_path.glob(f"{number}-*"))
+        os.utime(file, (number, number))
+    left = {each.name.split("-")[0] for each in tmp_path.iterdir()}
+    assert left == {str(n) for n in range(2, compiled.MOST_KEPT + 2)}
