@@ -172,8 +172,8 @@ class Weigher:
             if not self._denials.deny(start, end):
                 yield from self._weighed(symptoms, WHOLE_SCORE, start, end)
 
-    def counts(self, mention: Mention) -> bool:
-        """Whether somebody says this of the case at hand.
+    def counts(self, mention: Mention, quoted: Sequence[tuple[int, int]] = ()) -> bool:
+        """Whether somebody says this of the case at hand, and no message in one of these places.
 
         Who asks states the device and the place all the same: "Why does my iPad say …?"
         """
@@ -187,6 +187,8 @@ class Weigher:
         if isinstance(stated, Said) and stated.fact in self._asked_of:
             if is_asked(self._text, mention.end):
                 return False
+            if any(start <= mention.start and mention.end <= end for start, end in quoted):
+                return False  # "MDM authority not defined" is what is shown, and not what is so
         elif self._topic.is_unaffected(mention):
             return False
         return not self._is_compared(mention) and not self.denies(mention.start, mention.end)

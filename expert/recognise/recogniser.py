@@ -29,7 +29,7 @@ from .lexicon import Lexicon
 from .mentions import CLOSING, DISCLAIMER, QUOTE
 from .negated import with_negated
 from .notions import Notions
-from .phrases import Phrases
+from .phrases import WHOLE, Phrases
 from .places import Places
 from .sentences import is_one_item
 from .stated import MOST_SPANS, stated_facts, with_numbers
@@ -154,13 +154,14 @@ class Recogniser:
         weigher = Weigher(
             self._knowledge, clean, words.begin, mentions, layout, topic, gist, alone=alone
         )
+        sightings = self._phrases.find(clean, words, self._cut.find(clean, words))
         found: Mapping[str, Stated] = {}
         if not alone:
             said = with_numbers(mentions.said(), clean, self._knowledge.facts)
-            found = stated_facts(said, weigher.counts)
+            quoted = [(s.start, s.end) for s in sightings if s.share >= WHOLE and not s.is_token]
+            found = stated_facts(said, lambda m: weigher.counts(m, quoted))
         known = {**{name: one.value for name, one in found.items()}, **known}
         weigher.known = known
-        sightings = self._phrases.find(clean, words, self._cut.find(clean, words))
         codes = [*codes_in(clean)]
         shown = [code for code in codes if code[0] in self._codes]
         evidence = [
