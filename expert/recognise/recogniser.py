@@ -158,7 +158,7 @@ class Recogniser:
         found: Mapping[str, Stated] = {}
         if not alone:
             said = with_numbers(mentions.said(), clean, self._knowledge.facts)
-            quoted = [(s.start, s.end) for s in sightings if s.share >= WHOLE and not s.is_token]
+            quoted = [(s.start, s.end) for s in sightings if s.share >= WHOLE and s.words > 1]
             found = stated_facts(said, lambda m: weigher.counts(m, quoted))
         known = {**{name: one.value for name, one in found.items()}, **known}
         weigher.known = known

@@ -84,6 +84,13 @@ def test_the_half_message_is_settled_by_a_symptom_given(expert):
     assert "ambiguous-message" not in [n.code for n in answer.notices]
 
 
+def test_what_a_message_says_is_not_stated_of_the_case(expert):
+    shown = expert.diagnose({"platform": "ios"}, text="The app says: MDM authority not defined")
+    assert shown.fact("mdm_authority") is None
+    looked_up = expert.diagnose(text="iPad: NoEnrollmentPolicy. The MDM authority has never been set.")
+    assert looked_up.fact("mdm_authority").value == "not_set"
+
+
 def test_several_messages_in_one_text_are_all_reported(expert):
     assert found(expert, "First NoEnrollmentPolicy, then Workplace Join failed") == [
         "no-enrollment-policy",
