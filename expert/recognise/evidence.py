@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from enroltriage.expert.knowledge import KnowledgeBase
 
+from .codes import normal_code
 from .denials import AFTER, BEFORE, Denials
 from .descriptions import Described
 from .gist import Gist
@@ -101,6 +102,8 @@ class Weigher:
             if one.is_token:  # it needs no surroundings: nothing else is called so
                 self._tokens.append((one.start, one.end))
                 symptoms = self._of_device(one.symptoms, one.start)
+                if normal_code(self._text[one.start : one.end]) is not None:
+                    symptoms = self._coded(symptoms, one.start, one.end)
             else:
                 several = len(one.symptoms) > 1
                 symptoms = self._meant(one.symptoms, one.start, one.end, loosely=several)
@@ -170,7 +173,13 @@ class Weigher:
         """Error codes."""
         for symptoms, start, end in found:
             if not self._denials.deny(start, end):
-                yield from self._weighed(symptoms, WHOLE_SCORE, start, end)
+                meant = self._coded(symptoms, start, end)
+                yield from self._weighed(meant, WHOLE_SCORE, start, end)
+
+    def _coded(self, symptoms: tuple[str, ...], start: int, end: int) -> tuple[str, ...]:
+        """Those of which a number speaks here, and not of what else has errors of that number."""
+        meant = self._meant(symptoms, start, end, loosely=True)
+        return self._in_place(meant, start, end, whole=True)
 
     def counts(self, mention: Mention, quoted: Sequence[tuple[int, int]] = ()) -> bool:
         """Whether somebody says this of the case at hand, and no message in one of these places.
