@@ -63,7 +63,7 @@ class Topic:
             else (Said(platform.name, v) for v in platform.values or ())
         )
         each = (mention for kind in kinds for mention in mentions.of(kind))
-        named = [mention for mention in each if not self._is_denied(mention)]
+        named = _whole(mention for mention in each if not self._is_denied(mention))
         self.named = sorted(named, key=lambda mention: (mention.start, -mention.end))
         self._places = {at for mention in named for at in range(mention.at, mention.until + 1)}
         self._kind = layout.kind
@@ -225,6 +225,15 @@ class Topic:
     def _is_one_line(self, start: int, end: int) -> bool:
         """Whether nothing parts these places, not even the end of a line."""
         return "\n" not in self._text[start:end] and is_one_sentence(self._text, start, end)
+
+
+def _whole(devices: Iterable[Mention]) -> list[Mention]:
+    """In order, without names that are part of a longer one, which names another device."""
+    whole: list[Mention] = []
+    for device in sorted(devices, key=lambda mention: (mention.start, -mention.end)):
+        if not whole or device.end > whole[-1].end or device.notion == whole[-1].notion:
+            whole.append(device)
+    return whole
 
 
 def _nearest(devices: Sequence[Mention], start: int) -> Mention | None:
