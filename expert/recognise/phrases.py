@@ -143,6 +143,8 @@ def _sightings(phrase: Phrase, words: Words, places: _Places) -> Iterator[Sighti
         if place < until:
             continue
         hits = _hits_near(phrase, words, places, place, until)
+        if len(phrase.weights) == 1:  # a code of one word: what merely begins like it is another
+            hits = [(i, number) for i, number in hits if number in words.known[i].numbers]
         if not hits:
             continue
         times += 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from enroltriage.expert.case import Case
-from enroltriage.expert.conditions import FactValue, Scalar
+from enroltriage.expert.conditions import FactValue, Scalar, evaluate, facts_of
 from enroltriage.expert.knowledge import KnowledgeBase
 from enroltriage.expert.vocabulary import FactType
 
@@ -176,6 +176,7 @@ class Recogniser:
             device = None if platform in found else device_of(topic, weigher, evidence)
             found = found if device is None else {**found, platform: device}
             found = self._places.stated(found, evidence, clean, words.begin, mentions)
+            found = self._consistent(found, known)
         if self._coded is not None and not alone:
             told = {(one.start, one.end) for one in evidence if len(one.symptoms) == 1}
             shown += [(clean[s.start : s.end], s.start, s.end) for s in sightings if s.is_token]
@@ -188,6 +189,21 @@ class Recogniser:
             code = _stated_code(named or others)
             found = {**found, **({} if code is None else {self._coded: code})}
         return evidence, found
+
+    def _consistent(
+        self, found: Mapping[str, Stated], known: Mapping[str, FactValue]
+    ) -> Mapping[str, Stated]:
+        """The stated facts without what cannot be so: "automatic enrolment" of a Windows device.
+
+        Of facts that contradict one another that one is left out which would be asked for again.
+        """
+        facts = {**{name: one.value for name, one in found.items()}, **known}
+        impossible = {
+            next(iter(facts_of(each.when)))
+            for each in self._knowledge.contradictions.values()
+            if evaluate(each.when, facts)
+        }
+        return {name: one for name, one in found.items() if name not in impossible}
 
     def _disagrees(self, fact: str, given: FactValue | None, stated: Scalar) -> bool:
         """Whether something else is given than the text states."""

@@ -31,7 +31,10 @@ def worded(knowledge: KnowledgeBase) -> Worded:
     """The knowledge as far as texts are read by it, causes and all sentences left out."""
     facts = {name: _fact(fact) for name, fact in knowledge.facts.items()}
     symptoms = {id_: _symptom(symptom) for id_, symptom in knowledge.symptoms.items()}
-    written = repr((tuple(knowledge.languages.items()), facts, symptoms))
+    contradictions = {
+        id_: replace(each, citations=(), note=None) for id_, each in knowledge.contradictions.items()
+    }
+    written = repr((tuple(knowledge.languages.items()), facts, symptoms, contradictions))
     digest = sha256(written.encode()).hexdigest()[:DIGEST_LETTERS]
     read_by = replace(
         knowledge,
@@ -42,7 +45,7 @@ def worded(knowledge: KnowledgeBase) -> Worded:
         notices={},
         words={},
         facts=facts,
-        contradictions={},
+        contradictions=contradictions,
         symptoms=symptoms,
         causes={},
         resolutions={},
