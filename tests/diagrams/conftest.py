@@ -13,14 +13,8 @@ from enroltriage.expert.conditions import Condition
 from enroltriage.expert.knowledge import Cause, CauseRule, KnowledgeBase, Pair, Symptom
 from enroltriage.expert.resolutions import Resolution
 from enroltriage.expert.vocabulary import LANGUAGES, FactType
-from enroltriage.rules import load_knowledge
 
 Make = Callable[..., KnowledgeBase]
-
-
-@pytest.fixture(scope="session")
-def knowledge() -> KnowledgeBase:
-    return load_knowledge()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from enroltriage.diagrams import Diagrams
 from enroltriage.diagrams.tree import forest, forest_dot
 from enroltriage.rules import load_knowledge
 
-SYMPTOMS = tuple(load_knowledge().symptoms)
+SYMPTOMS = tuple(load_knowledge().earlier["2019-11"].symptoms)
 
 
 @pytest.fixture(scope="module")

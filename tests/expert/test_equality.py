@@ -13,7 +13,7 @@ from enroltriage.expert.experta_engine import ExpertaEngine
 from enroltriage.expert.space import Space
 from enroltriage.rules import load_knowledge
 
-SYMPTOMS = tuple(load_knowledge().symptoms)
+SYMPTOMS = tuple(load_knowledge().earlier["2019-11"].symptoms)
 EVERYDAY = 400
 """At most about so many cases of a symptom in the everyday run; a case costs experta 2 ms."""
 WHOLE = "ENROLTRIAGE_DIFFERENTIAL_CASES" in os.environ

@@ -20,7 +20,7 @@ from enroltriage.expert.space import Space
 from enroltriage.expert.troubles import Troubles
 from enroltriage.rules import load_knowledge
 
-SYMPTOMS = tuple(load_knowledge().symptoms)
+SYMPTOMS = tuple(load_knowledge().earlier["2019-11"].symptoms)
 MANY_CAUSES = {"platform": "ios", "symptom": "profile-install-no-server-connection"}
 
 

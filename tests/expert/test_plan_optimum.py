@@ -15,7 +15,7 @@ from enroltriage.rules import load_knowledge
 
 from .brute_force import NEVER, BruteForce, Failed, Given, Turn, untold
 
-SYMPTOMS = tuple(load_knowledge().symptoms)
+SYMPTOMS = tuple(load_knowledge().earlier["2019-11"].symptoms)
 NOTHING, ON_IOS = Given(), Given({("platform", "ios")})
 NUMBERS = (1, 14, 15)
 DAYS = ("2019-11-18", "2024-09-19")

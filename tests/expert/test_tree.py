@@ -13,7 +13,7 @@ from enroltriage.expert.rulebase import compile_rules
 from enroltriage.expert.tree import TEXTS
 from enroltriage.rules import load_knowledge
 
-SYMPTOMS = tuple(load_knowledge().symptoms)
+SYMPTOMS = tuple(load_knowledge().earlier["2019-11"].symptoms)
 ENDS = {"resolved", "handed-on", "out-of-scope"}
 
 

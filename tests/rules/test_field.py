@@ -26,46 +26,46 @@ def test_the_list_is_whole():
 
 
 @pytest.mark.parametrize("id_", FIELD)
-def test_a_symptom_of_the_field_is_in_a_pack_on_its_platforms(expert, id_):
-    symptom = expert.knowledge.symptoms[id_]
+def test_a_symptom_of_the_field_is_in_a_pack_on_its_platforms(whole, id_):
+    symptom = whole.knowledge.symptoms[id_]
     assert set(symptom.applies_to["platform"]) == set(FIELD[id_]["platforms"])
 
 
-def test_fewer_than_five_pairs_are_left_out_and_all_others_are_in_a_pack(expert):
-    held = {(s.id, pair.cause) for s in expert.knowledge.symptoms.values() for pair in s.causes}
+def test_fewer_than_five_pairs_are_left_out_and_all_others_are_in_a_pack(whole):
+    held = {(s.id, pair.cause) for s in whole.knowledge.symptoms.values() for pair in s.causes}
     missing = [pair for pair in pairs() if pair not in held]
     assert sorted(missing) == sorted(LEFT_OUT)
     assert len(LEFT_OUT) < 5
 
 
-def test_each_pair_has_an_example_case_in_which_the_cause_is_found(expert):
+def test_each_pair_has_an_example_case_in_which_the_cause_is_found(whole):
     shown = {
         (s.id, cause)
-        for s in expert.knowledge.symptoms.values()
+        for s in whole.knowledge.symptoms.values()
         for example in s.examples
         for cause in (
             *example.expect.get("confirmed", ()),
             *(c for c in example.expect.get("possible", ()) if len(example.expect["possible"]) == 1),
-            *(c for c in example.expect.get("possible", ()) if expert.knowledge.causes[c].message_is_all),
+            *(c for c in example.expect.get("possible", ()) if whole.knowledge.causes[c].message_is_all),
         )
     }
     assert [pair for pair in pairs() if pair not in shown and pair not in LEFT_OUT] == []
 
 
 @pytest.mark.parametrize("id_", [id_ for id_, told in FIELD.items() if told["codes"]])
-def test_each_code_of_the_field_leads_to_its_symptom_or_asks_for_it(expert, id_):
+def test_each_code_of_the_field_leads_to_its_symptom_or_asks_for_it(whole, id_):
     for code in FIELD[id_]["codes"]:
         if code.isdecimal() and len(code) < 5:
             continue  # a number that says nothing by itself; the tickets have it with its words
         platform = FIELD[id_]["platforms"][0]
-        answer = expert.diagnose({"platform": platform, "error_code": code})
+        answer = whole.diagnose({"platform": platform, "error_code": code})
         found = {s.id for s in answer.symptoms} | set(answer.recognition.candidates)
         assert id_ in found, code
 
 
-def test_a_code_of_several_symptoms_is_never_decided_by_its_text_alone(expert):
+def test_a_code_of_several_symptoms_is_never_decided_by_its_text_alone(whole):
     shared = Counter(code for told in FIELD.values() for code in told["codes"])
     for code in (code for code, symptoms in shared.items() if symptoms > 1):
-        answer = expert.diagnose({}, text=f"Enrolment fails with the code {code}.")
+        answer = whole.diagnose({}, text=f"Enrolment fails with the code {code}.")
         assert len(answer.symptoms) != 1, code
         assert answer.outcome not in ("confirmed", "exhausted"), code

@@ -32,13 +32,13 @@ def in_both(text):
 
 
 @pytest.mark.parametrize("case", THEN["cases"], ids=lambda c: f"{c['symptom']}: {c['name']}")
-def test_a_case_is_answered_as_then(expert, case):
-    answer = expert.diagnose(case["facts"], text=case.get("text"), edition=EDITION)
+def test_a_case_is_answered_as_then(whole, case):
+    answer = whole.diagnose(case["facts"], text=case.get("text"), edition=EDITION)
     assert summary(answer) == case["answer"]
 
 
-def test_it_tells_symptoms_causes_steps_and_questions_as_then(expert):
-    knowledge = expert.of_edition(EDITION).knowledge
+def test_it_tells_symptoms_causes_steps_and_questions_as_then(whole):
+    knowledge = whole.of_edition(EDITION).knowledge
     for place, told in THEN["told"].items():
         kind, id_ = place.split("/")
         entry = getattr(knowledge, kind)[id_]
@@ -49,13 +49,13 @@ def test_it_tells_symptoms_causes_steps_and_questions_as_then(expert):
         } == told, place
 
 
-def test_it_holds_nothing_that_came_later(expert):
-    knowledge = expert.of_edition(EDITION).knowledge
+def test_it_holds_nothing_that_came_later(whole):
+    knowledge = whole.of_edition(EDITION).knowledge
     told = {place.split("/")[1] for place in THEN["told"] if place.startswith("symptoms/")}
     assert set(knowledge.symptoms) == told
 
 
-def test_the_current_edition_says_otherwise_where_its_sources_do(expert):
+def test_the_current_edition_says_otherwise_where_its_sources_do(whole):
     case = {"platform": "ios", "symptom": "account-not-onboarded", "push_certificate": "missing"}
-    assert expert.diagnose(case, edition=EDITION).outcome == "exhausted"
-    assert expert.diagnose(case).outcome == "confirmed"
+    assert whole.diagnose(case, edition=EDITION).outcome == "exhausted"
+    assert whole.diagnose(case).outcome == "confirmed"

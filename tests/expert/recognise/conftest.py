@@ -47,3 +47,14 @@ def asked(printing):
         return [symptom.id for symptom in answer.symptoms], offered
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def expert(whole):
+    """All that is shipped: what one symptom's words are, another's must not be."""
+    return whole
+
+
+@pytest.fixture(scope="session")
+def knowledge(whole):
+    return whole.knowledge
