@@ -14,7 +14,7 @@ from enroltriage.diagrams import Diagrams, draw_changes
 from enroltriage.expert import Expert, Finding
 from enroltriage.expert.engines import ENGINES
 from enroltriage.expert.learning import Learned
-from enroltriage.rules import load_expert
+from enroltriage.rules import Folders, load_expert
 from enroltriage.rules.skeleton_yaml import write_skeleton
 
 from . import (
@@ -187,7 +187,7 @@ def _wiser(config: Config, service: Service, learned: Learned) -> Service:
 
 def case_desk(
     expert: Expert,
-    rules: str | Path | None,
+    rules: Folders,
     database: Database,
     *,
     mask: bool = True,
@@ -195,8 +195,7 @@ def case_desk(
     counts: Counts | None = None,
 ) -> CaseDesk:
     """The desk for cases that are kept in this database, and answered by these rules."""
-    files = pack_rules(None if rules is None else str(rules))
-    experts = Experts(expert, files, database, load_packed)
+    experts = Experts(expert, pack_rules(rules), database, load_packed)
     return CaseDesk(database, experts, mask=mask, incidents=incidents, counts=counts)
 
 

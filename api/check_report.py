@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -16,14 +16,16 @@ from enroltriage.expert.describe import Describer
 from enroltriage.expert.examples import examples
 from enroltriage.expert.verify import Coverage, Goal, Proposals, Region, Report
 
+Layers = Sequence[Mapping[str, str | None]]
+"""The folders of rule files that were read, each as its ``to_dict`` tells it."""
 Writer = Callable[[Iterable[Mapping[str, Any]]], str]
 _STATES = {True: "true", False: "false", None: "not concluded"}
 
 
-def tell_refused(error: KnowledgeError, form: str) -> str:
+def tell_refused(error: KnowledgeError, form: str, layers: Layers) -> str:
     """The faults that keep the rules from being loaded at all."""
     report = Report(error.findings, ())
-    return _json(report.to_dict()) if form == "json" else str(error)
+    return _json({"layers": layers, **report.to_dict()}) if form == "json" else str(error)
 
 
 class CheckReport:
@@ -36,11 +38,12 @@ class CheckReport:
         self._coverage = coverage
         self._seconds = seconds
 
-    def json(self) -> str:
-        """The whole report."""
+    def json(self, layers: Layers) -> str:
+        """The whole report, and of which layers it is."""
         described = Describer(self._knowledge, "en")
         body = {
             "knowledge": {"version": self._knowledge.version},
+            "layers": layers,
             "seconds": round(self._seconds, 3),
             **self._found.to_dict(),
             "coverage": {

@@ -7,7 +7,7 @@ carries its own description, so that the documentation can be compared with ``SE
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -38,10 +38,10 @@ class ConfigError(EnroltriageError):
 class Config:
     """The settings of one service, checked."""
 
-    rules: str | Path | None = field(
+    rules: str | Path | Sequence[str | Path] | None = field(
         default=None,
         metadata={
-            "description": "Folder of rule files to use instead of the shipped ones. Empty: the shipped ones."
+            "description": "Folders of rule files, parted as in `PATH`: site packs, each laid over what comes before it, or first a whole knowledge instead of the shipped one. Empty: the shipped rules and installed packs."
         },
     )
     engine: str = field(
@@ -170,9 +170,9 @@ def load_config(**given: Any) -> Config:
     env = Env(prefix=PREFIX, eager=False)  # all faults are told at once, by seal
     default = Config()
     positive = validate.Range(1)
-    folder = env.str("RULES", "")
+    folders = env.str("RULES", "").split(os.pathsep)
     config = Config(
-        rules=Path(folder) if folder else None,
+        rules=tuple(Path(folder) for folder in folders if folder) or None,
         engine=env.str("ENGINE", default.engine, validate=validate.OneOf(tuple(ENGINES))),
         host=env.str("HOST", default.host, validate=validate.Length(1)),
         port=env.int("PORT", default.port, validate=validate.Range(0, 65535)),

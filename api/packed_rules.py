@@ -4,54 +4,46 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import orjson
 
 from enroltriage.expert import Expert
 from enroltriage.expert.engines import DEFAULT_ENGINE
-from enroltriage.rules import load_expert
-from enroltriage.rules.loader import SHIPPED, rule_files
+from enroltriage.rules import Folders, expert_over, load_expert
+from enroltriage.rules.folders import rule_places
+from enroltriage.rules.loader import load_files
 
 
-def pack_rules(folder: str | Path | None) -> bytes:
-    """The rule files of a folder, by default the shipped ones, with their places in it."""
-    root = SHIPPED if folder is None else Path(folder)
-    files = {
-        file.relative_to(root).as_posix(): file.read_text("utf-8") for file in rule_files(root)
-    }
-    return pack_files(files)
+def pack_rules(folders: Folders) -> bytes:
+    """The rule files of these folders, by default of what is shipped and installed.
+
+    Each stands by its place in the union of the layers. Raises KnowledgeError.
+    """
+    places = rule_places(folders).items()
+    return pack_files({place: file.read_text("utf-8") for place, file in places})
 
 
 def pack_files(files: Mapping[str, str]) -> bytes:
-    """Texts of rule files, by their places in the folder."""
+    """Texts of rule files, by their places."""
     return zlib.compress(orjson.dumps(files))
 
 
 def unpack_files(rules: bytes) -> dict[str, str]:
-    """The texts of packed rule files, by their places in the folder."""
+    """The texts of packed rule files, by their places."""
     files: dict[str, str] = orjson.loads(zlib.decompress(rules))
     return files
 
 
-def read_rules(folder: str | Path | None, engine: str = DEFAULT_ENGINE) -> tuple[Expert, bytes]:
-    """The expert over a folder, and its files packed: of one reading. Raises KnowledgeError."""
-    if rule_files(SHIPPED if folder is None else Path(folder)):
-        try:
-            files = pack_rules(folder)
-        except (OSError, UnicodeDecodeError):
-            load_expert(folder, engine=engine)  # tells which file, and why
-            raise
-        return load_packed(files, engine), files
-    return load_expert(folder, engine=engine), b""  # tells that there is none
+def read_rules(folders: Folders, engine: str = DEFAULT_ENGINE) -> tuple[Expert, bytes]:
+    """The expert over these folders, and their files packed: of one reading. Raises KnowledgeError."""
+    try:
+        files = pack_rules(folders)
+    except (OSError, UnicodeDecodeError):
+        load_expert(folders, engine=engine)  # tells which file, and why
+        raise
+    return load_packed(files, engine), files
 
 
 def load_packed(rules: bytes, engine: str = DEFAULT_ENGINE) -> Expert:
     """The expert over packed rule files. Raises KnowledgeError."""
-    with TemporaryDirectory(prefix="enroltriage-") as name:
-        for place, text in unpack_files(rules).items():
-            file = Path(name, place)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, "utf-8", newline="")
-        return load_expert(name, engine=engine)
+    return expert_over(load_files(unpack_files(rules)), engine)

@@ -43,7 +43,7 @@ class NotReadyError(EnroltriageError):
 class Renewal:
     """How a service comes to other rules.
 
-    ``read`` reads the folder of the settings and returns the files packed, too; ``load`` makes an
+    ``read`` reads the folders of the settings and returns the files packed, too; ``load`` makes an
     expert of packed files; ``over`` puts an expert and its files in the place of those of a service,
     with what verification finds, if that is known; ``wiser`` makes the service over the same rules
     that has learned this. The first two raise KnowledgeError.

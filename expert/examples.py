@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from .diagnosis import Answer
-from .errors import CaseError, Finding, Problem
+from .errors import CaseError, Finding, Problem, Severity
 from .expert import Expert
 from .knowledge import Example
 from .rulebase import FACT
@@ -29,16 +29,21 @@ def check_examples(expert: Expert) -> list[Finding]:
 
 
 def check_example(expert: Expert, example: Example) -> Iterator[Finding]:
-    """What the answer to one example says otherwise than expected."""
+    """What the answer to one example says otherwise than expected.
+
+    That is a warning where a layer above the example's has replaced something, an error elsewhere.
+    """
     try:
         answer = expert.diagnose(example.facts, text=example.text)
     except CaseError as error:
         messages: Iterable[str] = map(_refusal, error.problems)
     else:
         messages = _differences(expert, example, answer)
+    severity: Severity = "warning" if example.is_overlaid else "error"
+    hint = "; a layer above replaces something: see whether this is meant"
     for message in messages:
-        text = f"example {example.name!r}: {message}"
-        yield Finding(example.file, example.line, 1, text, "example", example.name)
+        text = f"example {example.name!r}: {message}{hint if example.is_overlaid else ''}"
+        yield Finding(example.file, example.line, 1, text, "example", example.name, severity)
 
 
 def _differences(expert: Expert, example: Example, answer: Answer) -> Iterator[str]:

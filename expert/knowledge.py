@@ -75,7 +75,11 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A case and what its answer must say; ``expect`` holds only what is to be compared."""
+    """A case and what its answer must say; ``expect`` holds only what is to be compared.
+
+    ``is_overlaid`` tells that others have replaced some of the knowledge that it speaks of: what it
+    says may then be otherwise on purpose.
+    """
 
     name: str
     facts: Mapping[str, object]
@@ -83,6 +87,7 @@ class Example:
     expect: Mapping[str, object]
     file: str
     line: int
+    is_overlaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from enroltriage.expert.vocabulary import (
     Source,
 )
 
-from .entries import NAMED, Entry, Shelf, gather
+from .entries import NAMED, Entry, Shelf
+from .layers import gather
 from .read_condition import check_value, read_condition
 from .read_language import read_language
 from .read_remedy import read_cause, read_resolution

@@ -6,7 +6,7 @@ written and a fault can name the allowed values.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,7 +14,6 @@ from typing import Any
 from enroltriage.expert.errors import Finding
 from enroltriage.expert.suggest import closest
 
-from .schema_check import kind_of
 from .strict_yaml import Document, Path
 
 NAMED = ("pack", "language", "symptom", "cause", "resolution")
@@ -35,10 +34,14 @@ class Entry:
 
 @dataclass
 class Shelf:
-    """All entries by kind and id, in the order of the files; and the findings so far."""
+    """All entries by kind and id, in the order of the files; and the findings so far.
+
+    ``overlaid`` are the layers of which one above them replaces something.
+    """
 
     entries: dict[str, dict[str, Entry]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    overlaid: set[str] = field(default_factory=set)
 
     def __getitem__(self, kind: str) -> dict[str, Entry]:
         return self.entries.setdefault(kind, {})
@@ -85,45 +88,6 @@ def suggest(value: object, allowed: Iterable[object]) -> str:
     meant = closest(value, names)
     hint = f" Did you mean {meant!r}?" if meant else ""
     return f"allowed: {', '.join(names) or 'nothing'}.{hint}"
-
-
-def gather(documents: Iterable[Document]) -> Shelf:
-    """Every entry of the documents (they fit the schema); ids that come twice are findings."""
-    shelf = Shelf()
-    for document in documents:
-        kind = kind_of(document) or ""
-        for entry in _entries(kind, document):
-            key = document.file if kind in SHARED else entry.id
-            earlier = shelf[kind].setdefault(key, entry)
-            if earlier is not entry:
-                line, _ = earlier.document.place(earlier.path)
-                where = f"{earlier.document.file}:{line}"
-                shelf.fault(
-                    entry,
-                    (),
-                    f"the {singular(kind)} {entry.id!r} stands in {where} already",
-                    "twice",
-                )
-            if kind in NAMED and kind != "pack" and _stem(document) != entry.id:
-                shelf.fault(
-                    entry,
-                    (kind,),
-                    f"the file of {entry.id!r} must be called {entry.id}.yaml",
-                    "name",
-                )
-    return shelf
-
-
-def _entries(kind: str, document: Document) -> Iterator[Entry]:
-    if kind in NAMED:
-        yield Entry(document.value[kind], document.value, document)
-    else:
-        for id_, raw in document.value[kind].items():
-            yield Entry(id_, raw, document, (kind, id_))
-
-
-def _stem(document: Document) -> str:
-    return PurePosixPath(document.file).stem
 
 
 def pack_of(shelf: Shelf, document: Document) -> str:

@@ -1,9 +1,9 @@
-"""A folder of rule files becomes the knowledge, whole or not at all."""
+"""Folders of rule files become the knowledge, whole or not at all."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -13,33 +13,38 @@ from enroltriage.expert.knowledge import KnowledgeBase
 
 from .build import build
 from .editions import as_of, editions_of
+from .folders import SHIPPED, Folders, rule_files, rule_places
+from .layers import in_layers
 from .schema_check import check_schema
 from .strict_yaml import Document, StrictYamlError, parse
 
-SHIPPED = Path(__file__).parent
 MAX_FILE_BYTES = 1_000_000
+__all__ = ["MAX_FILE_BYTES", "SHIPPED", "load_files", "load_knowledge", "rule_files"]
 
 
-def load_knowledge(folder: str | Path | None = None) -> KnowledgeBase:
-    """Read every ``.yaml`` file below the folder (by default the shipped rules).
+def load_knowledge(folders: Folders = None) -> KnowledgeBase:
+    """Read every ``.yaml`` file below the folders (by default what is shipped and installed).
 
-    Raises KnowledgeError with all faults that could be found; then nothing is loaded.
+    Of several folders later ones are laid over earlier ones. Raises KnowledgeError with all faults
+    that could be found; then nothing is loaded.
     """
-    root = Path(folder) if folder is not None else SHIPPED
-    files = rule_files(root)
-    if not files:
-        reason = "holds no .yaml rule file" if root.is_dir() else "is no folder"
-        raise KnowledgeError([Finding(str(folder), 1, 1, f"{root} {reason}", "missing")])
-    digest = hashlib.sha256()
+    return _load(rule_places(folders))
+
+
+def load_files(files: Mapping[str, str]) -> KnowledgeBase:
+    """The knowledge of these texts, by their places in the union. Raises KnowledgeError."""
+    return _load({place: text.encode() for place, text in files.items()})
+
+
+def _load(files: Mapping[str, Path | bytes]) -> KnowledgeBase:
+    texts: dict[str, str] = {}
     documents: list[Document] = []
     findings: list[Finding] = []
-    for file in files:
-        name = file.relative_to(root).as_posix()
+    for name, file in files.items():
         try:
             content = _read(file, name)
-            text = content.decode("utf-8-sig").replace("\r\n", "\n")
-            digest.update(f"{name}\0{len(text)}\0{text}".encode())
-            document = parse(text, name)
+            texts[name] = content.decode("utf-8-sig").replace("\r\n", "\n")
+            document = parse(texts[name], name)
             findings += check_schema(document)
             documents.append(document)
         except StrictYamlError as error:
@@ -51,9 +56,17 @@ def load_knowledge(folder: str | Path | None = None) -> KnowledgeBase:
         findings.append(Finding(documents[0].file, 1, 1, "no file of kind 'pack'", "missing"))
     if findings:
         raise KnowledgeError(findings)
-    version = digest.hexdigest()[:16]
-    knowledge = _built(documents, version, None)
+    documents = in_layers(documents)
+    knowledge = _built(documents, _version(texts, documents), None)
     return replace(knowledge, earlier=_earlier(documents, knowledge))
+
+
+def _version(texts: Mapping[str, str], documents: Iterable[Document]) -> str:
+    """What tells these files, in the order of their layers, from any others."""
+    digest = hashlib.sha256()
+    for name in (document.file for document in documents):
+        digest.update(f"{name}\0{len(texts[name])}\0{texts[name]}".encode())
+    return digest.hexdigest()[:16]
 
 
 def _built(
@@ -83,24 +96,14 @@ def _earlier(documents: Sequence[Document], current: KnowledgeBase) -> Mapping[s
     return MappingProxyType(built)
 
 
-def rule_files(root: Path) -> list[Path]:
-    """The rule files below a folder, sorted by path; hidden files and folders are left out.
-
-    Files ending in ``.yml`` are among them, so that they are refused and not overlooked.
-    """
-    found = (f for ending in ("yaml", "yml") for f in root.rglob(f"*.{ending}") if f.is_file())
-    visible = (f for f in found if not any(p.startswith(".") for p in f.relative_to(root).parts))
-    return sorted(visible, key=lambda f: f.relative_to(root).as_posix())
-
-
-def _read(file: Path, name: str) -> bytes:
-    if file.suffix != ".yaml":
+def _read(file: Path | bytes, name: str) -> bytes:
+    if not name.endswith(".yaml"):
         raise StrictYamlError(Finding(name, 1, 1, "a rule file ends in .yaml; rename it", "name"))
     try:
-        if file.stat().st_size > MAX_FILE_BYTES:
+        if (len(file) if isinstance(file, bytes) else file.stat().st_size) > MAX_FILE_BYTES:
             message = f"larger than {MAX_FILE_BYTES} bytes; split it"
             raise StrictYamlError(Finding(name, 1, 1, message, "size"))
-        return file.read_bytes()
+        return file if isinstance(file, bytes) else file.read_bytes()
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
         raise StrictYamlError(Finding(name, 1, 1, message, "read")) from error

@@ -43,7 +43,7 @@ def read_symptom(shelf: Shelf, entry: Entry) -> Symptom:
     _check_words(shelf, entry)
     messages, partial = raw.get("messages"), raw.get("partial_messages")
     pack = pack_of(shelf, entry.document)
-    common = shelf["pack"][pack].raw if pack else {}
+    common = _of_pack(shelf, entry, pack)
     return Symptom(
         id=entry.id,
         title=read_text(raw["title"]),
@@ -62,7 +62,9 @@ def read_symptom(shelf: Shelf, entry: Entry) -> Symptom:
         shown_in=tuple(raw.get("shown_in", ())),
         ask=tuple(raw.get("ask", ())),
         notes=read_texts(raw.get("notes")),
-        examples=tuple(_example(entry, i, example) for i, example in enumerate(raw["examples"])),
+        examples=tuple(
+            _example(shelf, entry, i, example) for i, example in enumerate(raw["examples"])
+        ),
         shown=MappingProxyType(_shown(shelf, entry, messages or {})),
         **read_time(raw),
     )
@@ -88,6 +90,14 @@ def _shown(shelf: Shelf, entry: Entry, messages: Mapping[str, Iterable[Any]]) ->
                 times = each.get("shown_since"), each.get("shown_until")
                 found[each["text"]] = Shown(*times, cited)
     return found
+
+
+def _of_pack(shelf: Shelf, entry: Entry, pack: str) -> Mapping[str, Any]:
+    """The surroundings that its pack gives it, or else the pack whose symptom it replaces."""
+    replaced = str(entry.raw.get("replaces", ""))
+    packs = [shelf["pack"][id_].raw for id_ in (replaced, pack) if id_ in shelf["pack"]]
+    keys = ("near", "elsewhere")
+    return {key: raw[key] for raw in packs for key in keys if key in raw}
 
 
 def _places(shelf: Shelf) -> list[str]:
@@ -155,8 +165,10 @@ def _pair(shelf: Shelf, entry: Entry, number: int, raw: Mapping[str, Any]) -> Pa
     )
 
 
-def _example(entry: Entry, number: int, raw: Mapping[str, Any]) -> Example:
+def _example(shelf: Shelf, entry: Entry, number: int, raw: Mapping[str, Any]) -> Example:
     line, _ = entry.document.place(("examples", number))
     facts = MappingProxyType(dict(raw.get("facts", {})))
     expect = MappingProxyType(dict(raw["expect"]))
-    return Example(raw["name"], facts, raw.get("text"), expect, entry.document.file, line)
+    is_overlaid = entry.document.layer in shelf.overlaid
+    file = entry.document.file
+    return Example(raw["name"], facts, raw.get("text"), expect, file, line, is_overlaid)

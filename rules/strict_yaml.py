@@ -40,11 +40,15 @@ class StrictYamlError(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """One parsed file: its value, and for each path in it the line and column, from 1."""
+    """One parsed file: its value, and for each path in it the line and column, from 1.
+
+    ``layer`` is the site pack that it is of; "" in the lowest layer.
+    """
 
     file: str
     value: Any
     places: dict[Path, Place] = field(repr=False)
+    layer: str = ""
 
     def place(self, path: Path) -> Place:
         """Where the value at this path stands, or the nearest thing around it that has a place."""

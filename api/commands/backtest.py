@@ -22,7 +22,9 @@ LISTED = 20
 
 
 @click.command()
-@click.argument("folder", type=click.Path(file_okay=False))
+@click.argument(
+    "folders", metavar="FOLDER...", nargs=-1, required=True, type=click.Path(file_okay=False)
+)
 @click.option(
     "--database",
     metavar="URL",
@@ -47,7 +49,7 @@ LISTED = 20
 )
 @language_option
 def backtest(
-    folder: str,
+    folders: tuple[str, ...],
     database: str | None,
     limit: int | None,
     as_json: bool,
@@ -56,7 +58,8 @@ def backtest(
 ) -> None:
     """Ask a draft of the rules about all cases that are kept.
 
-    FOLDER holds the draft's rule files. Each case is compared with what was answered last: outcome,
+    FOLDER holds the draft's rule files; a site pack is laid over the shipped rules, several folders over
+    one another. Each case is compared with what was answered last: outcome,
     symptoms, first cause, confirmed causes, the status of each cause; and by which rules they
     differ. Nothing is written.
 
@@ -94,7 +97,7 @@ def backtest(
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--database") from error
     try:
-        draft, files = read_rules(folder)
+        draft, files = read_rules(folders)
     except KnowledgeError as error:
         raise Refused(error) from error  # not as elsewhere: 1 says that an outcome would be lost
     report = Report(LISTED if limit is None and not as_json else limit, chosen, as_json=as_json)

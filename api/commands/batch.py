@@ -52,7 +52,7 @@ def batch(
     workers: int | None,
     cluster: str | None,
     summary_file: str | None,
-    folder: str | None,
+    folders: tuple[str, ...],
     **options: Any,
 ) -> None:
     """Triage a backlog: one case in each row of IN, one answer in each row of OUT.
@@ -82,9 +82,9 @@ def batch(
     check_folder(output, "OUT")
     if summary_file is not None:
         check_folder(summary_file, "the summary")
-    expert = load(folder)
+    expert = load(folders)
     try:
-        plan = _plan(expert, folder, (source, reads), (output, writes), options)
+        plan = _plan(expert, folders, (source, reads), (output, writes), options)
         _run(plan, expert, workers, cluster, summary_file)
     except BatchRefused as refused:
         raise click.UsageError(str(refused)) from refused
@@ -105,7 +105,7 @@ def _kept(output: str) -> str:
 
 def _plan(
     expert: Expert,
-    folder: str | None,
+    folders: tuple[str, ...],
     source: tuple[str, Form],
     target: tuple[str, Form],
     options: dict[str, Any],
@@ -132,7 +132,7 @@ def _plan(
         target=target[1],
         columns=columns,
         language=choose_language(options["language"]),
-        rules=pack_rules(folder),
+        rules=pack_rules(folders),
         version=knowledge.version,
         software=software_version(),
         vocabulary=tuple(knowledge.askable),

@@ -1,10 +1,10 @@
-"""``enroltriage check``: verify a folder of rule files and its example cases."""
+"""``enroltriage check``: verify rule files and their example cases, of all layers together."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,17 @@ from .options import RULES_VARIABLE
 
 if TYPE_CHECKING:
     from enroltriage.expert.verify import Region
+    from enroltriage.rules.folders import Layer
 
 
 @click.command()
-@click.argument("folder", required=False, envvar=RULES_VARIABLE, type=click.Path(file_okay=False))
+@click.argument(
+    "folders",
+    metavar="[FOLDER]...",
+    nargs=-1,
+    envvar=RULES_VARIABLE,
+    type=click.Path(file_okay=False),
+)
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -48,8 +55,14 @@ if TYPE_CHECKING:
     show_default=True,
     help="For people, or the whole report for programs.",
 )
-def check(folder: str | None, as_of: datetime | None, gaps: bool, verbose: bool, form: str) -> None:
-    """Verify the rule files in FOLDER (by default the shipped ones) and their example cases.
+def check(
+    folders: tuple[str, ...], as_of: datetime | None, gaps: bool, verbose: bool, form: str
+) -> None:
+    """Verify the rule files (by default those that are shipped or installed) and their example cases.
+
+    A FOLDER is a site pack, laid over them, or a whole knowledge instead of them; each further one is
+    laid over the one before. What is verified is all of it together; of several layers, the last
+    line tells which were read.
 
     Tries every combination of facts that the rules can tell apart, for each symptom. Prints one
     line, file:line:column: message, for each finding; where a case shows it, the case follows as
@@ -60,19 +73,24 @@ def check(folder: str | None, as_of: datetime | None, gaps: bool, verbose: bool,
     from enroltriage.expert.verify import Survey, measure_coverage, propose_examples, verify
     from enroltriage.rules import load_expert
     from enroltriage.rules.example_yaml import write_examples
+    from enroltriage.rules.folders import layers_of
 
     started = time.perf_counter()
+    layers: tuple[Layer, ...] = ()
     try:
-        expert = load_expert(folder)
+        layers = layers_of(folders)
+        expert = load_expert(folders)
     except KnowledgeError as error:
-        click.echo(tell_refused(error, form))
+        click.echo(tell_refused(error, form, [layer.to_dict() for layer in layers]))
+        if form == "text":
+            _tell(layers, is_error=True)
         sys.exit(1)
     survey = Survey(expert, watch=_progress)
     found = verify(survey, (as_of or now()).date())
     coverage = measure_coverage(survey)
     report = CheckReport(expert, found, coverage, time.perf_counter() - started)
     if form == "json":
-        click.echo(report.json())
+        click.echo(report.json([layer.to_dict() for layer in layers]))
     else:
         for finding in found.findings:
             click.echo(str(finding))
@@ -82,8 +100,16 @@ def check(folder: str | None, as_of: datetime | None, gaps: bool, verbose: bool,
         if verbose:
             report.print_regions()
         click.echo(report.summary(), err=bool(found.errors))
+        _tell(layers, is_error=bool(found.errors))
     if found.errors:
         sys.exit(1)
+
+
+def _tell(layers: Sequence[Layer], *, is_error: bool) -> None:
+    """Of several layers, which were read."""
+    if len(layers) > 1:
+        told = "; ".join(map(str, layers))
+        click.echo(f"Layers, each over the one before: {told}.", err=is_error)
 
 
 def _progress(regions: Iterable[Region]) -> Iterable[Region]:

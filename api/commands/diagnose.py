@@ -23,7 +23,7 @@ def diagnose(
     as_json: bool,
     edition: str,
     language: str,
-    folder: str | None,
+    folders: tuple[str, ...],
 ) -> None:
     """Diagnose one case: its causes, ranked, what resolves them, and what to ask next.
 
@@ -32,7 +32,7 @@ def diagnose(
     enroltriage diagnose -f symptom=device-cap-reached -f device_count=5 -f device_limit=5
     enroltriage diagnose --text ticket.txt --lang de
     """  # noqa: D301 - \b keeps click from joining the lines
-    expert = load(folder)
+    expert = load(folders)
     try:
         text = read_text(ticket)
         answer = expert.diagnose(

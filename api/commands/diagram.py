@@ -52,7 +52,7 @@ def diagram(
     view: str,
     written: tuple[str, ...],
     language: str,
-    folder: str | None,
+    folders: tuple[str, ...],
 ) -> None:
     """Draw the decision graph: platform, symptom, question, cause, resolution.
 
@@ -72,7 +72,7 @@ def diagram(
         raise click.UsageError(
             f"{message}; end it in .svg, .png, .pdf, .dot or .json, or add --format"
         )
-    expert = load(folder)
+    expert = load(folders)
     try:
         trace = expert.trace(read_facts(expert.knowledge, written)) if written else None
         content = Diagrams(expert.knowledge, expert.tree).export(

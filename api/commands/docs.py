@@ -27,7 +27,7 @@ EVERY = "all"
     "--force", is_flag=True, help="Write into OUT even if it holds something else; that is kept."
 )
 @rules_option
-def docs(target: Path, language: str, force: bool, folder: str | None) -> None:
+def docs(target: Path, language: str, force: bool, folders: tuple[str, ...]) -> None:
     """Write every symptom, cause, fix, fact and rule as a page into the folder OUT.
 
     The pages are those of /knowledge: open OUT/index.html. They need no server and lead to each
@@ -43,7 +43,7 @@ def docs(target: Path, language: str, force: bool, folder: str | None) -> None:
             f"{target} holds something that was not written by this command; name another folder, or"
             " write into it by --force"
         )
-    expert = load(folder)
+    expert = load(folders)
     languages = LANGUAGES if language == EVERY else (language,)
     export = Export(expert, Diagrams(expert.knowledge, expert.tree), languages)
     files = list(export.files())

@@ -40,7 +40,7 @@ def evaluate(
     facts: bool,
     as_json: bool,
     language: str,
-    folder: str | None,
+    folders: tuple[str, ...],
 ) -> None:
     """Compare what is recognised in labelled tickets with their labels.
 
@@ -67,7 +67,7 @@ def evaluate(
         chosen = choose_language(language, "--lang")
     except CaseError as error:
         raise Refused(error) from error
-    expert = load(folder)
+    expert = load(folders)
     labelled: list[Labelled] = []
     for file in files:
         try:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @rules_option
 @database_option
-def lessons(forget: bool, as_json: bool, folder: str | None, database: str | None) -> None:
+def lessons(forget: bool, as_json: bool, folders: tuple[str, ...], database: str | None) -> None:
     """Show how outcomes shift how likely causes are.
 
     A case counts where its last report of a cause says that the remedy worked: once for each of its
@@ -34,7 +34,7 @@ def lessons(forget: bool, as_json: bool, folder: str | None, database: str | Non
     from enroltriage.api.store.migrate import check
     from enroltriage.api.store.turns import take_turn
 
-    knowledge = load(folder).knowledge
+    knowledge = load(folders).knowledge
     with open_store(database) as store:
         check(store)
         with store.writing() if forget else store.reading() as connection:

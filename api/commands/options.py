@@ -18,6 +18,7 @@ from enroltriage.expert.vocabulary import FALLBACK_LANGUAGE, LANGUAGES
 
 if TYPE_CHECKING:
     from enroltriage.expert import Expert
+    from enroltriage.rules import Folders
 
 RULES_VARIABLE = "ENROLTRIAGE_RULES"
 
@@ -44,14 +45,17 @@ def language_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def rules_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """``--rules``, by default the shipped rules."""
+    """``--rules``, by default the shipped rules and installed packs."""
     return click.option(
         "--rules",
-        "folder",
+        "folders",
+        multiple=True,
         type=click.Path(file_okay=False),
         envvar=RULES_VARIABLE,
-        show_default="the shipped rules",
-        help=f"Another folder of rule files (or {RULES_VARIABLE}).",
+        show_default="the shipped rules and installed packs",
+        help="A folder of rule files: a site pack, laid over them, or a whole knowledge instead of"
+        f" them. May be given several times; each is laid over the one before (or {RULES_VARIABLE},"
+        f" parted by {os.pathsep!r}).",
     )(command)
 
 
@@ -76,12 +80,12 @@ def print_table(rows: Sequence[tuple[str, ...]]) -> None:
         click.echo("  ".join(map(str.ljust, row, widths)).rstrip())
 
 
-def load(folder: str | None) -> Expert:
-    """The expert over this folder; a faulty folder ends the command with its findings."""
+def load(folders: Folders) -> Expert:
+    """The expert over these folders; faulty ones end the command with their findings."""
     from enroltriage.rules import load_expert
 
     try:
-        return load_expert(folder)
+        return load_expert(folders)
     except KnowledgeError as error:
         raise RulesRefused(error) from error
 
@@ -108,7 +112,7 @@ class Refused(click.ClickException):
 
 
 class RulesRefused(Refused):
-    """A folder of rule files that was refused."""
+    """Folders of rule files that were refused."""
 
     exit_code = 1
 

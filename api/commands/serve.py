@@ -25,7 +25,7 @@ def serve(
     host: str | None,
     port: int | None,
     workers: int | None,
-    folder: str | None,
+    folders: tuple[str, ...],
     database: str | None,
 ) -> None:
     """Serve the REST interface until interrupted.
@@ -40,4 +40,8 @@ def serve(
             read_url(database)
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--database") from error
-    run(read_settings(host=host, port=port, workers=workers, rules=folder, database=database))
+    run(
+        read_settings(
+            host=host, port=port, workers=workers, rules=folders or None, database=database
+        )
+    )

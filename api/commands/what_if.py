@@ -40,7 +40,7 @@ def what_if(
     limit: int,
     as_json: bool,
     language: str,
-    folder: str | None,
+    folders: tuple[str, ...],
 ) -> None:
     """Tell the smallest changes of a case that would confirm a cause, exclude it or put it first.
 
@@ -52,7 +52,7 @@ def what_if(
     """  # noqa: D301 - \b keeps click from joining the lines
     from enroltriage.expert.what_if import what_if as search
 
-    expert = load(folder)
+    expert = load(folders)
     try:
         answer = search(
             expert,
