@@ -17,6 +17,7 @@ from .commands.evaluate import evaluate
 from .commands.keys import keys
 from .commands.lessons import lessons
 from .commands.migrate import migrate
+from .commands.new_pack import new_pack
 from .commands.prune import prune
 from .commands.restore import restore
 from .commands.serve import serve
@@ -32,13 +33,13 @@ stay, and looking through them while they are read takes longer than reading the
 def main() -> None:
     """Find out why a device does not enrol in Microsoft Intune, and what to do about it.
 
-    The rules are data. Each command works with another folder of rule files too: --rules FOLDER,
-    or for check the folder itself.
+    The rules are data. Each command works with other folders of rule files too: --rules FOLDER,
+    or for check the folders themselves. new-pack starts rules of your own.
     """
     gc.set_threshold(*GARBAGE)
 
 
 for _command in (
-    serve, diagnose, batch, what_if, diagram, docs, check, evaluate, backtest, migrate, backup, restore, prune, lessons, keys,
+    serve, diagnose, batch, what_if, diagram, docs, check, new_pack, evaluate, backtest, migrate, backup, restore, prune, lessons, keys,
 ):  # fmt: skip
     main.add_command(_command)
