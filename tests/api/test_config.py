@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +23,14 @@ def test_without_an_environment_the_defaults_hold() -> None:
     assert load_config() == Config()
 
 
+def test_several_folders_of_rules_are_parted_as_paths_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is empty between them is none."""
+    monkeypatch.setenv("ENROLTRIAGE_RULES", os.pathsep.join(("/whole", "", "/ours", "")))
+    assert load_config().rules == (Path("/whole"), Path("/ours"))
+    monkeypatch.setenv("ENROLTRIAGE_RULES", "")
+    assert load_config().rules is None
+
+
 def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> None:
     """None is forgotten in the reader or in the table."""
     values = {
@@ -36,7 +46,9 @@ def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> 
     for name, value in values.items():
         monkeypatch.setenv(f"ENROLTRIAGE_{name.upper()}", value)
     config = load_config()
-    assert {one.name: str(getattr(config, one.name)) for one in fields(config)} == values
+    assert config.rules == (Path("/somewhere"),)
+    read = {one.name: str(getattr(config, one.name)) for one in fields(config)}
+    assert {**read, "rules": "/somewhere"} == values
     assert [setting.variable for setting in SETTINGS] == [
         f"ENROLTRIAGE_{one.name.upper()}" for one in fields(config)
     ]

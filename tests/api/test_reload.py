@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from time import sleep
@@ -117,6 +118,35 @@ def test_rules_with_errors_are_refused_and_the_old_ones_answer_on(
     assert response.mimetype == "application/problem+json"
     assert any(re.search(told, error["detail"]) for error in response.get_json()["errors"])
     assert version(client) == before
+
+
+def test_rules_of_several_layers_are_read_again_all_of_them(
+    rules: Rules, tmp_path: Path, config: Config
+) -> None:
+    """A change of any layer is one of the whole; a faulty file is told by its pack."""
+    site = tmp_path / "site"
+    site.mkdir()
+    head = 'pack: ours\ntitle: {en: O, de: U}\nextends: [printers]\nedition: "2026-01"\n'
+    (site / "pack.yaml").write_text(head, "utf-8")
+    app = create_app(replace(config, rules=(rules.folder, site)))
+    migrate(service_of(app).cases.database)
+    client = app.test_client()
+    versions = [version(client)]
+    rules.change()
+    assert client.post(RELOAD).get_json()["changed"] is True
+    versions.append(version(client))
+    estimates = site / "planning.yaml"
+    estimates.write_text("planning: {hand_on: 7}\n", "utf-8")
+    assert client.post(RELOAD).get_json()["changed"] is True
+    versions.append(version(client))
+    assert len({*versions}) == 3
+    with app.test_request_context():
+        assert current_service().knowledge.planning.hand_on == 7
+    estimates.write_text("planing: {}\n", "utf-8")
+    response = client.post(RELOAD)
+    assert response.status_code == 422
+    assert response.get_json()["errors"][0]["detail"].startswith("ours/planning.yaml:1:1: ")
+    assert version(client) == versions[-1]
 
 
 def test_a_request_ends_by_the_rules_it_began_with(app: Flask, rules: Rules) -> None:

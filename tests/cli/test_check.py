@@ -201,3 +201,48 @@ def test_a_refusal_to_serve_leaves_the_environment_as_it_was(broken, monkeypatch
     with pytest.raises(SystemExit):
         serving.serve(Config(rules=broken))
     assert dict(os.environ) == environment
+
+
+@pytest.fixture
+def site_pack(tmp_path: Path) -> Path:
+    """A site pack over the sound rules, which adds a role that nobody is."""
+    folder = tmp_path / "ours"
+    folder.mkdir()
+    head = 'pack: ours\ntitle: {en: Ours, de: Unseres}\nextends: [printers]\nedition: "2026-01"\n'
+    (folder / "pack.yaml").write_text(head, "utf-8")
+    return folder
+
+
+def test_several_folders_are_verified_together_and_told(site_pack):
+    result = check(SOUND, site_pack, *TODAY)
+    assert result.exit_code == 0
+    *_, last = result.stdout.splitlines()
+    assert last == f"Layers, each over the one before: {SOUND}; ours ({site_pack})."
+    body = json.loads(check(SOUND, site_pack, *TODAY, "--format", "json").stdout)
+    assert body["layers"] == [
+        {"pack": None, "folder": str(SOUND), "distribution": None},
+        {"pack": "ours", "folder": str(site_pack), "distribution": None},
+    ]
+
+
+def test_the_layers_are_told_beside_what_is_wrong_with_them(site_pack):
+    (site_pack / "bad.yaml").write_text("rolls: {}\n", "utf-8")
+    result = check(SOUND, site_pack)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("ours/bad.yaml:1:1: the first key must name what this file is")
+    assert result.stderr == f"Layers, each over the one before: {SOUND}; ours ({site_pack}).\n"
+
+
+def test_every_command_reads_the_folders_of_the_setting_and_of_its_options(site_pack):
+    folders = os.pathsep.join((str(SOUND), "", str(site_pack)))
+    given = CliRunner().invoke(main, ["check", *TODAY], env={"ENROLTRIAGE_RULES": folders})
+    assert f"; ours ({site_pack})." in given.stdout
+    case = ["diagnose", "--lang", "en", "-f", "model=laser", "-f", "symptom=prints-pale", "--json"]
+    clean = {"ENROLTRIAGE_RULES": None}
+    options = ["--rules", str(SOUND), "--rules", str(site_pack)]
+    by_option = CliRunner().invoke(main, [*case, *options], env=clean)
+    by_setting = CliRunner().invoke(main, case, env={"ENROLTRIAGE_RULES": folders})
+    assert by_option.exit_code == 0, by_option.output
+    assert by_setting.output == by_option.output
+    alone = CliRunner().invoke(main, [*case, "--rules", str(SOUND)], env=clean)
+    assert json.loads(alone.output)["knowledge"] != json.loads(by_option.output)["knowledge"]
