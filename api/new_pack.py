@@ -61,6 +61,6 @@ def _texts(folder: Traversable, above: str) -> Iterator[tuple[str, str]]:
 
 def _range(version: str) -> str:
     """From this version on, and before the next that may break."""
-    major, minor = re.match(r"(\d+)(?:\.(\d+))?", version).groups()  # type: ignore[union-attr]
-    below = int(major) + 1 if minor is None or int(major) else f"0.{int(minor) + 1}"
+    major, *minor = map(int, re.findall(r"\d+", version)[:2])
+    below = f"0.{minor[0] + 1}" if minor and not major else major + 1
     return f">={version},<{below}"

@@ -10,7 +10,7 @@ import orjson
 from enroltriage.expert import Expert
 from enroltriage.expert.engines import DEFAULT_ENGINE
 from enroltriage.rules import Folders, expert_over, load_expert
-from enroltriage.rules.folders import rule_places
+from enroltriage.rules.folders import PACK_FILE, rule_places, site_pack_in
 from enroltriage.rules.loader import load_files
 
 
@@ -47,3 +47,18 @@ def read_rules(folders: Folders, engine: str = DEFAULT_ENGINE) -> tuple[Expert, 
 def load_packed(rules: bytes, engine: str = DEFAULT_ENGINE) -> Expert:
     """The expert over packed rule files. Raises KnowledgeError."""
     return expert_over(load_files(unpack_files(rules)), engine)
+
+
+def laid_over(files: Mapping[str, str], base: Mapping[str, str]) -> Mapping[str, str]:
+    """A site pack's files as a layer over others, in the place of those of its own that are there.
+
+    Files that are no site pack's are given back as they are.
+    """
+    pack = site_pack_in(files.get(PACK_FILE, ""), "draft")
+    if not pack:
+        return files
+    layer = {f"{pack}/{place}": text for place, text in files.items()}
+    union: dict[str, str] = {}
+    for place, text in base.items():
+        union |= layer if place.startswith(f"{pack}/") else {place: text}
+    return {**union, **layer}

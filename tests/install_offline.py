@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,7 +28,9 @@ def fill(folder: Path) -> None:
     subprocess.run([*python, "build", "--outdir", folder / "built", ROOT], check=True)
     (wheel,) = (folder / "built").glob("*.whl")
     wanted = f"{wheel}[postgresql]"
-    subprocess.run([*python, "pip", "wheel", "--wheel-dir", folder / "wheels", wanted], check=True)
+    into = ["--wheel-dir", folder / "wheels"]
+    # setuptools builds the site pack that is installed beside it.
+    subprocess.run([*python, "pip", "wheel", *into, wanted, "setuptools>=77"], check=True)
 
 
 def install(folder: Path, environment: dict[str, str]) -> Path:
@@ -65,6 +68,21 @@ def ask(commands: Path, folder: Path, environment: dict[str, str]) -> None:
         assert server.wait(60) == 0
 
 
+def extend(commands: Path, folder: Path, environment: dict[str, str]) -> None:
+    """Start a site pack, install it, and see that it is found and in order."""
+    enroltriage, project = commands / "enroltriage", folder / "enroltriage-acme"
+    shutil.rmtree(project, ignore_errors=True)
+    subprocess.run([enroltriage, "new-pack", "acme", project], check=True, env=environment)
+    pip = [commands / "python", "-m", "pip", "install", "--no-index", "--no-cache-dir"]
+    wanted = ["--find-links", folder / "wheels", project]
+    subprocess.run([*pip, *wanted], check=True, env=environment)
+    checked = subprocess.run(
+        [enroltriage, "check"], check=True, env=environment, capture_output=True, text=True
+    )
+    assert "installed by enroltriage-acme 0.1.0)" in checked.stdout, checked.stdout
+    assert not re.search("^acme/", checked.stdout, re.M), checked.stdout
+
+
 def main() -> None:
     """All of it, in a folder that may be emptied."""
     folder = Path(sys.argv[1]).resolve()
@@ -76,8 +94,10 @@ def main() -> None:
     }  # fmt: skip
     cut_off |= {"PIP_NO_INDEX": "1", "http_proxy": NOWHERE, "https_proxy": NOWHERE,
                 "no_proxy": "127.0.0.1"}  # fmt: skip
-    ask(install(folder, cut_off), folder, cut_off)
-    print("Installed and asked without a network.")  # noqa: T201 - what the one who ran it waits for
+    commands = install(folder, cut_off)
+    ask(commands, folder, cut_off)
+    extend(commands, folder, cut_off)
+    print("Installed, extended and asked without a network.")  # noqa: T201 - what the one who ran it waits for
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from flask import Response, request
 from enroltriage.api.bodies import check_query
 from enroltriage.api.cases.requests import check_single
 from enroltriage.api.drafts import draft_of
-from enroltriage.api.packed_rules import load_packed, pack_files, unpack_files
+from enroltriage.api.packed_rules import laid_over, load_packed, pack_files, unpack_files
 from enroltriage.api.problems import Refusal
 from enroltriage.api.service import Service, current_service
 from enroltriage.api.store.rule_versions import versions_with_times
@@ -70,8 +70,8 @@ def compare_draft() -> Response:
         return page("compare.html", HTTPStatus.UNPROCESSABLE_ENTITY, **shown)
     experts = service.cases.experts
     try:
-        packed = pack_files(draft_of(files, unpack_files(experts.files_of(base))))
-        draft = load_packed(packed)
+        kept = unpack_files(experts.files_of(base))
+        draft = load_packed(pack_files(laid_over(draft_of(files, kept), kept)))
     except KnowledgeError as error:
         shown |= _findings(error.findings)
         return page("compare.html", HTTPStatus.UNPROCESSABLE_ENTITY, **shown)

@@ -20,6 +20,7 @@ from enroltriage.api.app import create_app
 from enroltriage.api.backtest.sample import sample_cases
 from enroltriage.api.config import Config
 from enroltriage.api.drafts import draft_of
+from enroltriage.api.packed_rules import laid_over
 from enroltriage.api.pages.texts import texts_of
 from enroltriage.api.service import service_of
 from enroltriage.api.store.migrate import migrate
@@ -198,6 +199,41 @@ def test_a_draft_as_zip_file_is_the_whole_folder(versions: Versions) -> None:
             file.write(path, f"my rules/{path.relative_to(SOUND)}")
     html = unescape(send(versions.client, {"rules.zip": packed.getvalue()}))
     assert "Prints <del><b></del>nothing<del></b> at all</del>" in html
+
+
+def test_a_draft_of_a_site_pack_is_laid_over_the_version_that_it_is_compared_with(
+    versions: Versions,
+) -> None:
+    """What it adds is all that there is to compare."""
+    title = "title: {en: Ours, de: Unseres}"
+    head = f'pack: ours\n{title}\nextends: [printers]\nedition: "2026-01"\n'
+    text = (SOUND / "causes/toner-used-up.yaml").read_text("utf-8")
+    text = text.replace("The toner is used up", "The toner is gone") + "replaces: printers\n"
+    packed = BytesIO()
+    with ZipFile(packed, "w") as file:
+        file.writestr("site/pack.yaml", head)
+        file.writestr("site/causes/toner-used-up.yaml", text)
+    html = unescape(send(versions.client, {"site.zip": packed.getvalue()}))
+    assert re.search("The toner is <del>used up</del> ?<ins>gone</ins>", html)
+    assert "all</del>" not in html  # the symptom of the version that answers is the same
+
+
+def test_a_draft_of_a_site_pack_takes_the_place_of_the_one_that_is_there() -> None:
+    """Between the layers where that was; files that it has no more are gone."""
+    head = "extends: [a]\n"
+    base = {
+        "pack.yaml": "pack: a",
+        "zoo/pack.yaml": f"pack: zoo\n{head}",
+        "zoo/gone.yaml": "roles: {}",
+        "acme/pack.yaml": f"pack: acme\n{head}",
+    }
+    draft = {"pack.yaml": f"# newer\npack: zoo\n{head}", "more.yaml": "roles: {}"}
+    laid = laid_over(draft, base)
+    assert list(laid) == ["pack.yaml", "zoo/pack.yaml", "zoo/more.yaml", "acme/pack.yaml"]
+    assert laid["zoo/pack.yaml"] == draft["pack.yaml"]
+    first = {place: text for place, text in base.items() if "zoo" not in place}
+    assert list(laid_over(draft, first)) == [*first, "zoo/pack.yaml", "zoo/more.yaml"]
+    assert laid_over(first, base) is first
 
 
 def test_faults_of_a_draft_are_told_with_their_places(versions: Versions) -> None:
