@@ -7,7 +7,7 @@ pack are the lowest. An id of a lower layer may come again only in a file that s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -23,16 +23,19 @@ def in_layers(documents: Collection[Document]) -> list[Document]:
 
     The layers follow one another as their packs do in what is given.
     """
-    tops = [d for d in documents if kind_of(d) == "pack" and EXTENDS in d.value]
-    ranks = {"": 0} | {top.value["pack"]: rank for rank, top in enumerate(tops, 1)}
+    packs = [document for document in documents if kind_of(document) == "pack"]
+    tops = [pack for pack in packs if EXTENDS in pack.value]
+    ranks = {"": 0} | {_id(top): rank for rank, top in enumerate(tops, 1)}
     if tops:
-        documents = [replace(document, layer=_layer(tops, document)) for document in documents]
+        documents = [
+            replace(each, layer=_id(pack_above(tops, each)), pack=_id(pack_above(packs, each)))
+            for each in documents
+        ]
     return sorted(documents, key=lambda document: (ranks[document.layer], document.file))
 
 
-def _layer(tops: Sequence[Document], document: Document) -> str:
-    top = pack_above(tops, document)
-    return "" if top is None else str(top.value["pack"])
+def _id(pack: Document | None) -> str:
+    return "" if pack is None else str(pack.value["pack"])
 
 
 def gather(documents: Collection[Document]) -> Shelf:
@@ -42,7 +45,6 @@ def gather(documents: Collection[Document]) -> Shelf:
     replaces the other, are findings.
     """
     shelf = Shelf()
-    packs = [document for document in documents if kind_of(document) == "pack"]
     begun: set[str] = set()
     for document in documents:
         begun.add(document.layer)
@@ -51,7 +53,7 @@ def gather(documents: Collection[Document]) -> Shelf:
         kind = kind_of(document) or ""
         for entry in _entries(kind, document):
             key = document.file if kind in SHARED else entry.id
-            _check_replacing(shelf, packs, kind, entry, shelf[kind].get(key))
+            _check_replacing(shelf, kind, entry, shelf[kind].get(key))
             shelf[kind][key] = entry  # where one was before
             if kind in NAMED and kind != "pack" and _stem(document) != entry.id:
                 shelf.fault(
@@ -64,9 +66,7 @@ def gather(documents: Collection[Document]) -> Shelf:
     return shelf
 
 
-def _check_replacing(
-    shelf: Shelf, packs: Iterable[Document], kind: str, entry: Entry, earlier: Entry | None
-) -> None:
+def _check_replacing(shelf: Shelf, kind: str, entry: Entry, earlier: Entry | None) -> None:
     """Note a fault unless the entry replaces just what there was of its kind and id."""
     document, what = entry.document, f"{singular(kind)} {entry.id!r}"
     written = document.value.get(REPLACES)
@@ -86,8 +86,8 @@ def _check_replacing(
     if kind == "pack" or earlier.document.layer == document.layer:
         shelf.fault(entry, (), f"the {what} stands in {where} already", "twice")
         return
-    above = pack_above(packs, earlier.document)
-    if above is None:
+    pack = earlier.document.pack
+    if not pack:
         shelf.fault(
             entry,
             (),
@@ -100,15 +100,15 @@ def _check_replacing(
             entry,
             (),
             f"the {what} stands in {where} already; to replace it, write '{REPLACES}:"
-            f" {above.value['pack']}' at the top level of this file, otherwise choose another id",
+            f" {pack}' at the top level of this file, otherwise choose another id",
             REPLACES,
         )
-    elif written != above.value["pack"]:
+    elif written != pack:
         shelf.findings.append(
             document.finding(
                 (REPLACES,),
                 f"the {what} that it replaces stands in {where}, which is of another pack than"
-                f" {written!r}; write '{REPLACES}: {above.value['pack']}'",
+                f" {written!r}; write '{REPLACES}: {pack}'",
                 REPLACES,
             )
         )

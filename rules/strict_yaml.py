@@ -42,13 +42,15 @@ class StrictYamlError(Exception):
 class Document:
     """One parsed file: its value, and for each path in it the line and column, from 1.
 
-    ``layer`` is the site pack that it is of; "" in the lowest layer.
+    ``layer`` is the site pack that it is of, "" in the lowest layer; ``pack`` the pack nearest above
+    it, "" where there is none or only one layer.
     """
 
     file: str
     value: Any
     places: dict[Path, Place] = field(repr=False)
     layer: str = ""
+    pack: str = ""
 
     def place(self, path: Path) -> Place:
         """Where the value at this path stands, or the nearest thing around it that has a place."""

@@ -250,6 +250,19 @@ def test_an_edition_from_before_a_pack_is_without_it_and_what_it_replaced_holds_
     assert first("current") == first("2026-07") == f"Our {first('2026-01')}"
 
 
+def test_sources_hold_in_every_edition_also_those_of_later_packs_that_are_replaced(pack):
+    def source(document):
+        entry = f'{{title: {{en: X, de: X}}, document: {document}, date: "2026-01-01"}}'
+        return f"sources: {{leaflet: {entry}}}\n"
+
+    july = 'edition: "2026-07"'
+    late = pack("late", {"sources.yaml": source("there")}, edition=july)
+    files = {"sources.yaml": replacing(source("here"), "late"), **HARMLESS}
+    ours = load_knowledge([SOUND, late, pack("ours", files, "late", july)])
+    for knowledge in (ours, ours.earlier["2026-01"]):
+        assert knowledge.sources["leaflet"].document == "here"
+
+
 def test_the_version_tells_every_layer_their_order_and_not_where_they_stand(pack):
     def version(*folders):
         return load_knowledge([SOUND, *folders]).version
