@@ -20,8 +20,11 @@ Path = tuple[str, ...]
 """The names of the parts that lead to something within an entry; of list items, what they are called
 or else their number, from 1."""
 BESIDE = frozenset(
-    ("version", "places", "learned_at", "file", "line", "path", "stratum", "reported")
-)
+    (
+        "version", "places", "learned_at", "file", "line", "is_overlaid", "path", "stratum",
+        "reported",
+    )
+)  # fmt: skip
 """The parts that tell where something stands, or what was learned, and not what the rules say."""
 _WHOLE = (Is, Compare, Concluded, All, AnyOf, Atom)
 """Values that are told in one sentence."""
