@@ -42,6 +42,7 @@ from .cases.experts import KEPT_EXPERTS, Experts
 from .cases.incidents import NO_INCIDENTS, IncidentRule
 from .cases.learning import Lessons
 from .comparison import Comparison
+from .compiled_folder import compiled_folder
 from .config import Config, load_config
 from .deprecation import tell_deprecated
 from .json_provider import OrjsonProvider
@@ -90,7 +91,7 @@ def create_app(config: Config | None = None) -> Flask:
     """
     config = config or load_config()
     configure_logging(config.log_level)
-    expert = load_expert(config.rules, engine=config.engine)
+    expert = load_expert(config.rules, engine=config.engine, kept_in=compiled_folder(config.cache))
     version = software_version()
     metrics = Metrics(knowledge=expert.knowledge.version, engine=config.engine, software=version)
     database = Database(
@@ -123,7 +124,7 @@ def _experts(expert: Expert, config: Config) -> dict[str, Expert]:
     """The expert by the engine of the settings, and its like by every other."""
     knowledge = expert.knowledge
     others = {
-        name: Expert(knowledge, make(knowledge), planner=expert.planner)
+        name: Expert(knowledge, make(knowledge), planner=expert.planner, read_by=expert.read_by)
         for name, make in ENGINES.items()
         if name != config.engine
     }

@@ -17,6 +17,7 @@ from environs import Env, EnvValidationError, ValidationError, validate
 from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
 from enroltriage.expert.errors import EnroltriageError
 
+from .compiled_folder import AUTO
 from .misspelt import faults_of_names
 
 PREFIX = "ENROLTRIAGE_"
@@ -42,6 +43,12 @@ class Config:
         default=None,
         metadata={
             "description": "Folders of rule files, parted as in `PATH`: site packs, each laid over what comes before it, or first a whole knowledge instead of the shipped one. Empty: the shipped rules and installed packs."
+        },
+    )
+    cache: str = field(
+        default=AUTO,
+        metadata={
+            "description": "Folder in which compiled rules are kept, so that the next start takes less than a second: only its owner may be able to write there. `auto`: a folder of the user's own cache. `off`: none."
         },
     )
     engine: str = field(
@@ -173,6 +180,7 @@ def load_config(**given: Any) -> Config:
     folders = env.str("RULES", "").split(os.pathsep)
     config = Config(
         rules=tuple(Path(folder) for folder in folders if folder) or None,
+        cache=env.str("CACHE", default.cache),
         engine=env.str("ENGINE", default.engine, validate=validate.OneOf(tuple(ENGINES))),
         host=env.str("HOST", default.host, validate=validate.Length(1)),
         port=env.int("PORT", default.port, validate=validate.Range(0, 65535)),

@@ -9,9 +9,10 @@ import orjson
 
 from enroltriage.expert import Expert
 from enroltriage.expert.engines import DEFAULT_ENGINE
-from enroltriage.rules import Folders, expert_over, load_expert
+from enroltriage.rules import Folders, expert_of, load_expert
 from enroltriage.rules.folders import PACK_FILE, rule_places, site_pack_in
-from enroltriage.rules.loader import load_files
+
+from .compiled_folder import compiled_folder
 
 
 def pack_rules(folders: Folders) -> bytes:
@@ -46,7 +47,8 @@ def read_rules(folders: Folders, engine: str = DEFAULT_ENGINE) -> tuple[Expert, 
 
 def load_packed(rules: bytes, engine: str = DEFAULT_ENGINE) -> Expert:
     """The expert over packed rule files. Raises KnowledgeError."""
-    return expert_over(load_files(unpack_files(rules)), engine)
+    files = {place: text.encode() for place, text in unpack_files(rules).items()}
+    return expert_of(files, engine=engine, kept_in=compiled_folder())
 
 
 def laid_over(files: Mapping[str, str], base: Mapping[str, str]) -> Mapping[str, str]:

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from enroltriage.expert import Expert, KnowledgeBase
+from collections.abc import Mapping
+from pathlib import Path
+
+from enroltriage.expert import Expert
 from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
 
-from .folders import Folders
-from .loader import load_knowledge
+from . import compiled
+from .folders import Folders, rule_places
+from .loader import load_files, load_knowledge
 
-__all__ = ["Folders", "expert_over", "load_expert", "load_knowledge"]
+__all__ = ["Folders", "expert_of", "load_expert", "load_knowledge"]
 
 
-def load_expert(folders: Folders = None, *, engine: str = DEFAULT_ENGINE) -> Expert:
+def load_expert(
+    folders: Folders = None, *, engine: str = DEFAULT_ENGINE, kept_in: Path | None = None
+) -> Expert:
     """An expert over a folder of rule files, by default the shipped ones and installed packs.
 
     Of several folders later ones are laid over earlier ones. ``engine`` is a name in
-    ``enroltriage.expert.engines``. Raises KnowledgeError with every fault found (then nothing is
-    loaded), and ValueError for an engine that there is not.
+    ``enroltriage.expert.engines``; ``kept_in`` a folder in which what is compiled is kept between
+    starts. Raises KnowledgeError with every fault found (then nothing is loaded), and ValueError for
+    an engine that there is not.
     """
     if engine not in ENGINES:
         raise ValueError(f"no engine is called {engine!r}; there are: {', '.join(ENGINES)}")
-    return expert_over(load_knowledge(folders), engine)
+    return expert_of(rule_places(folders), engine=engine, kept_in=kept_in)
 
 
-def expert_over(knowledge: KnowledgeBase, engine: str = DEFAULT_ENGINE) -> Expert:
-    """An expert over this knowledge, by an engine that there is."""
-    return Expert(knowledge, ENGINES[engine](knowledge))
+def expert_of(
+    files: Mapping[str, Path | bytes],
+    *,
+    engine: str = DEFAULT_ENGINE,
+    kept_in: Path | None = None,
+) -> Expert:
+    """The same over these files, or their contents, by their places in the union of the layers."""
+    if kept_in is None:
+        knowledge = load_files(files)
+        return Expert(knowledge, ENGINES[engine](knowledge))
+    made = compiled.compiled(files, kept_in)
+    return Expert(made.knowledge, ENGINES[engine](made.knowledge), read_by=made.read_by)

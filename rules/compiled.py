@@ -18,14 +18,18 @@ import pickle
 import sys
 import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from enroltriage.expert.knowledge import KnowledgeBase
 from enroltriage.expert.recognise.kept import Kept
-from enroltriage.expert.recognise.worded import Worded
+from enroltriage.expert.recognise.recogniser import recogniser_of
+from enroltriage.expert.recognise.worded import Worded, worded
+
+from .loader import load_files
 
 ENDING = ".compiled"
 MOST_KEPT = 6
@@ -45,6 +49,33 @@ class Compiled(NamedTuple):
 
     knowledge: KnowledgeBase
     read_by: Worded
+
+
+def compiled(files: Mapping[str, Path | bytes], folder: Path) -> Compiled:
+    """What these rule files are, as it is kept in this folder, or made and kept there.
+
+    The files are by their places in the union of the layers. Raises KnowledgeError.
+    """
+    contents = {place: _content(file) for place, file in files.items()}
+    version = hashlib.sha256()
+    for place, content in contents.items():
+        told = content if isinstance(content, bytes) else b""
+        version.update(f"{place}\0{len(told)}\0".encode() + told)
+    found = find(folder, version.hexdigest()[:16])
+    if found is None:
+        knowledge = load_files(contents)
+        read_by = worded(knowledge)
+        found = Compiled(knowledge, replace(read_by, reader=recogniser_of(read_by)))
+        keep(folder, version.hexdigest()[:16], found)
+    return found
+
+
+def _content(file: Path | bytes) -> Path | bytes:
+    """The content of a file; the file, where it cannot be read: who loads it tells why."""
+    try:
+        return file if isinstance(file, bytes) else file.read_bytes()
+    except OSError:
+        return file
 
 
 def find(folder: Path, version: str) -> Compiled | None:

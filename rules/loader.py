@@ -28,15 +28,14 @@ def load_knowledge(folders: Folders = None) -> KnowledgeBase:
     Of several folders later ones are laid over earlier ones. Raises KnowledgeError with all faults
     that could be found; then nothing is loaded.
     """
-    return _load(rule_places(folders))
+    return load_files(rule_places(folders))
 
 
-def load_files(files: Mapping[str, str]) -> KnowledgeBase:
-    """The knowledge of these texts, by their places in the union. Raises KnowledgeError."""
-    return _load({place: text.encode() for place, text in files.items()})
+def load_files(files: Mapping[str, Path | bytes]) -> KnowledgeBase:
+    """The knowledge of these files, or of their contents, by their places in the union.
 
-
-def _load(files: Mapping[str, Path | bytes]) -> KnowledgeBase:
+    Raises KnowledgeError.
+    """
     texts: dict[str, str] = {}
     documents: list[Document] = []
     findings: list[Finding] = []

@@ -82,10 +82,11 @@ def print_table(rows: Sequence[tuple[str, ...]]) -> None:
 
 def load(folders: Folders) -> Expert:
     """The expert over these folders; faulty ones end the command with their findings."""
+    from enroltriage.api.compiled_folder import compiled_folder
     from enroltriage.rules import load_expert
 
     try:
-        return load_expert(folders)
+        return load_expert(folders, kept_in=compiled_folder())
     except KnowledgeError as error:
         raise RulesRefused(error) from error
 

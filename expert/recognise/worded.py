@@ -32,7 +32,8 @@ def worded(knowledge: KnowledgeBase) -> Worded:
     facts = {name: _fact(fact) for name, fact in knowledge.facts.items()}
     symptoms = {id_: _symptom(symptom) for id_, symptom in knowledge.symptoms.items()}
     contradictions = {
-        id_: replace(each, citations=(), note=None) for id_, each in knowledge.contradictions.items()
+        id_: replace(each, citations=(), note=None)
+        for id_, each in knowledge.contradictions.items()
     }
     written = repr((tuple(knowledge.languages.items()), facts, symptoms, contradictions))
     digest = sha256(written.encode()).hexdigest()[:DIGEST_LETTERS]

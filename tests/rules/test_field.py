@@ -20,7 +20,9 @@ def pairs():
 
 
 def test_the_list_is_whole():
-    touched = Counter(p for told in FIELD.values() for p in told["platforms"] for _ in told["causes"])
+    touched = Counter(
+        p for told in FIELD.values() for p in told["platforms"] for _ in told["causes"]
+    )
     assert (len(FIELD), len(pairs())) == (116, 175)
     assert touched == {"windows": 105, "ios": 57, "android": 31, "macos": 28}
 
@@ -45,8 +47,16 @@ def test_each_pair_has_an_example_case_in_which_the_cause_is_found(whole):
         for example in s.examples
         for cause in (
             *example.expect.get("confirmed", ()),
-            *(c for c in example.expect.get("possible", ()) if len(example.expect["possible"]) == 1),
-            *(c for c in example.expect.get("possible", ()) if whole.knowledge.causes[c].message_is_all),
+            *(
+                c
+                for c in example.expect.get("possible", ())
+                if len(example.expect["possible"]) == 1
+            ),
+            *(
+                c
+                for c in example.expect.get("possible", ())
+                if whole.knowledge.causes[c].message_is_all
+            ),
         )
     }
     assert [pair for pair in pairs() if pair not in shown and pair not in LEFT_OUT] == []
