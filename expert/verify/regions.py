@@ -89,8 +89,15 @@ class Regions:
             yield self.of_facts((), facts)
         for symptom in self._knowledge.symptoms:
             yield from self.of_symptoms((symptom,))
-        for several in (*self._interacting(), *self._named_together()):
+        for several in filter(self._meet, (*self._interacting(), *self._named_together())):
             yield from self.of_symptoms(several)
+
+    def _meet(self, symptoms: tuple[str, ...]) -> bool:
+        """Whether one case can show them all: a device has one platform, and an enrolment one method."""
+        bounds = [self._knowledge.symptoms[id_].applies_to for id_ in symptoms]
+        facts = dict.fromkeys(fact for each in bounds for fact in each)
+        allowed = ([set(each[fact]) for each in bounds if fact in each] for fact in facts)
+        return all(set.intersection(*values) for values in allowed)
 
     def of_facts(self, symptoms: tuple[str, ...], facts: Iterable[str]) -> Region:
         """Every combination of these facts, or of the given ones from which they are derived."""
