@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from enroltriage.expert.knowledge import KnowledgeBase
 
 from .build import build
 from .editions import as_of, editions_of
-from .folders import SHIPPED, Folders, rule_files, rule_places
+from .folders import PACK_FILE, SHIPPED, Folders, rule_files, rule_places, site_pack_in
 from .layers import in_layers
 from .schema_check import check_schema
 from .strict_yaml import Document, StrictYamlError, parse
@@ -56,15 +56,18 @@ def load_files(files: Mapping[str, Path | bytes]) -> KnowledgeBase:
     if findings:
         raise KnowledgeError(findings)
     documents = in_layers(documents)
-    knowledge = _built(documents, _version(texts, documents), None)
+    knowledge = _built(documents, _version(texts), None)
     return replace(knowledge, earlier=_earlier(documents, knowledge))
 
 
-def _version(texts: Mapping[str, str], documents: Iterable[Document]) -> str:
-    """What tells these files, in the order of their layers, from any others."""
+def _version(texts: Mapping[str, str]) -> str:
+    """What tells these files, and the order of their layers, from any others."""
     digest = hashlib.sha256()
-    for name in (document.file for document in documents):
+    for name in sorted(texts):
         digest.update(f"{name}\0{len(texts[name])}\0{texts[name]}".encode())
+    for name, text in texts.items():
+        if name.endswith(f"/{PACK_FILE}") and site_pack_in(text, name):
+            digest.update(f"{name}\0".encode())
     return digest.hexdigest()[:16]
 
 
