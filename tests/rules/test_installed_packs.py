@@ -14,6 +14,12 @@ HEAD = 'pack: {}\ntitle: {{en: Ours, de: Unseres}}\nextends: [common]\nedition: 
 ROLE = "roles:\n  {}: {{en: Plumber, de: Klempner, handover: 7}}\n"
 
 
+@pytest.fixture(scope="module")
+def knowledge():
+    """The shipped knowledge, all of its packs."""
+    return load_knowledge()
+
+
 @pytest.fixture
 def site(tmp_path, monkeypatch):
     """A folder of packages and distributions, as an environment has it."""

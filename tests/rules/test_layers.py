@@ -22,6 +22,12 @@ OWN_CAUSE = (SOUND / "causes/toner-used-up.yaml").read_text("utf-8")
 HARMLESS = {"extra.yaml": ROLES.format("plumber", "Plumber", "Klempner")}
 
 
+@pytest.fixture(scope="module")
+def knowledge():
+    """The shipped knowledge, all of its packs."""
+    return load_knowledge()
+
+
 @pytest.fixture
 def pack(tmp_path):
     """Writes a site pack over the sound rules, or over others; returns its folder."""
@@ -349,10 +355,10 @@ def test_examples_stay_errors_where_a_pack_only_adds_and_in_the_pack_that_replac
         assert {finding.severity for finding in findings} == {"error"}
 
 
-def test_texts_are_held_to_what_files_are_held_to():
-    texts = {"pack.yaml": "# " + "x" * MAX_FILE_BYTES, "a.yml": "roles: {}"}
+def test_contents_are_held_to_what_files_are_held_to():
+    contents = {"pack.yaml": b"# " + b"x" * MAX_FILE_BYTES, "a.yml": b"roles: {}"}
     with pytest.raises(KnowledgeError) as caught:
-        load_files(texts)
+        load_files(contents)
     wrong_name, too_large = map(str, caught.value.findings)
     assert wrong_name == "a.yml:1:1: a rule file ends in .yaml; rename it"
     assert "larger than" in too_large
