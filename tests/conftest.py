@@ -4,6 +4,7 @@ import gc
 import os
 import re
 import runpy
+import shutil
 import signal
 import subprocess
 import sys
@@ -51,30 +52,44 @@ pretty.for_type_by_name(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_variables_of_the_caller() -> Iterator[None]:
-    """Neither settings of who runs the tests nor what they asked of them, which was read by now."""
+def _no_variables_of_the_caller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Neither settings of who runs the tests nor what they asked of them, which was read by now.
+
+    What is served and asked unless a test says otherwise are the rules of the article of 2019: fourteen
+    symptoms that never change, read by today's words.
+    """
+    folder = tmp_path_factory.mktemp("article") / "rules"
+    shutil.copytree(Path(__file__).with_name("data") / "article", folder)
+    shutil.copytree(Path(CHECKOUT).parents[1] / "rules" / "languages", folder / "languages")
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("ENROLTRIAGE_")]:
             patch.delenv(name)
+        patch.setenv("ENROLTRIAGE_RULES", str(folder))
         yield
-
-
-ARTICLE = "2019-11"
-"""The edition of the article of 2019: fourteen symptoms that never change."""
 
 
 @pytest.fixture(scope="session")
 def whole() -> "Expert":
     """The expert over all shipped rules, of the current edition."""
+    from enroltriage.api.compiled_folder import compiled_folder
     from enroltriage.rules import load_expert
 
-    return load_expert()
+    return load_expert(kept_in=compiled_folder())
 
 
 @pytest.fixture(scope="session")
-def expert(whole: "Expert") -> "Expert":
-    """The expert of the article's edition: tests of how it works do not change with what it knows."""
-    return whole.of_edition(ARTICLE)
+def article() -> Path:
+    """The rules of the article of 2019 (tests/data/article), as one who had stayed with them would have them."""
+    return Path(os.environ["ENROLTRIAGE_RULES"])
+
+
+@pytest.fixture(scope="session")
+def expert(article: Path) -> "Expert":
+    """The expert over them: tests of how things work do not change with what the rules know."""
+    from enroltriage.api.compiled_folder import compiled_folder
+    from enroltriage.rules import load_expert
+
+    return load_expert(article, kept_in=compiled_folder())
 
 
 @pytest.fixture(scope="session")
@@ -160,7 +175,13 @@ COMMAND = [sys.executable, "-c", SERVER, CHECKOUT]
 def server_environment(**settings: str) -> dict[str, str]:
     """The environment for a server on a free port, with these settings."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("ENROLTRIAGE_", "PYTEST"))}
-    ours = {"PORT": "0", "WORKERS": "2", "LOG_LEVEL": "info", **settings}
+    ours = {
+        "RULES": os.environ["ENROLTRIAGE_RULES"],
+        "PORT": "0",
+        "WORKERS": "2",
+        "LOG_LEVEL": "info",
+        **settings,
+    }
     return {**kept, **{f"ENROLTRIAGE_{name}": value for name, value in ours.items()}}
 
 

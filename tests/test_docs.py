@@ -1,6 +1,7 @@
 """What the documentation shows is true: requests, answers, settings, files, links."""
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -14,7 +15,6 @@ from enroltriage.api.cli import main
 from enroltriage.api.config import SETTINGS
 from enroltriage.expert.examples import check_examples
 from enroltriage.rules import load_expert
-from enroltriage.rules.loader import SHIPPED
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -76,7 +76,9 @@ def test_the_walk_through_of_adding_a_symptom_works(tmp_path):
     file = re.search(r"```yaml\n(.*?)```", guide, re.S)
     assert path is not None
     assert file is not None
-    folder = shutil.copytree(SHIPPED, tmp_path / "rules", ignore=shutil.ignore_patterns("*.py*"))
+    folder = shutil.copytree(
+        os.environ["ENROLTRIAGE_RULES"], tmp_path / "rules", ignore=shutil.ignore_patterns("*.py*")
+    )
     before = set(load_expert(folder).knowledge.symptoms)
     (folder / path.group(1)).write_text(file.group(1), "utf-8")
     expert = load_expert(folder)

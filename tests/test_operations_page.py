@@ -79,7 +79,7 @@ def test_the_settings_that_are_named_exist():
 
 
 def test_every_count_of_cases_and_of_the_store_is_explained(tmp_path):
-    app = create_app(Config(database=f"sqlite:///{tmp_path / 'x.db'}", log_level="error"))
+    app = create_app(load_config(database=f"sqlite:///{tmp_path / 'x.db'}", log_level="error"))
     text = app.test_client().get("/metrics").text
     found = re.findall(
         r"^# TYPE (enroltriage_(?:case|store)_\w+?) (?:counter|histogram)", text, re.M
@@ -118,7 +118,7 @@ def test_the_commands_that_are_shown_are_accepted():
 
 
 def test_what_is_deprecated_is_marked_and_the_page_says_so():
-    document = create_app(Config(log_level="error")).test_client().get("/openapi.json").text
+    document = create_app(load_config(log_level="error")).test_client().get("/openapi.json").text
     changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
     announced = {'"deprecated":true' in document, "### Deprecated" in changes}
     assert announced == {"Nothing is deprecated now." not in PAGE}

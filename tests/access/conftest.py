@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from flask.testing import FlaskClient
 
 from enroltriage.api.access.issuing import create
 from enroltriage.api.app import case_desk, create_app, make_app
-from enroltriage.api.config import Config
+from enroltriage.api.config import Config, load_config
 from enroltriage.api.logs import configure_logging
 from enroltriage.api.service import Service, service_of
 from enroltriage.api.store.database import Database
@@ -39,7 +40,7 @@ def clock() -> Clock:
 @pytest.fixture(scope="session")
 def service() -> Service:
     """The service over the shipped rules."""
-    return service_of(create_app(Config(log_level="error")))
+    return service_of(create_app(load_config(log_level="error")))
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def serve(service: Service) -> Callable[..., Flask]:
     """Makes the service over a database, with these settings."""
 
     def make(database: Database, **settings: Any) -> Flask:
-        desk = case_desk(service.expert, None, database)
+        desk = case_desk(service.expert, os.environ["ENROLTRIAGE_RULES"], database)
         return make_app(replace(service, cases=desk), Config(log_level="error", **settings))
 
     return make

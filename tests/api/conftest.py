@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from enroltriage.api.app import create_app
-from enroltriage.api.config import Config
+from enroltriage.api.config import load_config
 from enroltriage.api.service import service_of
 from enroltriage.api.store.migrate import migrate
 from enroltriage.expert import Expert
@@ -21,7 +21,7 @@ from enroltriage.expert import Expert
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The service as it is by default, but quiet, and with a store of its own."""
     store = f"sqlite:///{tmp_path_factory.mktemp('store') / 'cases.sqlite3'}"
-    app = create_app(Config(log_level="error", database=store))
+    app = create_app(load_config(log_level="error", database=store))
     migrate(service_of(app).cases.database)
     return app
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from enroltriage.api.app import create_app
-from enroltriage.api.config import Config
+from enroltriage.api.config import load_config
 from enroltriage.api.service import service_of
 from enroltriage.expert.suggest import closest
 
@@ -229,7 +229,7 @@ def test_very_many_faults_are_cut_short_in_answer_and_in_work(
 
 def test_a_body_beyond_the_limit_is_refused_with_413() -> None:
     """The limit is a setting."""
-    client = create_app(Config(max_body_bytes=1000, log_level="error")).test_client()
+    client = create_app(load_config(max_body_bytes=1000, log_level="error")).test_client()
     assert client.post(PATH, json={"text": "x" * 900}).status_code == 200
     response = client.post(PATH, json={"text": "x" * 1000})
     assert response.status_code == 413

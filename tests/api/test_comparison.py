@@ -16,7 +16,7 @@ from enroltriage.api import comparison as module
 from enroltriage.api.answer_cache import AnswerCache
 from enroltriage.api.app import create_app, make_app
 from enroltriage.api.comparison import WAITING, Comparison
-from enroltriage.api.config import Config
+from enroltriage.api.config import Config, load_config
 from enroltriage.api.logs import configure_logging
 from enroltriage.api.metrics import Metrics
 from enroltriage.api.service import service_of
@@ -290,7 +290,7 @@ def test_a_judgement_kept_of_a_case_that_only_seemed_alike_is_noticed(
 ) -> None:
     """The service as it is put together holds what it keeps to what the other engine finds."""
     monkeypatch.setattr(Alike, "put", lambda *_: ())
-    app = create_app(Config(comparison_share=1, log_level="error"))
+    app = create_app(load_config(comparison_share=1, log_level="error"))
     facts = {"platform": "ios", "symptom": "device-cap-reached", "device_limit": 5}
     for count in (1, 5):  # below the limit, and at it
         body = {"facts": {**facts, "device_count": count}}

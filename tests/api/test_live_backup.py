@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from enroltriage.api.app import create_app
-from enroltriage.api.config import Config
+from enroltriage.api.config import load_config
 from enroltriage.api.store.case_list import Wanted, list_cases
 from enroltriage.api.store.case_rows import entries_of
 from enroltriage.api.store.database import Database
@@ -110,5 +110,5 @@ def test_a_copy_made_under_writers_has_all_that_was_acknowledged_and_answers_ali
     assert len(answered) > 10
     restored = f"sqlite:///{tmp_path / 'restored.db'}"
     _run("restore", copies[-1][0], "--database", restored)
-    client = create_app(Config(log_level="error", database=restored)).test_client()
+    client = create_app(load_config(log_level="error", database=restored)).test_client()
     assert {path: client.get(path).data for path in answered} == answered

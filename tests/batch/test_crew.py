@@ -266,7 +266,7 @@ from enroltriage.api.batch.chunk import Chunk, Place
 from enroltriage.api.batch.columns import ColumnMap
 from enroltriage.api.batch.job import Job
 from enroltriage.rules import load_expert
-expert = load_expert()
+expert = load_expert(__import__("os").environ["ENROLTRIAGE_RULES"])
 job = Job('jsonl', 'jsonl', ColumnMap(), 'en', b'', '0', '0', tuple(expert.knowledge.askable))
 taken, most, back = 0, 0, 0
 def chunks():

@@ -6,6 +6,7 @@ them a request reaches, the answer must be the same.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -19,11 +20,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from enroltriage.api.app import case_desk, create_app, make_app
-from enroltriage.api.config import Config
+from enroltriage.api.config import Config, load_config
 from enroltriage.api.service import Service, service_of
 from enroltriage.api.store.database import Database
 from enroltriage.api.store.tables import METADATA, RULE_VERSIONS
-from enroltriage.rules.loader import SHIPPED
 
 from .over_http import app_at, shared_out
 
@@ -58,7 +58,7 @@ class Several:
 @pytest.fixture(scope="session")
 def service() -> Service:
     """The service over the shipped rules."""
-    return service_of(create_app(CONFIG))
+    return service_of(create_app(load_config(log_level="error")))
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +104,12 @@ def app(request: pytest.FixtureRequest, database: Database, place: str) -> Flask
     if place == SEVERAL:
         return app_at(request.getfixturevalue("several").address)
     service: Service = request.getfixturevalue("service")
-    return make_app(replace(service, cases=case_desk(service.expert, None, database)), CONFIG)
+    return make_app(
+        replace(
+            service, cases=case_desk(service.expert, os.environ["ENROLTRIAGE_RULES"], database)
+        ),
+        CONFIG,
+    )
 
 
 @pytest.fixture
@@ -140,7 +145,9 @@ def told(client: FlaskClient) -> Talk:
 def draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped rules as another version that says the same."""
     folder = tmp_path_factory.mktemp("draft") / "rules"
-    copytree(SHIPPED, folder, ignore=ignore_patterns("*.py*", "__pycache__"))
+    copytree(
+        os.environ["ENROLTRIAGE_RULES"], folder, ignore=ignore_patterns("*.py*", "__pycache__")
+    )
     pack = folder / "ios/pack.yaml"
     pack.write_text(pack.read_text("utf-8") + "# a later version\n", "utf-8")
     return folder

@@ -1,5 +1,6 @@
 """Cases that are kept are looked at by the other engine, too, as those that are not."""
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -32,7 +33,7 @@ def comparison(service):
 
 @pytest.fixture
 def client(service, database, comparison):
-    desk = case_desk(service.expert, None, database)
+    desk = case_desk(service.expert, os.environ["ENROLTRIAGE_RULES"], database)
     app = make_app(replace(service, cases=desk, comparison=comparison), Config(log_level="error"))
     return app.test_client()
 

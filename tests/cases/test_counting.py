@@ -1,5 +1,6 @@
 """What happens to cases is counted, once it is durable, and never twice."""
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -19,7 +20,9 @@ def caller(service, database_url):
     """A caller of the service with counts of its own, over a store without tables."""
     metrics = Metrics(knowledge="k", engine="e", software="s")
     database = Database(database_url, watch=metrics.cases.transacted)
-    desk = case_desk(service.expert, None, database, counts=metrics.cases)
+    desk = case_desk(
+        service.expert, os.environ["ENROLTRIAGE_RULES"], database, counts=metrics.cases
+    )
     app = make_app(replace(service, cases=desk, metrics=metrics), Config(log_level="error"))
     yield app.test_client()
     database.close()

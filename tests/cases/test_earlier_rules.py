@@ -1,5 +1,6 @@
 """The rules of an earlier version are kept, and can be asked again by a later one."""
 
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,6 @@ from enroltriage.api.config import Config
 from enroltriage.api.packed_rules import pack_files
 from enroltriage.api.store.tables import RULE_VERSIONS
 from enroltriage.rules import load_expert
-from enroltriage.rules.loader import SHIPPED
 
 PRINTERS = Path(__file__).parents[1] / "rules/sound"
 """Rules with symptoms and causes of their own."""
@@ -24,7 +24,9 @@ FACTS = {"platform": "ios", "symptom": "device-cap-reached"}
 @pytest.fixture
 def other_rules(tmp_path):
     """The rules as they were before: another title, and no words for what came later."""
-    folder = shutil.copytree(SHIPPED, tmp_path / "rules", ignore=shutil.ignore_patterns("*.py*"))
+    folder = shutil.copytree(
+        os.environ["ENROLTRIAGE_RULES"], tmp_path / "rules", ignore=shutil.ignore_patterns("*.py*")
+    )
     notices = folder / "common" / "notices.yaml"
     before, _, _ = notices.read_text("utf-8").partition("\n  incident:")
     notices.write_text(before + "\n", "utf-8")

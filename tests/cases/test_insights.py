@@ -1,5 +1,6 @@
 """What many cases have in common is told as numbers, and incidents are announced."""
 
+import os
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -152,7 +153,9 @@ def test_a_while_that_cannot_be_is_refused(client, query):
 @pytest.fixture
 def watchful(service, database):
     """The service where three cases make an incident."""
-    desk = case_desk(service.expert, None, database, incidents=IncidentRule(3, 24))
+    desk = case_desk(
+        service.expert, os.environ["ENROLTRIAGE_RULES"], database, incidents=IncidentRule(3, 24)
+    )
     return make_app(replace(service, cases=desk), Config(log_level="error")).test_client()
 
 

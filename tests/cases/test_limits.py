@@ -1,5 +1,6 @@
 """What one case may hold is bounded, and what is beyond it is refused in words."""
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -96,7 +97,7 @@ def test_who_says_something_is_not_told_at_length(client, opened):
 
 
 def test_texts_are_kept_as_they_came_where_the_settings_say_so(service, database):
-    desk = case_desk(service.expert, None, database, mask=False)
+    desk = case_desk(service.expert, os.environ["ENROLTRIAGE_RULES"], database, mask=False)
     client = make_app(replace(service, cases=desk), Config(log_level="error")).test_client()
     text = "anna@contoso.example: Device Cap Reached"
     case = client.post("/v1/cases", json={"text": text}).get_json()

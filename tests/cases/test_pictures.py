@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from enroltriage.api.app import case_desk, create_app, make_app
-from enroltriage.api.config import Config
+from enroltriage.api.config import Config, load_config
 from enroltriage.api.service import service_of
 
 FACTS = {
@@ -94,7 +94,7 @@ def test_a_case_without_a_symptom_is_drawn_too(opened, drawn):
 def test_a_case_is_drawn_by_the_rules_that_answered(client, opened, drawn, database, draft):
     """Not by those of today."""
     case = opened(facts=FACTS)
-    service = service_of(create_app(Config(rules=draft, log_level="error")))
+    service = service_of(create_app(load_config(rules=draft, log_level="error")))
     desk = case_desk(service.expert, draft, database)
 
     later = make_app(replace(service, cases=desk), Config()).test_client()

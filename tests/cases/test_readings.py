@@ -1,5 +1,6 @@
 """What was read of a case's words is kept with its diagnosis, and read again where it must be."""
 
+import os
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,7 +22,6 @@ from enroltriage.expert import Expert
 from enroltriage.expert.case_file import Entry, fold
 from enroltriage.expert.recognise import Recogniser, recogniser_of, unlike_of
 from enroltriage.rules import load_expert
-from enroltriage.rules.loader import SHIPPED
 
 TICKETS = Path(__file__).parents[1] / "data" / "tickets"
 KINDS = ("opened", "diagnosis")
@@ -38,7 +38,7 @@ READ_ALIKE = ("causes", "weights")
 
 def draft(folder, kind):
     pattern, old, new = EDITS[kind]
-    copytree(SHIPPED, folder, ignore=ignore_patterns("*.py*"))
+    copytree(os.environ["ENROLTRIAGE_RULES"], folder, ignore=ignore_patterns("*.py*"))
     for file in folder.glob(pattern):
         file.write_text(
             file.read_text("utf-8").replace(old, new, 1 if kind == "weights" else -1), "utf-8"
@@ -177,7 +177,10 @@ def test_whatever_reads_is_part_of_the_program():
 
 
 def test_the_desk_keeps_readings_and_erases_them(expert, database):
-    desk, change = case_desk(expert, None, database), Change("test", "en")
+    desk, change = (
+        case_desk(expert, os.environ["ENROLTRIAGE_RULES"], database),
+        Change("test", "en"),
+    )
     case_id = desk.open({}, "My iPhone says: Device Cap Reached", {}, change).case_id
     desk.add(case_id, lambda _: [("facts", {"facts": {"device_count": 3}})], change)
     first, last = (e.content for e in desk.entries(case_id) if e.kind == "diagnosis")

@@ -9,7 +9,7 @@ from orjson import loads
 from sqlalchemy import text, update
 
 from enroltriage.api.app import create_app
-from enroltriage.api.config import Config
+from enroltriage.api.config import load_config
 from enroltriage.api.follower import Follower
 from enroltriage.api.logs import configure_logging
 from enroltriage.api.packed_rules import pack_files
@@ -32,7 +32,7 @@ def folder(tmp_path):
 def app(folder, database):
     """The service over rules of printers, and this database."""
     url = database.url.render_as_string(hide_password=False)
-    app = create_app(Config(rules=folder, database=url, log_level="error"))
+    app = create_app(load_config(rules=folder, database=url, log_level="error"))
     yield app
     service_of(app).cases.database.close()
 
@@ -115,7 +115,7 @@ def other(tmp_path, database):
     """Another server on the same store, with a folder of its own that does not change."""
     url = database.url.render_as_string(hide_password=False)
     folder = Path(copytree(SOUND, tmp_path / "other"))
-    app = create_app(Config(rules=folder, database=url, log_level="error"))
+    app = create_app(load_config(rules=folder, database=url, log_level="error"))
     yield app
     service_of(app).cases.database.close()
 
@@ -246,7 +246,7 @@ def test_a_server_that_starts_with_new_rules_tells_the_others(
     pack = folder / "pack.yaml"
     pack.write_text(pack.read_text("utf-8") + "# deployed\n", "utf-8")
     url = database.url.render_as_string(hide_password=False)
-    deployed = create_app(Config(rules=folder, database=url, log_level="error"))
+    deployed = create_app(load_config(rules=folder, database=url, log_level="error"))
     version = version_of(deployed)
     Follower(deployed.extensions[EXTENSION]).look_at_store()
     follower.look_at_store()

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -15,7 +16,6 @@ from enroltriage.api.terminal import print_answer
 from enroltriage.api.words import WORDS
 from enroltriage.expert.examples import examples
 from enroltriage.expert.vocabulary import LANGUAGES
-from enroltriage.rules.loader import SHIPPED
 
 
 def run(*arguments: str, stdin: bytes | None = None, **environment: str) -> Result:
@@ -26,7 +26,11 @@ def run(*arguments: str, stdin: bytes | None = None, **environment: str) -> Resu
 @pytest.fixture
 def spoilt(tmp_path: Path) -> Path:
     folder = Path(
-        shutil.copytree(SHIPPED, tmp_path / "rules", ignore=shutil.ignore_patterns("*.py*"))
+        shutil.copytree(
+            os.environ["ENROLTRIAGE_RULES"],
+            tmp_path / "rules",
+            ignore=shutil.ignore_patterns("*.py*"),
+        )
     )
     file = folder / "ios/causes/device-limit-reached.yaml"
     file.write_text(file.read_text("utf-8").replace("then: confirmed", "then: sure", 1), "utf-8")
@@ -272,7 +276,11 @@ def test_check_prints_a_line_for_each_finding(spoilt):
 
 def test_check_tells_an_example_that_is_answered_otherwise(tmp_path):
     folder = Path(
-        shutil.copytree(SHIPPED, tmp_path / "rules", ignore=shutil.ignore_patterns("*.py*"))
+        shutil.copytree(
+            os.environ["ENROLTRIAGE_RULES"],
+            tmp_path / "rules",
+            ignore=shutil.ignore_patterns("*.py*"),
+        )
     )
     file = folder / "ios/symptoms/workplace-join-failed.yaml"
     spoilt = file.read_text("utf-8").replace("outcome: exhausted", "outcome: open", 1)

@@ -321,7 +321,7 @@ if importlib.util.find_spec("enroltriage") is None:
     sys.modules["enroltriage"] = package
 from enroltriage.diagrams import Diagrams
 from enroltriage.rules import load_knowledge
-diagrams = Diagrams(load_knowledge())
+diagrams = Diagrams(load_knowledge(__import__("os").environ["ENROLTRIAGE_RULES"]))
 for form in ("dot", "json"):
     print(hashlib.sha256(diagrams.export(form, language="de")).hexdigest())
 """

@@ -3,15 +3,16 @@
 import html
 import json
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from enroltriage.diagrams import Diagrams
 from enroltriage.diagrams.tree import forest, forest_dot
-from enroltriage.rules import load_knowledge
 
-SYMPTOMS = tuple(load_knowledge().earlier["2019-11"].symptoms)
+ARTICLE = Path(__file__).resolve().parents[1] / "data" / "article" / "ios" / "symptoms"
+SYMPTOMS = tuple(sorted(file.stem for file in ARTICLE.glob("*.yaml")))
 
 
 @pytest.fixture(scope="module")

@@ -160,7 +160,7 @@ def test_the_same_input_gives_the_same_answer_in_a_new_process(
     code = f"""
 import json
 from enroltriage.rules import load_expert
-expert = load_expert()
+expert = load_expert(__import__("os").environ["ENROLTRIAGE_RULES"])
 for case in json.loads({json.dumps(json.dumps(cases))!s}):
     print(json.dumps(expert.diagnose(case, locale="de").to_dict()))
 """

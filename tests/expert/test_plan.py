@@ -2,6 +2,7 @@
 
 import dataclasses
 from itertools import combinations, product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -18,9 +19,9 @@ from enroltriage.expert.plan import ALL_WAYS, Ask, Plan, Try
 from enroltriage.expert.rulebase import EXCLUDED, Rule
 from enroltriage.expert.space import Space
 from enroltriage.expert.troubles import Troubles
-from enroltriage.rules import load_knowledge
 
-SYMPTOMS = tuple(load_knowledge().earlier["2019-11"].symptoms)
+ARTICLE = Path(__file__).resolve().parents[1] / "data" / "article" / "ios" / "symptoms"
+SYMPTOMS = tuple(sorted(file.stem for file in ARTICLE.glob("*.yaml")))
 MANY_CAUSES = {"platform": "ios", "symptom": "profile-install-no-server-connection"}
 
 

@@ -7,15 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
 from enroltriage.expert.tree import Branch, Node, Tree
-from enroltriage.rules import load_knowledge
 
 from .brute_force import NEVER, BruteForce, Failed, Given, Turn, untold
 
-SYMPTOMS = tuple(load_knowledge().earlier["2019-11"].symptoms)
+ARTICLE = Path(__file__).resolve().parents[1] / "data" / "article" / "ios" / "symptoms"
+SYMPTOMS = tuple(sorted(file.stem for file in ARTICLE.glob("*.yaml")))
 NOTHING, ON_IOS = Given(), Given({("platform", "ios")})
 NUMBERS = (1, 14, 15)
 DAYS = ("2019-11-18", "2024-09-19")

@@ -1,5 +1,6 @@
 """How far verification looks: every case where that is possible, and else as far as it says."""
 
+import os
 import shutil
 from datetime import date
 from itertools import combinations
@@ -13,7 +14,6 @@ from enroltriage.expert.space import Space
 from enroltriage.expert.verify import Region, Survey, verify
 from enroltriage.expert.verify.regions import Regions
 from enroltriage.rules import load_expert
-from enroltriage.rules.loader import SHIPPED
 
 RULES = Path(__file__).resolve().parents[1] / "rules"
 
@@ -197,7 +197,9 @@ def asking_for_three(tmp_path, spoil):
 
     def find(when):
         ignored = shutil.ignore_patterns("*.py*")
-        folder = shutil.copytree(SHIPPED, tmp_path / "rules", ignore=ignored)
+        folder = shutil.copytree(
+            os.environ["ENROLTRIAGE_RULES"], tmp_path / "rules", ignore=ignored
+        )
         file = folder / "ios/causes/company-portal-outdated.yaml"
         spoil(file, "rules:\n", THREE.replace("WHEN", when))
         survey = Survey(load_expert(folder))

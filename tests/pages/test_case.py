@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 import enroltriage.rules
 from enroltriage.api.access.issuing import create
 from enroltriage.api.app import create_app
-from enroltriage.api.config import Config
+from enroltriage.api.config import load_config
 from enroltriage.api.service import service_of
 from enroltriage.api.store.migrate import migrate
 
@@ -266,7 +266,7 @@ def test_other_rules_are_asked_where_somebody_wants_it(client, case, tmp_path):
     with next(rules.glob("ios/**/*.yaml")).open("a", encoding="utf-8") as file:
         file.write("# looked through\n")
     store = service_of(client.application).cases.database.url
-    later = create_app(Config(log_level="error", database=store, rules=rules)).test_client()
+    later = create_app(load_config(log_level="error", database=store, rules=rules)).test_client()
     page, hidden = shown(later, case)
     assert "have changed since the last diagnosis" in page
     assert later.post(f"{case}/diagnosis", data=hidden).status_code == 303
@@ -277,7 +277,9 @@ def test_other_rules_are_asked_where_somebody_wants_it(client, case, tmp_path):
 
 def test_who_may_only_read_is_shown_no_forms(tmp_path):
     """Who may write is named in them already."""
-    app = create_app(Config(log_level="error", database=f"sqlite:///{tmp_path / 'keys.sqlite3'}"))
+    app = create_app(
+        load_config(log_level="error", database=f"sqlite:///{tmp_path / 'keys.sqlite3'}")
+    )
     database = service_of(app).cases.database
     migrate(database)
     reader, writer = (

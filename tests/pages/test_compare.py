@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 
 from enroltriage.api.app import create_app
 from enroltriage.api.backtest.sample import sample_cases
-from enroltriage.api.config import Config
+from enroltriage.api.config import load_config
 from enroltriage.api.drafts import draft_of
 from enroltriage.api.packed_rules import laid_over
 from enroltriage.api.pages.texts import texts_of
@@ -74,7 +74,7 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Versions:
     """Three cases were recorded by the first version; the second one says otherwise of one."""
     folder = Path(copytree(SOUND, tmp_path_factory.mktemp("rules") / "rules"))
     store = f"sqlite:///{tmp_path_factory.mktemp('store') / 'cases.sqlite3'}"
-    app = create_app(Config(log_level="error", database=store, rules=str(folder)))
+    app = create_app(load_config(log_level="error", database=store, rules=str(folder)))
     migrate(service_of(app).cases.database)
     client = app.test_client()
     for number, facts in enumerate((JAMMED, LOOSE, {})):

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from enroltriage.api.access.issuing import create
 from enroltriage.api.app import create_app
 from enroltriage.api.clock import now
-from enroltriage.api.config import Config
+from enroltriage.api.config import load_config
 from enroltriage.api.pages.texts import texts_of
 from enroltriage.api.service import service_of
 from enroltriage.api.store.migrate import migrate
@@ -291,7 +291,7 @@ def test_files_are_what_is_shown(client: FlaskClient) -> None:
 
 def test_layers_count_what_cases_say(tmp_path: Path) -> None:
     """How often a branch was taken and a resolution worked, as numbers, with a legend."""
-    app = create_app(Config(log_level="error", database=f"sqlite:///{tmp_path / 'c.sqlite3'}"))
+    app = create_app(load_config(log_level="error", database=f"sqlite:///{tmp_path / 'c.sqlite3'}"))
     migrate(service_of(app).cases.database)
     client = app.test_client()
     facts = {"platform": "ios", "symptom": "workplace-join-failed", "company_portal": "outdated"}
@@ -315,7 +315,7 @@ def test_layers_count_what_cases_say(tmp_path: Path) -> None:
 
 def test_who_may_not_read_cases_is_not_offered_what_they_say(tmp_path: Path) -> None:
     """The address still works, and says what is left out."""
-    app = create_app(Config(log_level="error", database=f"sqlite:///{tmp_path / 'c.sqlite3'}"))
+    app = create_app(load_config(log_level="error", database=f"sqlite:///{tmp_path / 'c.sqlite3'}"))
     database = service_of(app).cases.database
     migrate(database)
     seen = []

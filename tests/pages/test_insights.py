@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from html import unescape
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enroltriage.api.app import create_app
-from enroltriage.api.config import Config
+from enroltriage.api.config import load_config
 from enroltriage.api.pages.figures import duration, percent
 from enroltriage.api.pages.texts import texts_of
 from enroltriage.api.service import service_of
@@ -26,7 +27,6 @@ from enroltriage.expert.alike_texts import group_alike, quoted_in, reported_in
 from enroltriage.expert.skeleton import skeleton
 from enroltriage.expert.verify import Survey, verify
 from enroltriage.rules import load_expert
-from enroltriage.rules.loader import SHIPPED
 from enroltriage.rules.skeleton_yaml import write_skeleton
 from enroltriage.rules.strict_yaml import parse
 
@@ -39,7 +39,7 @@ HOSTILE = '"</pre><script>alert(1)</script>: {% raw %} \u202etxet\u202c & yes ~ 
 def told(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """A service that three cases of the whole tenant have reached, and some that nobody recognised."""
     store = f"sqlite:///{tmp_path_factory.mktemp('store') / 'cases.sqlite3'}"
-    app = create_app(Config(log_level="error", database=store, incident_cases=3))
+    app = create_app(load_config(log_level="error", database=store, incident_cases=3))
     migrate(service_of(app).cases.database)
     client = app.test_client()
     cases = [{"facts": CERTIFICATE, "reference": {"id": f"INC-{n}"}} for n in range(3)]
@@ -122,7 +122,11 @@ def test_a_rule_file_loads_and_verifies_once_its_places_are_filled(
     told: FlaskClient, tmp_path: Path
 ) -> None:
     """All of them at once, beside the shipped rules."""
-    folder = copytree(SHIPPED, tmp_path / "rules", ignore=ignore_patterns("*.py*", "__pycache__"))
+    folder = copytree(
+        os.environ["ENROLTRIAGE_RULES"],
+        tmp_path / "rules",
+        ignore=ignore_patterns("*.py*", "__pycache__"),
+    )
     addresses = re.findall(r'href="(/insights/skeleton[^"]*)" download', shown(told, "/insights"))
     assert len(addresses) == 2
     for address in addresses:

@@ -1,5 +1,6 @@
 """A faulty folder of rule files is refused whole, with the place and the way out."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -8,7 +9,6 @@ import pytest
 
 from enroltriage.expert import KnowledgeError
 from enroltriage.rules import load_expert, load_knowledge
-from enroltriage.rules.loader import SHIPPED
 
 SYMPTOM = "ios/symptoms/device-cap-reached.yaml"
 CAUSE = "ios/causes/device-limit-reached.yaml"
@@ -21,7 +21,11 @@ PACK = "ios/pack.yaml"
 def folder(tmp_path: Path) -> Path:
     """A copy of the shipped rule files, to be spoilt."""
     return Path(
-        shutil.copytree(SHIPPED, tmp_path / "rules", ignore=shutil.ignore_patterns("*.py*"))
+        shutil.copytree(
+            os.environ["ENROLTRIAGE_RULES"],
+            tmp_path / "rules",
+            ignore=shutil.ignore_patterns("*.py*"),
+        )
     )
 
 

@@ -4,6 +4,7 @@ The stores are kept in tests/data/stores, as make_dump.py has written them down.
 """
 
 import json
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from enroltriage.api.app import case_desk, create_app, make_app
-from enroltriage.api.config import Config
+from enroltriage.api.config import Config, load_config
 from enroltriage.api.service import service_of
 from enroltriage.api.store.copies import restore
 from enroltriage.api.store.database import Database
@@ -42,7 +43,7 @@ def old(step, tmp_path):
 @pytest.fixture(scope="module")
 def service():
     """The service over the shipped rules, which are others than those that answered then."""
-    return service_of(create_app(CONFIG))
+    return service_of(create_app(load_config(log_level="error")))
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def client_of(service):
 
     def make(database):
         databases.append(database)
-        desk = case_desk(service.expert, None, database)
+        desk = case_desk(service.expert, os.environ["ENROLTRIAGE_RULES"], database)
         return make_app(replace(service, cases=desk), CONFIG).test_client()
 
     yield make
