@@ -22,6 +22,30 @@ class Cited(Schema):
     sources = nested(SourceCited, many=True)
 
 
+class ReviewDue(Schema):
+    """Who looks an entry through, and by which day for the next time."""
+
+    who = text()
+    by = text(format="date")
+
+
+class Held(Cited):
+    """An entry of a pack, with the time in which it holds; times are years and months, as ``2026-11``."""
+
+    pack = text(enum="packs")
+    since = text("It holds from this month on.")
+    until = text("It held until before this month; null where no end is known.", nullable=True)
+    review = nested(ReviewDue, nullable=True)
+
+
+class ShownMessage(Cited):
+    """When a message was displayed. It is recognised at all times."""
+
+    message = text()
+    since = text("It is displayed from this month on; null: as long as is known.", nullable=True)
+    until = text("It was displayed until before this month; null: it still is.", nullable=True)
+
+
 class Hint(Cited):
     """A condition that multiplies a cause's likelihood by a factor; it proves nothing."""
 
@@ -65,13 +89,14 @@ class ExampleCase(Schema):
     expect = fields.Dict(required=True)
 
 
-class SymptomEntry(Cited):
+class SymptomEntry(Held):
     """What the user sees, and the causes that it points to."""
 
     id = text(enum="symptoms")
     title = text()
     description = text(nullable=True)
     messages = shaped("Phrases", "What is displayed, by language.")
+    shown = nested(ShownMessage, many=True)
     partial_messages = shaped("Phrases", "The parts that are enough to recognise it, by language.")
     codes = texts()
     applies_to = shaped("Bounds", "The facts that limit it, with the values it applies to.")
@@ -81,7 +106,6 @@ class SymptomEntry(Cited):
     notes = texts()
     examples = nested(ExampleCase, many=True)
     rules = texts("The rules made from this entry.", enum="rules")
-    pack = text(enum="packs")
 
 
 class SymptomOfCause(Frequent, Reference):
@@ -98,7 +122,7 @@ class DecidingRule(Cited):
     note = text(nullable=True)
 
 
-class CauseEntry(Cited):
+class CauseEntry(Held):
     """What is wrong, how it is established or excluded, and what resolves it."""
 
     id = text(enum="causes")
@@ -111,7 +135,6 @@ class CauseEntry(Cited):
     resolution = nested(Reference)
     superseded = text("Why later sources no longer name it.", nullable=True)
     notes = texts()
-    pack = text(enum="packs")
 
 
 class VariantEntry(Cited):
@@ -124,7 +147,7 @@ class VariantEntry(Cited):
     links = texts()
 
 
-class ResolutionEntry(Cited):
+class ResolutionEntry(Held):
     """The steps that remove causes."""
 
     id = text(enum="resolutions")
@@ -145,7 +168,6 @@ class ResolutionEntry(Cited):
     varies_by = text("The fact that chooses a variant.", nullable=True, enum="facts")
     variants = nested(VariantEntry, many=True)
     rules = texts("The rules made from this entry.", enum="rules")
-    pack = text(enum="packs")
 
 
 class HintOfFact(Schema):

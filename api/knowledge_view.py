@@ -61,8 +61,17 @@ class KnowledgeView:
                 {"name": e.name, "facts": dict(e.facts), "text": e.text, "expect": dict(e.expect)}
                 for e in symptom.examples
             ],
+            "shown": [
+                {
+                    "message": message,
+                    "since": shown.since,
+                    "until": shown.until,
+                    "sources": self._sources(shown.citations),
+                }
+                for message, shown in symptom.shown.items()
+            ],
             "rules": self._rules_of(symptom.id),
-            "pack": symptom.pack,
+            **self._held(symptom),
             "sources": self._sources(symptom.citations),
         }
 
@@ -111,7 +120,7 @@ class KnowledgeView:
             "resolution": self._reference(self._knowledge.resolutions[cause.resolution]),
             "superseded": self._maybe(cause.superseded),
             "notes": self._texts(cause.notes),
-            "pack": cause.pack,
+            **self._held(cause),
             "sources": self._sources(cause.citations),
         }
 
@@ -147,7 +156,7 @@ class KnowledgeView:
             "varies_by": resolution.varies_by,
             "variants": [self._variant(resolution, variant) for variant in resolution.variants],
             "rules": self._rules_of(resolution.id),
-            "pack": resolution.pack,
+            **self._held(resolution),
             "sources": self._sources(resolution.citations),
         }
 
@@ -228,6 +237,17 @@ class KnowledgeView:
     def _reference(self, entry: Symptom | Cause | Resolution | FactType) -> Entry:
         id_ = entry.name if isinstance(entry, FactType) else entry.id
         return {"id": id_, "title": self._say(entry.title)}
+
+    def _held(self, entry: Symptom | Cause | Resolution) -> Entry:
+        """Which pack an entry is of, from when to before when it holds, and who is to review it."""
+        pack = self._knowledge.packs[entry.pack]
+        review = entry.review or pack.review
+        return {
+            "pack": entry.pack,
+            "since": entry.since or pack.edition,
+            "until": entry.until,
+            "review": review and {"who": review.who, "by": review.by_day},
+        }
 
     def _choices(self, fact: str, values: Iterable[Scalar]) -> list[Entry]:
         label, language = self._knowledge.label, self._language
