@@ -24,7 +24,7 @@ class KnowledgeView:
 
     def __init__(self, knowledge: KnowledgeBase, language: str) -> None:
         self._knowledge = knowledge
-        self._language = language
+        self.language = language
         self._describe = Describer(knowledge, language)
 
     def entry(self, kind: str, id_: str) -> Entry:
@@ -250,20 +250,20 @@ class KnowledgeView:
         }
 
     def _choices(self, fact: str, values: Iterable[Scalar]) -> list[Entry]:
-        label, language = self._knowledge.label, self._language
+        label, language = self._knowledge.label, self.language
         return [{"value": value, "label": label(fact, value, language)} for value in values]
 
     def _sources(self, citations: Iterable[Citation]) -> list[Entry]:
-        return [asdict(s) for s in show_sources(self._knowledge, citations, self._language)]
+        return [asdict(s) for s in show_sources(self._knowledge, citations, self.language)]
 
     def _say(self, text: Text) -> str:
-        return text[self._language]
+        return text[self.language]
 
     def _maybe(self, text: Text | None) -> str | None:
-        return None if text is None else text[self._language]
+        return None if text is None else text[self.language]
 
     def _texts(self, texts: Iterable[Text]) -> list[str]:
-        return [text[self._language] for text in texts]
+        return [text[self.language] for text in texts]
 
 
 def _frequency(pair: Pair, share: float) -> Entry:

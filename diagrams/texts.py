@@ -9,7 +9,7 @@ from enroltriage.expert.vocabulary import Text
 
 TEXTS: dict[str, Text] = {
     "title": {
-        "en": "Decision graph: from the symptom to the resolution",
+        "en": "Decision graph: from the symptom to the fix",
         "de": "Entscheidungsgraph: vom Symptom zur Lösung",
     },
     "edition": {
@@ -38,7 +38,7 @@ TEXTS: dict[str, Text] = {
     "symptom": {"en": "Symptom", "de": "Symptom"},
     "question": {"en": "Question", "de": "Frage"},
     "cause": {"en": "Cause", "de": "Ursache"},
-    "resolution": {"en": "Resolution", "de": "Lösung"},
+    "resolution": {"en": "Fix", "de": "Lösung"},
     "or": {"en": "{first} or {last}", "de": "{first} oder {last}"},
     "and": {"en": "{first} and {last}", "de": "{first} und {last}"},
     "not": {"en": "other than {value}", "de": "anders als {value}"},
@@ -82,7 +82,7 @@ TEXTS: dict[str, Text] = {
         "de": "×: wie viele von {cases} erfassten Fällen diesen Weg gingen. Je breiter, desto mehr.",
     },
     "layer-success": {
-        "en": "✓: how often the resolution worked, of how often it was tried. The broader, the likelier.",
+        "en": "✓: how often the fix worked, of how often it was tried. The broader, the likelier.",
         "de": "✓: wie oft die Lösung half, von wie vielen Versuchen. Je breiter, desto öfter.",
     },
     "layer-examples": {

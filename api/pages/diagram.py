@@ -31,11 +31,11 @@ from .diagram_asked import (
 )
 from .diagram_layers import offered
 from .diagram_overview import cards, overview
-from .diagram_panel import panel_of, symptom_of
+from .diagram_panel import panel_of
 from .diagram_search import Hit, Index, index_of, recognised, search
 from .diagram_seen import Seen
-from .drawn import inline
 from .frame import link, page, page_language, view
+from .knowledge_parts import drawn, symptom_parts
 from .texts import texts_of
 
 FORMATS = ("svg", "png", "pdf", "dot")
@@ -60,12 +60,8 @@ def diagram() -> Response:
     if seen.panel_node is not None:
         shown["panel"] = panel_of(seen, seen.panel_node)
     if asked.symptom is not None:
-        told = KnowledgeView(knowledge, language)
-        shown |= symptom_of(knowledge, told, asked.symptom, language)
-        plan = service.diagrams.export(
-            "svg", language=language, symptoms=(asked.symptom,), view="tree"
-        )
-        shown["plan"] = inline(plan)
+        shown |= symptom_parts(KnowledgeView(knowledge, language), asked.symptom)
+        shown["plan"] = drawn(service.diagrams, language, (asked.symptom,), "tree")
     return page("diagram.html", **shown, **_choices(seen), hits=_hits(seen), formats=FORMATS)
 
 

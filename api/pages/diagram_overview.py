@@ -10,6 +10,7 @@ import networkx as nx
 from enroltriage.expert.knowledge import KnowledgeBase, Symptom
 
 from .diagram_asked import Asked, method_fact, platforms_of
+from .knowledge_parts import first_message
 
 MOST_WORDS = 3
 """Of so many causes a group of symptoms is called."""
@@ -41,7 +42,7 @@ def cards(symptoms: list[Symptom], language: str) -> list[dict[str, Any]]:
         {
             "id": one.id,
             "title": one.title[language],
-            "message": _message(one, language),
+            "message": first_message(one, language),
             "causes": len(one.causes),
         }
         for one in symptoms
@@ -79,11 +80,3 @@ def _groups(
         alone.sort(key=lambda symptom: symptom.title[language].casefold())
         groups.append({"causes": [], "more": 0, "symptoms": cards(alone, language)})
     return groups
-
-
-def _message(symptom: Symptom, language: str) -> str | None:
-    """The first message or code, without what the title says already."""
-    messages = (symptom.messages or {}).get(language, ())
-    title = symptom.title[language]
-    rests = (one.removeprefix(title).lstrip(". ") for one in (*messages, *symptom.codes))
-    return next(filter(None, rests), None)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import current_app
-
 from enroltriage.api.cases.ways import fired_in_examples
-from enroltriage.api.knowledge_view import Entry, KnowledgeView
+from enroltriage.api.clock import now
+from enroltriage.api.knowledge_view import KnowledgeView
 from enroltriage.expert.knowledge import Example, KnowledgeBase
 
 from .diagram_seen import Seen
 from .frame import link
-from .knowledge_parts import without_repetition
+from .knowledge_parts import cause_parts, holding, resolution_parts, symptom_parts
 
 MOST_EXAMPLES = 5
 SHELVES = {
@@ -23,7 +22,6 @@ SHELVES = {
     "resolution": "resolutions",
 }
 """Where the entries of nodes of these kinds stand; a platform is no entry of its own."""
-_NO_PAIR: Entry = {"note": None, "sources": []}
 
 
 def panel_of(seen: Seen, node: str) -> dict[str, Any]:
@@ -32,27 +30,29 @@ def panel_of(seen: Seen, node: str) -> dict[str, Any]:
     data = graph.nodes[node]
     kind, entry = data["kind"], data["entry"]
     shown = KnowledgeView(knowledge, seen.language)
+    told = shown.entry(SHELVES[kind], entry) if kind in SHELVES else None
     panel: dict[str, Any] = {
         "node": node,
         "kind": kind,
         "title": data["label"],
         "sub": data["sub"],
-        "entry": shown.entry(SHELVES[kind], entry) if kind in SHELVES else None,
-        "address": _address(kind, entry),
+        "entry": told,
+        "holds": told and holding(told, seen.language, now().date()),
+        "address": link("knowledge_entry", kind=SHELVES[kind], id=entry) if told else None,
         "is_shown": node in seen.graph,
         "before": [_line(graph, (other, node), other) for other in graph.predecessors(node)],
         "after": [_line(graph, (node, other), other) for other in graph.successors(node)],
     }
     match kind:
         case "symptom":
-            panel |= symptom_of(knowledge, shown, entry, seen.language)
+            panel |= symptom_parts(shown, entry)
             panel["causes"] = [
                 {**c, "node": seen.node_of("cause", c["id"])} for c in panel["causes"]
             ]
         case "cause":
-            panel["cause"] = _cause(knowledge, shown, entry, _NO_PAIR, seen.language)
+            panel["cause"] = cause_parts(shown, entry)
         case "resolution":
-            panel["resolution"] = _resolution(knowledge, panel["entry"], seen.language)
+            panel["resolution"] = resolution_parts(shown, entry)
     examples = list(_examples(seen, kind, entry))
     panel["examples"] = [
         _example(knowledge, each, seen.language) for each in examples[:MOST_EXAMPLES]
@@ -61,57 +61,10 @@ def panel_of(seen: Seen, node: str) -> dict[str, Any]:
     return panel
 
 
-def symptom_of(
-    knowledge: KnowledgeBase, shown: KnowledgeView, id_: str, language: str
-) -> dict[str, Any]:
-    """A symptom with everything that is told of it and of its causes."""
-    symptom = shown.entry("symptoms", id_)
-    return {
-        "symptom": symptom,
-        "messages": symptom["messages"].get(language, []),
-        "causes": [
-            _cause(knowledge, shown, pair["id"], pair, language) for pair in symptom["causes"]
-        ],
-    }
-
-
 def _line(graph: Any, ends: tuple[str, str], other: str) -> dict[str, Any]:
     """Where a line leads, and what it says."""
     data, said = graph.nodes[other], graph.edges[ends]
     return {"node": other, "kind": data["kind"], "title": data["label"], "said": said["label"]}
-
-
-def _cause(
-    knowledge: KnowledgeBase, shown: KnowledgeView, id_: str, pair: Entry, language: str
-) -> Entry:
-    """A cause, of a symptom or by itself, with everything that a page tells of it."""
-    cause = shown.entry("causes", id_)
-    resolution = _resolution(
-        knowledge, shown.entry("resolutions", cause["resolution"]["id"]), language
-    )
-    told = [pair, cause, *cause["deciding"]]
-    return {
-        **cause,
-        "notes": [note for note in (pair["note"], *cause["notes"], cause["superseded"]) if note],
-        "resolution": resolution,
-        "sources": without_repetition([*_sources(told), *resolution["all_sources"]]),
-    }
-
-
-def _resolution(knowledge: KnowledgeBase, resolution: Entry, language: str) -> Entry:
-    """A resolution with what its variants add."""
-    told = [resolution, *resolution["variants"]]
-    varies_by = resolution["varies_by"]
-    return {
-        **resolution,
-        "all_links": list(dict.fromkeys(link for part in told for link in part["links"])),
-        "all_sources": without_repetition(_sources(told)),
-        "varies_title": knowledge.facts[varies_by].title[language] if varies_by else None,
-    }
-
-
-def _sources(parts: Iterable[Entry]) -> list[Entry]:
-    return [source for part in parts for source in part["sources"]]
 
 
 def _examples(seen: Seen, kind: str, entry: str) -> Iterable[Example]:
@@ -144,10 +97,3 @@ def _example(knowledge: KnowledgeBase, example: Example, language: str) -> dict[
             if name in knowledge.facts
         ],
     }
-
-
-def _address(kind: str, entry: str) -> str | None:
-    """The page of the entry, where there are such pages."""
-    if kind not in SHELVES or "pages.knowledge_entry" not in current_app.view_functions:
-        return None
-    return link("knowledge_entry", kind=SHELVES[kind], id=entry)

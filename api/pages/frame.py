@@ -45,7 +45,7 @@ def page(template: str, status: int = 200, **shown: Any) -> Response:
     """A page, made of a template and what it shows, in the language that is asked for.
 
     A template has ``t`` (the texts), ``language``, ``link``, which makes an address within the pages
-    in that language, and ``asset``, which makes that of a file to load.
+    in that language unless another ``link`` is shown, and ``asset``, which makes that of a file to load.
     """
     language = page_language()
     service = current_service()
@@ -53,7 +53,6 @@ def page(template: str, status: int = 200, **shown: Any) -> Response:
         template,
         t=texts_of(language),
         language=language,
-        link=link,
         asset=asset,
         home="diagram",
         here=(request.endpoint or "").removeprefix(f"{blueprint.name}."),
@@ -64,7 +63,7 @@ def page(template: str, status: int = 200, **shown: Any) -> Response:
         form_token=form_token,
         version=service.version,
         knowledge_version=service.knowledge.version,
-        **shown,
+        **{"link": link} | shown,
     )
     response = Response(html, status, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = POLICY

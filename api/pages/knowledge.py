@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, request, url_for
 
 from enroltriage.api.bodies import check_query, choose_one
@@ -11,11 +13,15 @@ from enroltriage.api.knowledge_view import KINDS
 from enroltriage.api.pages.book import Book, Shown
 from enroltriage.api.problems import Refusal, unknown_name
 from enroltriage.api.service import current_service
+from enroltriage.expert.expert import CURRENT_EDITION
 
-from .frame import page, page_language, view
+from .frame import link, page, page_language, view
+from .moments import month
 
 MOST_WORDS = 200
 """So many characters of what is looked for are read."""
+OF_EDITIONS = ("knowledge_kind", "knowledge_entry")
+"""The views that show an earlier edition, too."""
 
 
 @view("/knowledge", scope="diagnose")
@@ -58,25 +64,54 @@ def knowledge_decisions() -> Response:
 
 @view("/knowledge/<kind>", scope="diagnose")
 def knowledge_kind(kind: str) -> Response:
-    """All entries of a kind, or those of a ``platform``."""
-    check_query(request, ("lang", "platform"))
+    """All entries of a kind, or those of a ``platform``; as of an ``edition``."""
+    check_query(request, ("lang", "platform", "edition"))
     _check_kind(kind)
-    platform = chosen_platform(request, current_service().knowledge)
-    return _shown(_book().kind(kind, platform))
+    service, edition = current_service(), _edition()
+    platform = chosen_platform(request, service.knowledge)
+    if edition is None:
+        return _shown(_book().kind(kind, platform))
+    book = Book(service.expert.of_edition(edition), None, page_language())
+    return _past(book.kind(kind, platform), edition, link("knowledge_kind", kind=kind))
 
 
 @view("/knowledge/<kind>/<id>", scope="diagnose")
 def knowledge_entry(kind: str, id: str) -> Response:
-    """One entry."""
-    check_query(request, ("lang",))
+    """One entry; as of an ``edition``."""
+    check_query(request, ("lang", "edition"))
     _check_kind(kind)
-    known = known_id(current_service().knowledge, kind, id)
-    return _shown(_book().entry(kind, known))
+    service, edition = current_service(), _edition()
+    if edition is None:
+        return _shown(_book().entry(kind, known_id(service.knowledge, kind, id), now().date()))
+    past = service.expert.of_edition(edition)
+    shown = Book(past, None, page_language()).entry(kind, known_id(past.knowledge, kind, id))
+    is_there = id in getattr(service.knowledge, kind)
+    current = link("knowledge_entry", kind=kind, id=id) if is_there else None
+    return _past(shown, edition, current)
 
 
 def _book() -> Book:
     service = current_service()
     return Book(service.expert, service.diagrams, page_language())
+
+
+def _edition() -> str | None:
+    """The earlier edition that is asked for; None for the current one. Raises Refusal."""
+    knowledge = current_service().knowledge
+    editions = (*knowledge.editions, CURRENT_EDITION)
+    asked = choose_one(request, "edition", editions, "is not an edition of the knowledge")
+    return asked if asked in knowledge.earlier else None
+
+
+def _past(shown: Shown, edition: str, current: str | None) -> Response:
+    """A page of an earlier edition, which leads to others of it, and to what holds by now."""
+
+    def within(view: str, **arguments: Any) -> str:
+        kept = {"edition": edition} if view in OF_EDITIONS else {}
+        return link(view, **arguments, **kept)
+
+    told = {"month": month(edition, page_language()), "current": current}
+    return page(shown.template, data=None, past=told, **{**shown.values, "link": within})
 
 
 def _shown(shown: Shown) -> Response:

@@ -1,15 +1,21 @@
-"""What several pages show of the knowledge: drawings, and a symptom with all that its causes need."""
+"""What several pages show of the knowledge: drawings, and entries with all that belongs to them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from enroltriage.api.knowledge_view import Entry, KnowledgeView
 from enroltriage.api.service import DiagramView, Drawer
-from enroltriage.expert.knowledge import KnowledgeBase, Symptom
+from enroltriage.expert.knowledge import Symptom
 
 from .drawn import inline
+from .moments import day, month, month_before
+from .texts import texts_of
+
+_ALONE: Entry = {"note": None, "hints": [], "share": None, "reported": 0, "sources": []}
+"""What is told of a cause that is looked at beside no symptom."""
 
 
 def drawn(
@@ -27,19 +33,33 @@ def first_message(symptom: Symptom, language: str) -> str | None:
     return next(filter(None, rests), None)
 
 
-def symptom_parts(knowledge: KnowledgeBase, id_: str, language: str) -> dict[str, Any]:
+def symptom_parts(shown: KnowledgeView, id_: str) -> dict[str, Any]:
     """A symptom, its messages in this language, and its causes with what resolves them."""
-    shown = KnowledgeView(knowledge, language)
     symptom = shown.entry("symptoms", id_)
+    texts = symptom["messages"].get(shown.language, [])
     return {
         "symptom": symptom,
-        "messages": symptom["messages"].get(language, []),
-        "causes": [_cause_of_symptom(shown, pair) for pair in symptom["causes"]],
+        "messages": messages_of(symptom, shown.language, texts),
+        "causes": [cause_parts(shown, pair["id"], pair) for pair in symptom["causes"]],
+    }
+
+
+def cause_parts(shown: KnowledgeView, id_: str, pair: Entry = _ALONE) -> Entry:
+    """A cause, of a symptom or by itself, with everything that is told of it."""
+    cause = shown.entry("causes", id_)
+    resolution = resolution_parts(shown, cause["resolution"]["id"])
+    told = [pair, cause, *cause["deciding"], resolution]
+    return {
+        **pair,
+        **cause,
+        "notes": [note for note in (pair["note"], *cause["notes"], cause["superseded"]) if note],
+        "resolution": resolution,
+        "sources": _sources(told),
     }
 
 
 def resolution_parts(shown: KnowledgeView, id_: str) -> Entry:
-    """A resolution with all its links, and what the fact is called by which it varies."""
+    """A resolution with what its variants add, and what the fact is called by which it varies."""
     resolution = shown.entry("resolutions", id_)
     parts = (resolution, *resolution["variants"])
     varies_by = resolution["varies_by"]
@@ -47,24 +67,52 @@ def resolution_parts(shown: KnowledgeView, id_: str) -> Entry:
     return {
         **resolution,
         "links": list(dict.fromkeys(link for part in parts for link in part["links"])),
+        "sources": _sources(parts),
         "varies_by_title": title,
     }
 
 
-def without_repetition(sources: Iterable[Entry]) -> list[Entry]:
-    """Each document and section once, in the order in which they come."""
-    return [dict(source) for source in dict.fromkeys(tuple(each.items()) for each in sources)]
-
-
-def _cause_of_symptom(shown: KnowledgeView, pair: Entry) -> Entry:
-    """A cause of a symptom with everything that is told of it beside the symptom."""
-    cause = shown.entry("causes", pair["id"])
-    resolution = resolution_parts(shown, cause["resolution"]["id"])
-    told = [pair, cause, *cause["deciding"], resolution, *resolution["variants"]]
-    return {
-        **pair,
-        **cause,
-        "notes": [note for note in (pair["note"], *cause["notes"], cause["superseded"]) if note],
-        "resolution": resolution,
-        "sources": without_repetition([source for part in told for source in part["sources"]]),
+def messages_of(symptom: Entry, language: str, texts: Iterable[str]) -> list[Entry]:
+    """These messages of a symptom; of those that were not displayed at all times, when they were."""
+    noted = {
+        each["message"]: _displayed(each, language)
+        for each in symptom["shown"]
+        if each["since"] or each["until"]
     }
+    return [{"text": text, "displayed": noted.get(text)} for text in texts]
+
+
+def holding(entry: Entry, language: str, today: date | None = None) -> Entry | None:
+    """When an entry holds and who is to review it, in words; None where its kind says nothing of it.
+
+    ``until`` is the last month. Whether the review is due is told where ``today`` is given.
+    """
+    if "since" not in entry:
+        return None
+    until, review = entry["until"], entry["review"]
+    return {
+        "since": month(entry["since"], language),
+        "until": until and month_before(until, language),
+        "review": review
+        and {
+            "who": review["who"],
+            "by": day(review["by"], language),
+            "is_due": today is not None and today.isoformat() > review["by"],
+        },
+    }
+
+
+def _displayed(shown: Mapping[str, Any], language: str) -> Entry:
+    """When a message was displayed, in words, and which sources say so."""
+    since, until = shown["since"], shown["until"]
+    name = f"displayed_{'since' if since else ''}{'until' if until else ''}"
+    said = texts_of(language)[name].format(
+        since=since and month(since, language), until=until and month_before(until, language)
+    )
+    return {"said": said, "sources": shown["sources"]}
+
+
+def _sources(parts: Iterable[Entry]) -> list[Entry]:
+    """Each document and section once, in the order in which they come."""
+    sources = (source for part in parts for source in part["sources"])
+    return [dict(source) for source in dict.fromkeys(tuple(each.items()) for each in sources)]

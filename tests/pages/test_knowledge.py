@@ -197,7 +197,7 @@ def test_what_does_not_exist_is_said_with_what_was_meant(client, path, pointer, 
 
 
 @pytest.mark.parametrize(
-    ("query", "first"),
+    ("query", "meant"),
     [
         ("q=certificate&lang=en", "/knowledge/causes/push-certificate-invalid"),
         ("q=geräte+limit&lang=de", "/knowledge/causes/device-limit-reached"),
@@ -208,20 +208,34 @@ def test_what_does_not_exist_is_said_with_what_was_meant(client, path, pointer, 
         ("q=&kind=causes&platform=&lang=en", "/knowledge/causes/push-certificate-invalid"),
     ],
 )  # fmt: skip
-def test_words_of_any_language_find_an_entry(client, query, first):
+def test_words_of_any_language_find_an_entry(client, query, meant):
     page = client.get(f"/knowledge?{query}").get_data(as_text=True)
-    found = re.search(r'<ul class="found">\s*<li><a href="([^?]*)', page)
-    assert found is not None
-    assert found.group(1) == first
+    found = page[page.index('<ul class="found">') :]
+    assert meant in re.findall(r'<li><a href="([^?]*)', found)
 
 
-def test_nothing_is_on_a_platform_of_which_nothing_is_known(client):
-    some, none = (
-        Read(client.get(f"/knowledge/causes?platform={one}&lang=en").get_data(as_text=True))
-        for one in ("ios", "windows")
-    )
-    assert some.says("The user has reached the device limit")
-    assert none.says("Nothing here fits.")
+def test_what_is_called_by_the_words_comes_before_what_merely_holds_them(client, knowledge):
+    page = client.get("/knowledge?q=push+certificate&lang=en").get_data(as_text=True)
+    found = page[page.index('<ul class="found">') :]
+    called = ["push" in title.lower() and "certificate" in title.lower()
+              for title in re.findall(r"<li><a [^>]*>([^<]*)", found)]  # fmt: skip
+    assert set(called) == {True, False}
+    assert called == sorted(called, reverse=True)
+
+
+def test_a_platform_lists_what_is_known_of_it(client, knowledge):
+    fact = knowledge.platform_fact
+    for platform in fact.values:
+        page = Read(
+            client.get(f"/knowledge/symptoms?platform={platform}&lang=en").get_data(as_text=True)
+        )
+        bound = [s for s in knowledge.symptoms.values() if s.applies({fact.name: platform})]
+        assert page.says(f"Symptoms {len(bound)}")
+        assert all(page.says(symptom.title["en"]) for symptom in bound)
+        assert page.says("Nothing here fits.") is not bool(bound)
+
+
+def test_there_are_no_such_platforms_and_kinds(client):
     assert client.get("/knowledge?platform=amiga").status_code == 422
     assert client.get("/knowledge?kind=amiga").status_code == 422
 
@@ -272,7 +286,7 @@ def test_somebody_looks_a_fix_up(person, js, language, word):
     page.locator("dl.facts a[href*='/resolutions/']").click()
     assert page.locator(".remedy ol li").count() >= 2
     page.locator(".crumbs a").last.click()
-    assert page.locator(".entries li").count() >= 14
+    assert page.locator(".entries li").count() > 1
 
 
 def test_an_entry_prints_whole(person):

@@ -10,11 +10,14 @@ from enroltriage.api.knowledge_view import KINDS, Entry, KnowledgeView, ids_on_p
 from enroltriage.api.pages.knowledge_parts import (
     drawn,
     first_message,
+    holding,
+    messages_of,
     resolution_parts,
     symptom_parts,
 )
+from enroltriage.api.pages.moments import month
 from enroltriage.api.service import Drawer
-from enroltriage.expert import Expert
+from enroltriage.expert import Expert, KnowledgeBase
 from enroltriage.expert.rulebase import (
     CONFIRMED,
     CONTRADICTED,
@@ -31,9 +34,8 @@ from enroltriage.expert.rulebase import (
 from .entries import Surroundings
 from .examples import example_shown, firing
 from .finding import alphabet, search
-from .origins import packs, sources
+from .origins import PACKED, packs, sources
 
-ON_PLATFORMS = ("symptoms", "causes", "resolutions")
 STAGES = (FACT, OUT_OF_SCOPE, CONTRADICTED, SUSPECTED, EXCLUDED, CONFIRMED, POSSIBLE, RESOLUTION,
           VARIANT, NOTICE)  # fmt: skip
 """What rules conclude, in the order in which answers are made."""
@@ -47,9 +49,9 @@ class Shown(NamedTuple):
 
 
 class Book:
-    """The knowledge of one expert in one language, page by page."""
+    """The knowledge of one expert in one language, page by page; nothing is drawn without ``diagrams``."""
 
-    def __init__(self, expert: Expert, diagrams: Drawer, language: str) -> None:
+    def __init__(self, expert: Expert, diagrams: Drawer | None, language: str) -> None:
         self._expert = expert
         self._knowledge = expert.knowledge
         self._diagrams = diagrams
@@ -71,10 +73,14 @@ class Book:
             "query": query.strip(), "kind": kind, "platform": platform, "asked": asked,
             "found": search(knowledge, self._language, query, among) if asked else [],
             "kinds": KINDS,
-            "counts": {each: len(getattr(knowledge, each)) for each in KINDS},
+            "counts": _counts(knowledge),
+            "earlier": [{**each, "counts": _counts(knowledge.earlier[each["edition"]])}
+                        for each in self.editions()],
             "platforms": self._platforms(),
             "symptoms": [self._listed("symptoms", id_) for id_ in knowledge.symptoms],
             "packs": packs(knowledge, self._language),
+            "packed": PACKED,
+            "reviewed": any(pack.review for pack in knowledge.packs.values()),
             "sources": documents,
             "due": sum(each["is_due"] for each in documents),
         })  # fmt: skip
@@ -87,7 +93,7 @@ class Book:
         return Shown("knowledge_kind.html", {
             "kind": kind, "platform": platform, "listed": listed,
             "stages": [(stage, rules) for stage, rules in stages if rules],
-            "platforms": self._platforms() if kind in ON_PLATFORMS else [],
+            "platforms": self._platforms() if kind in PACKED else [],
         })  # fmt: skip
 
     def alphabet(self) -> Shown:
@@ -103,8 +109,19 @@ class Book:
         """What the authors of the packs decided and left out."""
         return Shown("knowledge_decisions.html", {"packs": packs(self._knowledge, self._language)})
 
-    def entry(self, kind: str, id_: str) -> Shown:
-        """The page of one entry. Raises KeyError where there is none of this id."""
+    def editions(self, kind: str = "", id_: str = "") -> list[Entry]:
+        """The earlier editions, latest first; of an entry those that have it."""
+        return [
+            {"edition": edition, "month": month(edition, self._language)}
+            for edition, base in sorted(self._knowledge.earlier.items(), reverse=True)
+            if not kind or id_ in getattr(base, kind)
+        ]
+
+    def entry(self, kind: str, id_: str, today: date | None = None) -> Shown:
+        """The page of one entry. Raises KeyError where there is none of this id.
+
+        Whether its review is due is told where ``today`` is given.
+        """
         show = {
             "symptoms": self._symptom,
             "causes": self._cause,
@@ -119,6 +136,8 @@ class Book:
             **shown,
             "kind": kind,
             "id": id_,
+            "holds": holding(self._view.entry(kind, id_), self._language, today),
+            "earlier": self.editions(kind, id_),
             "pack": self._pack(kind, id_),
             "place": self._around.place(kind, id_),
             "before": self._around.reference(kind, ids[at - 1]) if at > 0 else None,
@@ -130,7 +149,7 @@ class Book:
         pack = getattr(getattr(self._knowledge, kind)[id_], "pack", None)
         if pack is None:
             return None
-        edition = self._knowledge.packs[pack].edition
+        edition = month(self._knowledge.packs[pack].edition, self._language)
         return {"title": self._knowledge.packs[pack].title[self._language], "edition": edition}
 
     def entries(self) -> Iterator[tuple[str, str]]:
@@ -141,7 +160,7 @@ class Book:
         knowledge = self._knowledge
         if platform is None:
             return list(getattr(knowledge, kind))
-        if kind not in ON_PLATFORMS:
+        if kind not in PACKED:
             return []
         return list(ids_on_platform(knowledge, kind, knowledge.platform_fact.name, platform))
 
@@ -172,15 +191,18 @@ class Book:
         return {**told, "line": entry["actor_title"], "destructive": entry["destructive"]}
 
     def _symptom(self, id_: str) -> dict[str, Any]:
-        parts = symptom_parts(self._knowledge, id_, self._language)
+        parts = symptom_parts(self._view, id_)
         symptom, language = self._knowledge.symptoms[id_], self._language
         shown = parts["symptom"]
+        others = _by_language(shown["messages"], language)
+        partial = _by_language(shown["partial_messages"], language, own=True)
+        diagrams = self._diagrams
         return {
             **parts,
-            "others": _by_language(shown["messages"], language),
-            "partial": _by_language(shown["partial_messages"], language, own=True),
-            "svg": drawn(self._diagrams, language, (id_,)),
-            "plan": drawn(self._diagrams, language, (id_,), "tree"),
+            "others": [_tongue(shown, tag, texts, language) for tag, texts in others],
+            "partial": [_tongue(shown, tag, texts, language) for tag, texts in partial],
+            "svg": diagrams and drawn(diagrams, language, (id_,)),
+            "plan": diagrams and drawn(diagrams, language, (id_,), "tree"),
             "bounds": self._around.bounds(id_),
             "ask": [self._around.reference("facts", fact) for fact in symptom.ask],
             "confused": self._around.confused_with(id_),
@@ -193,11 +215,10 @@ class Book:
 
     def _cause(self, id_: str) -> dict[str, Any]:
         cause = self._view.entry("causes", id_)
-        resolution = resolution_parts(self._view, cause["resolution"]["id"])
         deciding = {each["rule"] for each in cause["deciding"]}
         return {
             "cause": cause,
-            "resolution": resolution,
+            "resolution": resolution_parts(self._view, cause["resolution"]["id"]),
             "message_is_all": self._knowledge.causes[id_].message_is_all,
             "rules": self._rules(rule for rule in cause["rules"] if rule not in deciding),
         }
@@ -234,6 +255,20 @@ class Book:
 
     def _rules(self, ids: Any) -> list[Entry]:
         return [self._around.reference("rules", id_) for id_ in ids]
+
+
+def _counts(knowledge: KnowledgeBase) -> dict[str, int]:
+    """How many entries of each kind there are."""
+    return {kind: len(getattr(knowledge, kind)) for kind in KINDS}
+
+
+def _tongue(symptom: Entry, tag: str, texts: list[str], language: str) -> Entry:
+    """What is displayed in a language; that all of it was displayed for a time only is ``told`` once."""
+    messages = messages_of(symptom, language, texts)
+    told = messages[0]["displayed"]
+    if told and all(each["displayed"] == told for each in messages):
+        return {"tag": tag, "told": told, "messages": [{"text": text} for text in texts]}
+    return {"tag": tag, "told": None, "messages": messages}
 
 
 def _by_language(

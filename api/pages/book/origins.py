@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from enroltriage.api.knowledge_view import Entry
+from enroltriage.api.pages.moments import day, month
 from enroltriage.expert import KnowledgeBase
 from enroltriage.expert.knowledge import Decision
 from enroltriage.expert.present import show_sources
@@ -16,6 +17,9 @@ from enroltriage.expert.vocabulary import Citation
 
 from .entries import Surroundings
 from .finding import NAMED
+
+PACKED = ("symptoms", "causes", "resolutions")
+"""The kinds whose entries are of a pack."""
 
 
 def sources(knowledge: KnowledgeBase, around: Surroundings, today: date | None) -> list[Entry]:
@@ -41,17 +45,18 @@ def sources(knowledge: KnowledgeBase, around: Surroundings, today: date | None) 
 
 
 def packs(knowledge: KnowledgeBase, language: str) -> list[Entry]:
-    """The packs with their editions, and what their authors decided and left out."""
+    """The packs with their editions, what they hold, and what their authors decided and left out."""
     return [
         {
             "id": pack.id,
             "title": pack.title[language],
-            "edition": pack.edition,
-            "entries": sum(
-                each.pack == pack.id
-                for kind in ("symptoms", "causes", "resolutions")
-                for each in getattr(knowledge, kind).values()
-            ),
+            "edition": month(pack.edition, language),
+            "counts": {
+                kind: sum(each.pack == pack.id for each in getattr(knowledge, kind).values())
+                for kind in PACKED
+            },
+            "review": pack.review
+            and {"who": pack.review.who, "by": day(pack.review.by_day, language)},
             "decisions": [_decided(knowledge, each, language) for each in pack.decisions],
             "left_out": [_decided(knowledge, each, language) for each in pack.left_out],
         }

@@ -21,9 +21,9 @@ TEXTS: Texts = {
         "as_data": "The knowledge as data",
         "as_data_lead": "JSON: {symptoms} symptoms, {causes} causes, {rules} rules",
         "diagram_lead": "Search for the message or choose what the user sees. The diagram shows how it leads to the"
-        " cause and to what resolves it.",
+        " cause and to its fix.",
         "diagram_search": "Search the diagram",
-        "diagram_search_hint": "Messages, codes, causes, resolutions: a word is enough. Arrow keys choose a hit, Enter opens it.",
+        "diagram_search_hint": "Messages, codes, causes, fixes: a word is enough. Arrow keys choose a hit, Enter opens it.",
         "diagram_hits": "{count} hits",
         "diagram_hits_one": "1 hit",
         "diagram_no_hits": "Nothing found. Try fewer words, or a word of the message.",
@@ -32,23 +32,23 @@ TEXTS: Texts = {
         "diagram_symptom": "Symptom",
         "diagram_question": "Question",
         "diagram_cause": "Cause",
-        "diagram_resolution": "Resolution",
+        "diagram_resolution": "Fix",
         "diagram_method": "Enrolment method",
         "diagram_all_methods": "All methods",
         "diagram_layers": "Also show",
         "diagram_layer_taken": "How often each branch was taken",
-        "diagram_layer_success": "How often each resolution worked",
+        "diagram_layer_success": "How often each fix worked",
         "diagram_layer_examples": "Coverage by example cases",
         "diagram_legend_taken": "×: how many of the recorded cases of the last 30 days (500 at most) went this way."
         " The broader, the more.",
-        "diagram_legend_success": "✓: how often the resolution worked, of how often it was tried in the last 30 days."
+        "diagram_legend_success": "✓: how often the fix worked, of how often it was tried in the last 30 days."
         " The broader, the likelier. No number: not tried.",
         "diagram_legend_examples": "▤: how many of the example cases go this way. ✗: how many rules behind it none of them uses."
         " The broader, the more.",
         "diagram_layers_refused": "What the recorded cases tell is left out: it needs a key with the scope cases:read.",
         "diagram_show": "Show",
         "diagram_reset": "Show everything",
-        "diagram_counts": "Symptoms: {symptoms} · Causes: {causes} · Resolutions: {resolutions}",
+        "diagram_counts": "Symptoms: {symptoms} · Causes: {causes} · Fixes: {resolutions}",
         "diagram_symptoms_count": "symptoms: {count}",
         "diagram_open": "Open",
         "diagram_open_whole": "Draw all of it",
@@ -77,7 +77,7 @@ TEXTS: Texts = {
         "diagram_more_examples": "and {count} more",
         "diagram_entry": "All that is known of it",
         "diagram_all_causes": "All causes",
-        "diagram_all_resolutions": "All resolutions",
+        "diagram_all_resolutions": "All fixes",
     },
     "de": {
         "title": "Woran scheitert die Registrierung?",
