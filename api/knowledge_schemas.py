@@ -29,13 +29,22 @@ class ReviewDue(Schema):
     by = text(format="date")
 
 
-class Held(Cited):
-    """An entry of a pack, with the time in which it holds; times are years and months, as ``2026-11``."""
+class Timed(Cited):
+    """An entry with the time in which it holds; times are years and months, as ``2026-11``."""
+
+    pack = text(
+        "The pack that it stands in; null where it stands in none.", nullable=True, enum="packs"
+    )
+    since = text("It holds from this month on; null where nothing says so.", nullable=True)
+    until = text("It held until before this month; null where no end is known.", nullable=True)
+    review = nested(ReviewDue, nullable=True)
+
+
+class Held(Timed):
+    """An entry of a pack."""
 
     pack = text(enum="packs")
     since = text("It holds from this month on.")
-    until = text("It held until before this month; null where no end is known.", nullable=True)
-    review = nested(ReviewDue, nullable=True)
 
 
 class ShownMessage(Cited):
@@ -178,7 +187,7 @@ class HintOfFact(Schema):
     factor = fields.Float(required=True)
 
 
-class FactEntry(Cited):
+class FactEntry(Timed):
     """One thing that can be known of a case."""
 
     id = text(enum="facts")
@@ -215,7 +224,7 @@ class EntryReference(Reference):
     kind = one_of(("facts", "contradictions", "symptoms", "causes", "resolutions"))
 
 
-class RuleEntry(Cited):
+class RuleEntry(Timed):
     """If the condition holds, unless something else was concluded, then this is concluded."""
 
     id = text(enum="rules")

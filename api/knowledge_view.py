@@ -13,9 +13,17 @@ from enroltriage.expert.learning import shares
 from enroltriage.expert.present import show_sources
 from enroltriage.expert.resolutions import Resolution, Variant
 from enroltriage.expert.rulebase import FACT, Rule
-from enroltriage.expert.vocabulary import Citation, FactType, Text
+from enroltriage.expert.vocabulary import Citation, Contradiction, FactType, Text
 
 Entry = dict[str, Any]
+_SHELVES = {
+    "facts": "facts",
+    "contradictions": "contradictions",
+    "symptom": "symptoms",
+    "cause": "causes",
+    "resolution": "resolutions",
+}
+"""Where the entries are that rules are made from, by the first part of the path of a rule."""
 KINDS = ("symptoms", "causes", "resolutions", "facts", "rules")
 
 
@@ -206,6 +214,7 @@ class KnowledgeView:
                 for hint in pair.hints
                 if fact.name in facts_of(hint.when)
             ],
+            **self._held(fact),
             "sources": self._sources(fact.citations),
         }
 
@@ -218,18 +227,17 @@ class KnowledgeView:
             "then": atom_value(rule.then),
             "stratum": rule.stratum,
             "entry": self._origin(rule),
+            **self._held_by(rule),
             "note": self._maybe(rule.note),
             "sources": self._sources(rule.citations),
         }
 
     def _origin(self, rule: Rule) -> Entry:
-        """The entry that a rule was made from: its id begins with that entry's id."""
-        id_, _, rest = rule.id.partition(".")
-        for kind in ("facts", "symptoms", "causes", "resolutions"):
-            found = getattr(self._knowledge, kind).get(id_)
-            if found is not None:
-                return {"kind": kind, **self._reference(found)}
-        return {"kind": "contradictions", "id": rest, "title": rest.replace("-", " ")}
+        """The entry that a rule was made from."""
+        kind, id_ = _made_from(rule)
+        if kind == "contradictions":
+            return {"kind": kind, "id": id_, "title": id_.replace("-", " ")}
+        return {"kind": kind, **self._reference(getattr(self._knowledge, kind)[id_])}
 
     def _rules_of(self, id_: str) -> list[str]:
         return [rule for rule in self._knowledge.rules if rule.startswith(f"{id_}.")]
@@ -238,16 +246,26 @@ class KnowledgeView:
         id_ = entry.name if isinstance(entry, FactType) else entry.id
         return {"id": id_, "title": self._say(entry.title)}
 
-    def _held(self, entry: Symptom | Cause | Resolution) -> Entry:
-        """Which pack an entry is of, from when to before when it holds, and who is to review it."""
-        pack = self._knowledge.packs[entry.pack]
-        review = entry.review or pack.review
+    def _held(self, entry: Symptom | Cause | Resolution | FactType | Contradiction) -> Entry:
+        """Which pack an entry is of, from when to before when it holds, and who is to review it.
+
+        What it does not say itself, its pack says.
+        """
+        pack = self._knowledge.packs.get(entry.pack)
+        review = getattr(entry, "review", None) or (pack and pack.review)
         return {
-            "pack": entry.pack,
-            "since": entry.since or pack.edition,
-            "until": entry.until,
+            "pack": pack and pack.id,
+            "since": getattr(entry, "since", None) or (pack and pack.edition),
+            "until": getattr(entry, "until", None),
             "review": review and {"who": review.who, "by": review.by_day},
         }
+
+    def _held_by(self, rule: Rule) -> Entry:
+        """The same of a rule; what it does not say itself, the entry says that it is made from."""
+        kind, id_ = _made_from(rule)
+        told = self._held(getattr(self._knowledge, kind)[id_])
+        since, until = rule.since or told["since"], rule.until or told["until"]
+        return {**told, "since": since, "until": until}
 
     def _choices(self, fact: str, values: Iterable[Scalar]) -> list[Entry]:
         label, language = self._knowledge.label, self.language
@@ -264,6 +282,11 @@ class KnowledgeView:
 
     def _texts(self, texts: Iterable[Text]) -> list[str]:
         return [text[self.language] for text in texts]
+
+
+def _made_from(rule: Rule) -> tuple[str, str]:
+    """The kind and the id of the entry that a rule was made from."""
+    return _SHELVES[str(rule.path[0])], str(rule.path[1])
 
 
 def _frequency(pair: Pair, share: float) -> Entry:

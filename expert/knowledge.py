@@ -47,7 +47,8 @@ class Hint:
 class Pair:
     """A symptom points to this cause; ``weight`` is its relative frequency before any hint.
 
-    ``reported`` is in how many cases it was at work, as far as outcomes were learned from.
+    ``reported`` is in how many cases it was at work, as far as outcomes were learned from. It holds
+    as long as its symptom, without a time of its own: ``since`` a year and month, ``until`` before another.
     """
 
     cause: str
@@ -56,6 +57,8 @@ class Pair:
     hints: tuple[Hint, ...] = ()
     note: Text | None = None
     reported: int = 0
+    since: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,8 @@ class Symptom:
 class CauseRule:
     """A rule that confirms or excludes its cause (``then``).
 
-    An exclusion may say which confirming rules it ``overrides``: both holding is then meant.
+    An exclusion may say which confirming rules it ``overrides``: both holding is then meant. It holds
+    as long as its cause, without a time of its own.
     """
 
     id: str
@@ -157,6 +161,8 @@ class CauseRule:
     citations: tuple[Citation, ...]
     note: Text | None = None
     overrides: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

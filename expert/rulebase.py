@@ -46,7 +46,8 @@ BOUND = {"out-of-scope": OUT_OF_SCOPE, "contradiction": CONTRADICTED}
 class Rule:
     """If ``when`` holds, unless one of ``unless`` was concluded, conclude ``then``.
 
-    ``path`` is the part of the knowledge that says so; ``stratum`` counts from 0.
+    ``path`` is the part of the knowledge that says so; ``stratum`` counts from 0. ``since`` and
+    ``until`` are its own; without them it holds as long as the entry that it is made from.
     """
 
     id: str
@@ -57,6 +58,8 @@ class Rule:
     note: Text | None = None
     stratum: int = 0
     path: Path = ()
+    since: str | None = None
+    until: str | None = None
 
 
 def compile_rules(
@@ -146,6 +149,8 @@ def _symptom_rules(
             unless=(out_of_scope, contradicted) if can_contradict else (out_of_scope,),
             note=pair.note,
             path=path,
+            since=pair.since,
+            until=pair.until,
         )
         if can_contradict:
             yield Rule(
@@ -155,6 +160,8 @@ def _symptom_rules(
                 symptom.citations,
                 unless=(suspected,),
                 path=path,
+                since=pair.since,
+                until=pair.until,
             )
 
 
@@ -172,6 +179,8 @@ def _cause_rules(cause: Cause) -> Iterator[Rule]:
             unless=() if excludes else (excluded,),
             note=made.note,
             path=("cause", cause.id, "rules", made.id),
+            since=made.since,
+            until=made.until,
         )
     yield Rule(
         f"{cause.id}.still-possible",

@@ -82,7 +82,8 @@ class FactType:
     message, by value, and ``logged_as`` is the place of what stands in a line of a log. A fact with
     ``derived`` rules is concluded, never given. ``minutes`` is how
     long the one who is asked takes to find it out. ``reserved`` tells why a fact is there that no
-    rule reads.
+    rule reads. It holds ``since`` a year and month, without it as long as its ``pack``, and ``until``
+    before another one.
     """
 
     name: str
@@ -106,6 +107,9 @@ class FactType:
     logged_as: str | None = None
     derived: tuple[DerivedRule, ...] = ()
     reserved: str | None = None
+    pack: str = ""
+    since: str | None = None
+    until: str | None = None
 
     @property
     def is_prose(self) -> bool:
@@ -137,3 +141,4 @@ class Contradiction:
     when: Condition
     citations: tuple[Citation, ...]
     note: Text | None = None
+    pack: str = ""

@@ -22,7 +22,7 @@ from enroltriage.expert.vocabulary import (
     Source,
 )
 
-from .entries import NAMED, Entry, Shelf
+from .entries import NAMED, Entry, Shelf, pack_of
 from .layers import gather
 from .read_condition import check_value, read_condition
 from .read_language import read_language
@@ -184,6 +184,8 @@ def _fact(shelf: Shelf, entry: Entry) -> FactType:
         and MappingProxyType({value: tuple(those) for value, those in raw["named_by"].items()}),
         logged_as=raw.get("logged_as"),
         derived=tuple(derived),
+        pack=pack_of(shelf, entry.document),
+        **given(raw, "since", "until"),
     )
 
 
@@ -201,4 +203,5 @@ def _check_places(shelf: Shelf, entry: Entry) -> None:
 def _contradiction(shelf: Shelf, entry: Entry) -> Contradiction:
     when = read_condition(shelf, entry, ("when",), hints=True)
     cited = read_citations(shelf, entry, entry.raw, ())
-    return Contradiction(entry.id, when, cited, read_optional(entry.raw.get("note")))
+    note, pack = read_optional(entry.raw.get("note")), pack_of(shelf, entry.document)
+    return Contradiction(entry.id, when, cited, note, pack)

@@ -35,7 +35,8 @@ def read_cause(shelf: Shelf, entry: Entry) -> Cause:
         _check_overrides(shelf, entry, id_)
         overrides = tuple(rule.get("overrides", ()))
         note = read_optional(rule.get("note"))
-        rules.append(CauseRule(id_, when, rule["then"], cited, note, overrides))
+        times = given(rule, "since", "until")
+        rules.append(CauseRule(id_, when, rule["then"], cited, note, overrides, **times))
     return Cause(
         id=entry.id,
         title=read_text(raw["title"]),

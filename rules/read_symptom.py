@@ -12,6 +12,7 @@ from enroltriage.expert.vocabulary import Forms
 from .entries import Entry, Shelf, pack_of
 from .read_condition import check_value, read_condition
 from .read_texts import (
+    given,
     read_citations,
     read_forms,
     read_optional,
@@ -161,7 +162,12 @@ def _pair(shelf: Shelf, entry: Entry, number: int, raw: Mapping[str, Any]) -> Pa
         hints.append(Hint(when, hint["factor"], cited, read_optional(hint.get("note"))))
     cited = read_citations(shelf, entry, raw, path)
     return Pair(
-        raw["cause"], cited, raw.get("weight", 1), tuple(hints), read_optional(raw.get("note"))
+        raw["cause"],
+        cited,
+        raw.get("weight", 1),
+        tuple(hints),
+        read_optional(raw.get("note")),
+        **given(raw, "since", "until"),
     )
 
 

@@ -83,11 +83,11 @@ def messages_of(symptom: Entry, language: str, texts: Iterable[str]) -> list[Ent
 
 
 def holding(entry: Entry, language: str, today: date | None = None) -> Entry | None:
-    """When an entry holds and who is to review it, in words; None where its kind says nothing of it.
+    """When an entry holds and who is to review it, in words; None where nothing says so.
 
     ``until`` is the last month. Whether the review is due is told where ``today`` is given.
     """
-    if "since" not in entry:
+    if entry["since"] is None:
         return None
     until, review = entry["until"], entry["review"]
     return {

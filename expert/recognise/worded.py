@@ -32,7 +32,7 @@ def worded(knowledge: KnowledgeBase) -> Worded:
     facts = {name: _fact(fact) for name, fact in knowledge.facts.items()}
     symptoms = {id_: _symptom(symptom) for id_, symptom in knowledge.symptoms.items()}
     contradictions = {
-        id_: replace(each, citations=(), note=None)
+        id_: replace(each, citations=(), note=None, pack="")
         for id_, each in knowledge.contradictions.items()
     }
     written = repr((tuple(knowledge.languages.items()), facts, symptoms, contradictions))
@@ -68,6 +68,9 @@ def _fact(fact: FactType) -> FactType:
         minutes=0,
         values=None if fact.values is None else {value: {} for value in fact.values},
         reserved=None,
+        pack="",
+        since=None,
+        until=None,
     )
 
 

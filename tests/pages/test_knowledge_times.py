@@ -30,6 +30,7 @@ MESSAGES = """messages:
 CHANGES = {
     "pack.yaml": ('"2026-01"', '"2026-01"\nreview: {who: Print team, by: "2027-03-01"}'),
     "symptoms/prints-pale.yaml": ("applies_to:", f"{MESSAGES}applies_to:"),
+    "./symptoms/prints-pale.yaml": ("  - cause: driver-outdated", '  - cause: driver-outdated\n    since: "2026-05"'),
     "causes/driver-outdated.yaml": ("\nsits_in", '\nreview: {who: Vendor, by: "2027-01-31"}\nsits_in'),
     "symptoms/prints-nothing.yaml": ("symptom: prints-nothing", 'symptom: prints-nothing\nsince: "2026-07"'),
     "later/pack.yaml": ("", 'pack: later\ntitle: {en: Later, de: Später}\nedition: "2026-07"\n'),
@@ -83,12 +84,16 @@ def read(client: FlaskClient, path: str, status: int = 200) -> Read:
         ("symptoms/prints-nothing", "2026-07", "Print team"),
         ("causes/driver-outdated", "2026-01", "Vendor"),
         ("resolutions/update-driver", "2026-07", "Print team"),
+        ("rules/driver-outdated.still-possible", "2026-01", "Vendor"),
+        ("rules/prints-pale.driver-outdated", "2026-05", "Print team"),
+        ("rules/update-driver.no-variant", "2026-07", "Print team"),
+        ("facts/driver", "2026-01", "Print team"),
     ],
 )
 def test_what_an_entry_does_not_say_of_time_its_pack_says(
     told: FlaskClient, path: str, since: str, who: str
 ) -> None:
-    """As data: since when it holds, and who is to review it."""
+    """And of a rule the entry that it is made from: since when it holds, and who is to review it."""
     entry = told.get(f"/v1/{path}").get_json()
     assert entry["since"] == since
     assert entry["until"] is None
