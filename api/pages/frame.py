@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, render_template, request, session, url_for
+from werkzeug.exceptions import HTTPException
 
 from enroltriage.api.access.caller import current_caller
 from enroltriage.api.access.key import Scope
@@ -102,9 +103,23 @@ def _in_other_language(language: str) -> Mapping[str, str]:
     other = next(one for one in LANGUAGES if one != language)
     endpoint = request.endpoint if request.method == "GET" else None
     if endpoint is None or request.blueprint != blueprint.name:
-        return {"language": other, "address": url_for("pages.diagram", lang=other)}
+        return {"language": other, "address": _page_above(request.path, lang=other)}
     asked: dict[str, Any] = {
         name: values for name, values in request.args.lists() if name != "lang"
     }
     address = url_for(endpoint, **(request.view_args or {}), **asked, lang=other)
     return {"language": other, "address": address}
+
+
+def _page_above(path: str, lang: str) -> str:
+    """The page at this address, or else the nearest above it: that of the form that was sent there."""
+    routes = current_app.url_map.bind("")
+    while path:
+        try:
+            endpoint, arguments = routes.match(path, method="GET")
+        except HTTPException:  # nothing is to be seen there
+            endpoint, arguments = "", {}
+        if endpoint.startswith(f"{blueprint.name}."):
+            return url_for(endpoint, **arguments, lang=lang)
+        path = path.rpartition("/")[0]
+    return url_for("pages.diagram", lang=lang)

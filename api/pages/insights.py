@@ -23,6 +23,7 @@ from enroltriage.expert.errors import Problem
 from .figures import number
 from .frame import link, page, page_language, view
 from .insight_charts import charts_of, key_figures
+from .moments import short_day
 from .skeletons import skeleton_text
 from .texts import texts_of
 
@@ -57,7 +58,9 @@ def insights() -> Response:
     language, period = page_language(), _period()
     shown: dict[str, Any] = {"period": period, "presets": PRESETS, "most_days": MOST_DAYS}
     if period.when is None:
-        return page("insights.html", HTTPStatus.UNPROCESSABLE_ENTITY, numbers=None, **shown)
+        return page(
+            "insights.html", HTTPStatus.UNPROCESSABLE_ENTITY, numbers=None, filled={}, **shown
+        )
     service, texts = current_service(), texts_of(language)
     knowledge, desk = service.knowledge, service.cases
     with desk.database.reading() as connection:
@@ -67,12 +70,17 @@ def insights() -> Response:
         linked += [id_ for one in groups[:SHOWN_GROUPS] for id_ in one.cases[:LINKED_CASES]]
         references = references_of(connection, linked)
     told = [_group(one, period, place, references) for place, one in enumerate(groups)]
+    days = {
+        "since": period.when.since.date(),
+        "until": (period.when.until - timedelta(microseconds=1)).date(),
+    }
+    filled = {name: day.isoformat() for name, day in days.items()}
     return page(
         "insights.html",
         numbers=numbers,
         is_empty=not any(numbers[key] for key in ("cases", "reports", "questions", "incidents")),
-        since=period.when.since.date(),
-        until=(period.when.until - timedelta(microseconds=1)).date(),
+        filled=filled,
+        **{name: short_day(day, language) for name, day in days.items()},
         figures=key_figures(numbers, texts, language),
         charts=charts_of(numbers, knowledge, texts, language),
         incidents=[
@@ -147,8 +155,9 @@ def _period() -> Period:
     when = None
     if not faults:
         today = now()
-        if days is not None:
-            when = while_between(today - timedelta(days=days), today, today)
+        if days is not None:  # today is one of them
+            midnight = today.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+            when = while_between(midnight - timedelta(days=days - 1), today, today)
         else:
             when = while_between(times["since"], times["until"], today)
         if when is None:
@@ -171,5 +180,10 @@ def _time(name: str, written: str) -> datetime | None:
     """A day, of which the whole counts, or a time as the interface takes it. Raises Refusal, ValueError and OverflowError."""
     if "T" in written.upper():
         return read_time(request, name)
-    day = datetime.combine(date.fromisoformat(written), datetime.min.time(), UTC)
+    try:
+        named = date.fromisoformat(written)
+    except ValueError:  # a field that was refused takes what people write
+        written_as = texts_of(page_language())["moment_short"]
+        named = datetime.strptime(written, written_as).date()  # noqa: DTZ007
+    day = datetime.combine(named, datetime.min.time(), UTC)
     return day + timedelta(days=1) if name == "until" else day

@@ -29,6 +29,11 @@ def day(written: str, language: str) -> str:
     return texts_of(language)["moment_day"].format(**_parts(date.fromisoformat(written), language))
 
 
+def short_day(time: date, language: str) -> str:
+    """A day in figures."""
+    return time.strftime(texts_of(language)["moment_short"])
+
+
 def month(written: str, language: str) -> str:
     """A year and month, as ``2026-11``, with the month written out."""
     return _month(date.fromisoformat(f"{written}-01"), language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from datetime import date
 from html import unescape
 from pathlib import Path
 from shutil import copytree, ignore_patterns
@@ -182,8 +183,25 @@ def test_a_period_is_a_preset_or_two_days_and_stands_in_the_address(told: FlaskC
     times = "since=2026-01-01T00:00:00Z&until=2026-02-01T00:00:00Z"
     assert "2026-01-01 to 2026-01-31" in shown(told, f"/insights?{times}")
     assert "2026-01-01 to 2026-01-31" in shown(told, "/insights?since=2026-01-01&until=2026-01-31")
+    german = shown(told, "/insights?since=01.01.2026&until=2026-01-31&lang=de")
+    assert "01.01.2026 bis 31.01.2026" in german
     assert told.get("/insights?days=0").status_code == 422
     assert told.get("/insights/skeleton?case=none").status_code == 404
+
+
+@pytest.mark.parametrize("days", [7, 30])
+def test_the_last_days_are_as_many_days_and_stand_in_the_fields(
+    told: FlaskClient, days: int
+) -> None:
+    """Today is one of them; what the fields hold asks for the same days."""
+    html = shown(told, f"/insights?days={days}")
+    since, until = (
+        date.fromisoformat(re.search(rf'name="{name}" type="date" value="([^"]*)"', html)[1])
+        for name in ("since", "until")
+    )
+    assert (until - since).days == days - 1
+    assert f"{since} to {until}" in html
+    assert f"{since} to {until}" in shown(told, f"/insights?since={since}&until={until}")
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

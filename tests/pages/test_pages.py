@@ -166,3 +166,25 @@ def test_the_documentation_page_has_a_light_frame_only(client: FlaskClient) -> N
         style = loaded.get_data(as_text=True)
     dark = style.partition("prefers-color-scheme: dark")[2].partition("\n}")[0]
     assert ":root:not(.docs) {" in dark
+
+
+@pytest.mark.parametrize(
+    ("sent_to", "form"),
+    [
+        ("/triage", "/triage"),
+        ("/triage/case", "/triage"),
+        ("/cases", "/cases"),
+        ("/cases/0/text", "/cases/0"),
+        ("/cases/0/erase", "/cases/0/erase"),
+        ("/compare/draft", "/compare"),
+        ("/sign-out", "/"),
+    ],
+)
+@pytest.mark.parametrize(("language", "other"), [("en", "de"), ("de", "en")])
+def test_a_refused_form_leads_to_its_page_in_the_other_language(
+    client: FlaskClient, sent_to: str, form: str, language: str, other: str
+) -> None:
+    """Not to the start page: who sent it would not find back."""
+    refused = client.post(f"{sent_to}?lang={language}", headers={"Accept": "text/html"})
+    assert refused.status_code >= 400
+    assert f'href="{form}?lang={other}" hreflang="{other}"' in refused.get_data(as_text=True)

@@ -94,7 +94,7 @@ TEXTS: Texts = {
         "insights_until": "Bis (einschließlich)",
         "insights_apply": "Anzeigen",
         "insights_times_hint": "Tage zählen nach UTC; höchstens {days}.",
-        "insights_no_date": "Bitte geben Sie einen Tag an, zum Beispiel 2026-11-29.",
+        "insights_no_date": "Bitte geben Sie einen Tag an, zum Beispiel 29.11.2026.",
         "insights_no_while": "Dieser Tag muss vor dem anderen liegen, und zwar um höchstens {days} Tage.",
         "insights_shown": "{since} bis {until}",
         "insights_empty": "In diesem Zeitraum wurde kein Fall eröffnet",
