@@ -75,12 +75,12 @@ def insights() -> Response:
         "until": (period.when.until - timedelta(microseconds=1)).date(),
     }
     filled = {name: day.isoformat() for name, day in days.items()}
+    shown |= {name: short_day(day, language) for name, day in days.items()}
     return page(
         "insights.html",
         numbers=numbers,
         is_empty=not any(numbers[key] for key in ("cases", "reports", "questions", "incidents")),
         filled=filled,
-        **{name: short_day(day, language) for name, day in days.items()},
         figures=key_figures(numbers, texts, language),
         charts=charts_of(numbers, knowledge, texts, language),
         incidents=[

@@ -13,7 +13,7 @@ from enroltriage.expert.conditions import facts_of
 KINDS = ["symptoms", "causes", "resolutions", "facts", "rules"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def expert(whole: Expert) -> Expert:
     """Who answers over HTTP: the expert of all that is shipped."""
     return whole

@@ -16,7 +16,7 @@ from enroltriage.expert import Expert
 PROBLEM = "application/problem+json"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def expert(whole: Expert) -> Expert:
     """Who answers over HTTP: the expert of all that is shipped."""
     return whole
