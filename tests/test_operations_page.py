@@ -11,7 +11,7 @@ from gunicorn.config import LimitRequestFields, LimitRequestFieldSize, LimitRequ
 from enroltriage.api.app import create_app
 from enroltriage.api.cases import experts, limits
 from enroltriage.api.cli import main
-from enroltriage.api.config import SETTINGS, Config
+from enroltriage.api.config import SETTINGS, Config, load_config
 from enroltriage.api.problems import MAX_PROBLEMS
 from enroltriage.api.schemas import MAX_FACTS
 from enroltriage.api.serve import BACKLOG
