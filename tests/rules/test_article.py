@@ -4,6 +4,13 @@ import pytest
 
 from enroltriage.expert.vocabulary import LANGUAGES
 
+
+@pytest.fixture(scope="module")
+def knowledge(whole):
+    """The knowledge of the article's edition."""
+    return whole.of_edition("2019-11").knowledge
+
+
 CAUSES = {
     "profile-install-network-error": ["ios-unspecified-fault"],
     "profile-install-no-server-connection": [

