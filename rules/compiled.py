@@ -24,6 +24,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from cachetools import LRUCache
+
 from enroltriage.expert.knowledge import KnowledgeBase
 from enroltriage.expert.recognise.kept import Kept
 from enroltriage.expert.recognise.recogniser import recogniser_of
@@ -34,6 +36,8 @@ from .loader import load_files
 ENDING = ".compiled"
 MOST_KEPT = 6
 """So many are kept in one folder; the oldest give way."""
+MOST_AT_HAND = 2
+"""So many are shared by all who load the same rules in one process; each takes a hundred megabytes."""
 _OTHERS_WRITE = 0o022
 _CHECK_BYTES = 4
 _UNREADABLE = (
@@ -51,6 +55,9 @@ class Compiled(NamedTuple):
     read_by: Worded
 
 
+_AT_HAND: LRUCache[str, Compiled] = LRUCache(MOST_AT_HAND)
+
+
 def compiled(files: Mapping[str, Path | bytes], folder: Path) -> Compiled:
     """What these rule files are, as it is kept in this folder, or made and kept there.
 
@@ -61,12 +68,14 @@ def compiled(files: Mapping[str, Path | bytes], folder: Path) -> Compiled:
     for place, content in contents.items():
         told = content if isinstance(content, bytes) else b""
         version.update(f"{place}\0{len(told)}\0".encode() + told)
-    found = find(folder, version.hexdigest()[:16])
+    which = version.hexdigest()[:16]
+    found = _AT_HAND.get(which) or find(folder, which)
     if found is None:
         knowledge = load_files(contents)
         read_by = worded(knowledge)
         found = Compiled(knowledge, replace(read_by, reader=recogniser_of(read_by)))
-        keep(folder, version.hexdigest()[:16], found)
+        keep(folder, which, found)
+    _AT_HAND[which] = found
     return found
 
 
