@@ -14,7 +14,7 @@ from enroltriage.api.cli import main
 from enroltriage.expert import Expert
 
 Run = Callable[..., Result]
-CLEAN = dict.fromkeys(("LC_ALL", "LC_MESSAGES", "LANG", "ENROLTRIAGE_RULES"))
+CLEAN = dict.fromkeys(("LC_ALL", "LC_MESSAGES", "LANG"))
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def process(in_new_process: Callable[..., str], tmp_path: Path) -> Callable[...,
         return in_new_process(
             f"from enroltriage.api.cli import main\n{before}\n"
             f"main({named!r}, standalone_mode=False)",
-            **dict.fromkeys(("LC_ALL", "LC_MESSAGES", "LANG", "ENROLTRIAGE_RULES"), ""),
+            **dict.fromkeys(("LC_ALL", "LC_MESSAGES", "LANG"), ""),
         )
 
     return run

@@ -20,7 +20,7 @@ TODAY = ("--as-of", "2026-11-23")
 
 
 def check(*arguments: object, columns: int = 80) -> Result:
-    clean = {"ENROLTRIAGE_RULES": None, "COLUMNS": str(columns)}
+    clean = {"COLUMNS": str(columns)}
     return CliRunner().invoke(main, ["check", *map(str, arguments)], env=clean)
 
 

@@ -19,7 +19,7 @@ from enroltriage.expert.vocabulary import LANGUAGES
 
 
 def run(*arguments: str, stdin: bytes | None = None, **environment: str) -> Result:
-    clean = dict.fromkeys(("LC_ALL", "LC_MESSAGES", "LANG", "ENROLTRIAGE_RULES"))
+    clean = dict.fromkeys(("LC_ALL", "LC_MESSAGES", "LANG"))
     return CliRunner().invoke(main, arguments, input=stdin, env={**clean, **environment})
 
 

@@ -17,7 +17,7 @@ FIVE_CAUSES = "profile-install-no-server-connection"
 
 
 def run(*arguments: str, stdin: bytes | None = None) -> Result:
-    clean = dict.fromkeys(("LC_ALL", "LC_MESSAGES", "LANG", "ENROLTRIAGE_RULES"))
+    clean = dict.fromkeys(("LC_ALL", "LC_MESSAGES", "LANG"))
     return CliRunner().invoke(main, arguments, input=stdin, env=clean)
 
 
