@@ -40,8 +40,7 @@ class Server:
 def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[str]]:
     """What starts servers, quickly because it has the libraries at hand."""
     folder = tmp_path_factory.mktemp("starter")
-    ours = "ENROLTRIAGE_RULES"  # every other setting is each server's own
-    kept = {k: v for k, v in os.environ.items() if k == ours or not k.startswith("ENROLTRIAGE_")}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("ENROLTRIAGE_")}
     with subprocess.Popen(
         COMMAND,
         cwd=folder,
