@@ -29,6 +29,8 @@ from enroltriage.expert.present import show_question as put
 from enroltriage.expert.questions import Question
 from enroltriage.expert.recognise import Span
 
+from .knowledge_parts import platforms_told
+
 LISTED = 20
 """Up to so many choices stand open; of more, one is chosen from a list that unfolds."""
 STATUS_SIGNS = {"confirmed": "●", "possible": "○", "excluded": "✕"}
@@ -38,11 +40,12 @@ _THOUSANDS = {"en": ",", "de": "."}
 
 @dataclass(frozen=True, slots=True)
 class OptionShown:
-    """One answer to a question, as forms write it and as people read it."""
+    """One answer to a question, as forms write it and as people read it; ``group`` heads it in a long list."""
 
     value: str
     label: str
     is_chosen: bool
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,14 @@ def show_question(
     """A question; ``given`` is what was written in answer to it before, "unknown" included."""
     fact, before = knowledge.facts[question.fact], tuple(given)
     options = tuple(
-        OptionShown(written(choice.value), choice.label, written(choice.value) in before)
+        OptionShown(
+            written(choice.value),
+            choice.label,
+            written(choice.value) in before,
+            platforms_told(knowledge, str(choice.value), language)
+            if fact is knowledge.symptom_fact and choice.value in knowledge.symptoms
+            else "",
+        )
         for choice in question.answers
     )
     kind: Literal["choice", "list", "integer", "date", "text", "code"]

@@ -28,6 +28,7 @@ from enroltriage.expert.knowledge import KnowledgeBase
 from .case_writes import FormError, change, new_token, read_form, written
 from .forms import sent
 from .frame import link, page, page_language, view
+from .knowledge_parts import symptoms_by_platform
 from .moments import moment
 from .queries import without_empty
 from .sign_in import to
@@ -119,8 +120,12 @@ def _list(
         is_later=wanted.after is not None,
         next_page=link("cases", **follows) if follows else None,
         statuses=STATUSES,
-        symptoms=_titles(knowledge.symptoms, language),
-        causes=_titles(knowledge.causes, language),
+        symptoms=symptoms_by_platform(knowledge, knowledge.symptoms, language),
+        causes={"": sorted(_titles(knowledge.causes, language), key=lambda one: one[1].casefold())},
+        is_known={
+            "symptom": asked.get("symptom") in knowledge.symptoms,
+            "cause": asked.get("cause") in knowledge.causes,
+        },
         platform=knowledge.platform_fact.title[language],
         platforms=_labels(knowledge, language),
         may_write=caller_may("cases:write"),
@@ -151,8 +156,8 @@ def _title(shelf: Mapping[str, Any], id_: str | None, language: str) -> str | No
     return shelf[id_].title[language] if id_ is not None and id_ in shelf else id_
 
 
-def _titles(shelf: Mapping[str, Any], language: str) -> dict[str, str]:
-    return {id_: entry.title[language] for id_, entry in shelf.items()}
+def _titles(shelf: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
+    return [(id_, entry.title[language]) for id_, entry in shelf.items()]
 
 
 def _labels(knowledge: KnowledgeBase, language: str) -> dict[str, str]:

@@ -35,7 +35,7 @@ from .diagram_panel import panel_of
 from .diagram_search import Hit, Index, index_of, recognised, search
 from .diagram_seen import Seen
 from .frame import link, page, page_language, view
-from .knowledge_parts import drawn, symptom_parts
+from .knowledge_parts import drawn, symptom_parts, symptoms_by_platform
 from .texts import texts_of
 
 FORMATS = ("svg", "png", "pdf", "dot")
@@ -124,11 +124,11 @@ def _choices(seen: Seen) -> dict[str, Any]:
     platforms, method = platforms_of(knowledge), method_fact(knowledge)
     fact = knowledge.platform_fact.name
     kinds = [data["kind"] for _, data in seen.graph.nodes(data=True)]
-    in_platform = [s for s in knowledge.symptoms.values()
+    in_platform = [s.id for s in knowledge.symptoms.values()
                    if seen.asked.platform is None or s.applies({fact: seen.asked.platform})]  # fmt: skip
     return {
         "platform_choices": [(p, knowledge.label(fact, p, language)) for p in platforms],
-        "symptom_choices": [(s.id, s.title[language]) for s in in_platform],
+        "symptom_choices": symptoms_by_platform(knowledge, in_platform, language),
         "method_choices": [
             (value, knowledge.label(method.name, value, language))
             for value in methods_of(knowledge, platforms)

@@ -10,7 +10,7 @@ from enroltriage.api.bodies import check_query, choose_one
 from enroltriage.api.clock import now
 from enroltriage.api.knowledge_paths import chosen_platform, known_id
 from enroltriage.api.knowledge_view import KINDS
-from enroltriage.api.pages.book import Book, Shown
+from enroltriage.api.pages.book import STAGES, Book, Shown
 from enroltriage.api.problems import Refusal, unknown_name
 from enroltriage.api.service import current_service
 from enroltriage.expert.expert import CURRENT_EDITION
@@ -64,15 +64,18 @@ def knowledge_decisions() -> Response:
 
 @view("/knowledge/<kind>", scope="diagnose")
 def knowledge_kind(kind: str) -> Response:
-    """All entries of a kind, or those of a ``platform``; as of an ``edition``."""
-    check_query(request, ("lang", "platform", "edition"))
+    """All entries of a kind, or those of a ``platform``; rules of a ``stage``; as of an ``edition``."""
     _check_kind(kind)
+    narrows = ("stage",) if kind == "rules" else ()
+    check_query(request, ("lang", "platform", "edition", *narrows))
     service, edition = current_service(), _edition()
     platform = chosen_platform(request, service.knowledge)
+    stage = choose_one(request, "stage", STAGES, "is nothing that rules conclude")
     if edition is None:
-        return _shown(_book().kind(kind, platform))
+        return _shown(_book().kind(kind, platform, stage))
     book = Book(service.expert.of_edition(edition), None, page_language())
-    return _past(book.kind(kind, platform), edition, link("knowledge_kind", kind=kind))
+    current = link("knowledge_kind", kind=kind, stage=stage)
+    return _past(book.kind(kind, platform, stage), edition, current)
 
 
 @view("/knowledge/<kind>/<id>", scope="diagnose")

@@ -8,7 +8,7 @@ from typing import Any
 
 from enroltriage.api.knowledge_view import Entry, KnowledgeView
 from enroltriage.api.service import DiagramView, Drawer
-from enroltriage.expert.knowledge import Symptom
+from enroltriage.expert.knowledge import KnowledgeBase, Symptom
 
 from .drawn import inline
 from .moments import day, month, month_before
@@ -23,6 +23,28 @@ def drawn(
 ) -> str:
     """The graph, or the plan of one symptom, to stand within a page."""
     return inline(diagrams.export("svg", language=language, symptoms=symptoms, view=shape))
+
+
+def platforms_told(knowledge: KnowledgeBase, symptom: str, language: str) -> str:
+    """The platforms of a symptom, under which lists of many symptoms have it."""
+    fact = knowledge.platform_fact.name
+    values = knowledge.symptoms[symptom].applies_to.get(fact, ())
+    return " · ".join(knowledge.label(fact, value, language) for value in values)
+
+
+def symptoms_by_platform(
+    knowledge: KnowledgeBase, symptoms: Iterable[str], language: str
+) -> dict[str, list[tuple[str, str]]]:
+    """What these symptoms are called, under their platforms, to choose one from a list."""
+    grouped: dict[str, list[tuple[str, str]]] = {}
+    for id_ in symptoms:
+        under = grouped.setdefault(platforms_told(knowledge, id_, language), [])
+        under.append((id_, knowledge.symptoms[id_].title[language]))
+    return {under: sorted(grouped[under], key=_by_title) for under in sorted(grouped)}
+
+
+def _by_title(choice: tuple[str, str]) -> str:
+    return choice[1].casefold()
 
 
 def first_message(symptom: Symptom, language: str) -> str | None:

@@ -48,15 +48,19 @@ class Recognised:
 def show_triage(expert: Expert, state: TriageState, language: str) -> dict[str, Any]:
     """Everything that the template needs, in this language."""
     knowledge = expert.knowledge
+    first = (knowledge.platform_fact.name, knowledge.symptom_fact.name)
     told = {
         "state": state,
         "text_size": -(-len(state.text.encode(errors="replace")) // KIBIBYTE),
         "most_size": MAX_TICKET_BYTES // KIBIBYTE,
-        "addable": [
-            (name, fact.title[language])
-            for name, fact in knowledge.askable.items()
-            if name not in state.given.written
-        ],
+        "addable": sorted(
+            (
+                (name, fact.title[language])
+                for name, fact in knowledge.askable.items()
+                if name not in state.given.written
+            ),
+            key=lambda one: (one[0] not in first, one[1].casefold()),
+        ),
         "answer": None,
         "question": None,
         "hidden": tuple(state.given.written.items()),

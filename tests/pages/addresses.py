@@ -26,6 +26,7 @@ PAGES = {
     "knowledge": "/knowledge",
     "knowledge-found": "/knowledge?q=certificate&kind=&platform=ios",
     "knowledge-rules": "/knowledge/rules",
+    "knowledge-stage": "/knowledge/rules?stage=confirmed",
     "knowledge-index": "/knowledge/index",
     "knowledge-sources": "/knowledge/sources",
     "knowledge-decisions": "/knowledge/decisions",

@@ -60,8 +60,19 @@ CASES: tuple[dict[str, Any], ...] = (
 @pytest.fixture(scope="session")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """A caller of the service as it is by default, but quiet, and with a store of its own."""
-    store = f"sqlite:///{tmp_path_factory.mktemp('store') / 'cases.sqlite3'}"
-    app = create_app(load_config(log_level="error", database=store))
+    return caller(tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture(scope="session")
+def shipped_client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """The same over all that is shipped: many times as much as the rules that tests otherwise serve."""
+    return caller(tmp_path_factory.mktemp("store"), rules=None)
+
+
+def caller(folder: Path, **settings: Any) -> FlaskClient:
+    """A caller of a quiet service with a store in this folder."""
+    store = f"sqlite:///{folder / 'cases.sqlite3'}"
+    app = create_app(load_config(log_level="error", database=store, **settings))
     migrate(service_of(app).cases.database)
     return app.test_client()
 

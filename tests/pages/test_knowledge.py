@@ -67,7 +67,7 @@ def shipped(whole):
 
 
 @pytest.fixture(scope="module")
-def served(client, shipped):
+def served(shipped_client, shipped):
     """Every page of the book that is served, read, by its address; without drawings, which take their time."""
     paths = ["/knowledge", "/knowledge/index", "/knowledge/sources", "/knowledge/decisions"]
     for kind in KINDS:
@@ -75,14 +75,16 @@ def served(client, shipped):
             f"/knowledge/{kind}",
             *(f"/knowledge/{kind}/{id_}" for id_ in getattr(shipped, kind)),
         ]
+    stages = dict.fromkeys(rule.then.kind for rule in shipped.rules.values())
+    narrowed = [f"/knowledge/rules?stage={stage}&" for stage in stages]
     found = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chapters, "drawn", lambda *_: "<svg></svg>")
         for language in LANGUAGES:
-            for path in paths:
-                response = client.get(f"{path}?lang={language}")
+            for path in (*(f"{path}?" for path in paths), *narrowed):
+                response = shipped_client.get(f"{path}lang={language}")
                 assert response.status_code == 200, path
-                found[f"{path}?lang={language}"] = Read(response.get_data(as_text=True))
+                found[f"{path}lang={language}"] = Read(response.get_data(as_text=True))
     return found
 
 
@@ -115,7 +117,7 @@ def test_headings_are_in_order_and_ids_unique(served, pages):
     assert faults == {}
 
 
-def test_every_link_of_a_served_page_leads_somewhere(served, client):
+def test_every_link_of_a_served_page_leads_somewhere(served, shipped_client):
     elsewhere = set()
     for address, page in served.items():
         for link in page.links:
@@ -128,7 +130,7 @@ def test_every_link_of_a_served_page_leads_somewhere(served, client):
             elif anchor:
                 assert anchor in target.ids, (address, link)
     for link in elsewhere:
-        with client.get(link) as found:
+        with shipped_client.get(link) as found:
             assert found.status_code == 200, link
 
 
@@ -221,8 +223,8 @@ def test_words_of_any_language_find_an_entry(client, query, meant):
     assert meant in re.findall(r'<li><a href="([^?]*)', found)
 
 
-def test_what_is_called_by_the_words_comes_before_what_merely_holds_them(client):
-    page = client.get("/knowledge?q=push+certificate&lang=en").get_data(as_text=True)
+def test_what_is_called_by_the_words_comes_before_what_merely_holds_them(shipped_client):
+    page = shipped_client.get("/knowledge?q=push+certificate&lang=en").get_data(as_text=True)
     found = page[page.index('<ul class="found">') :]
     called = ["push" in title.lower() and "certificate" in title.lower()
               for title in re.findall(r"<li><a [^>]*>([^<]*)", found)]  # fmt: skip
@@ -230,11 +232,13 @@ def test_what_is_called_by_the_words_comes_before_what_merely_holds_them(client)
     assert called == sorted(called, reverse=True)
 
 
-def test_a_platform_lists_what_is_known_of_it(client, shipped):
+def test_a_platform_lists_what_is_known_of_it(shipped_client, shipped):
     fact = shipped.platform_fact
     for platform in fact.values:
         page = Read(
-            client.get(f"/knowledge/symptoms?platform={platform}&lang=en").get_data(as_text=True)
+            shipped_client.get(f"/knowledge/symptoms?platform={platform}&lang=en").get_data(
+                as_text=True
+            )
         )
         bound = [s for s in shipped.symptoms.values() if s.applies({fact.name: platform})]
         assert page.says(f"Symptoms {len(bound)}")

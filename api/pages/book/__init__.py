@@ -5,6 +5,6 @@ export alike; ``entries`` and ``examples`` are its parts, ``finding`` looks thin
 tells where all of it comes from. ``export`` writes the book as files.
 """
 
-from .chapters import Book, Shown
+from .chapters import STAGES, Book, Shown
 
-__all__ = ["Book", "Shown"]
+__all__ = ["STAGES", "Book", "Shown"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -41,6 +41,10 @@ STAGES = (FACT, OUT_OF_SCOPE, CONTRADICTED, SUSPECTED, EXCLUDED, CONFIRMED, POSS
 """What rules conclude, in the order in which answers are made."""
 
 
+MOST_FOUND = 100
+"""So many of the entries that are found are shown at once."""
+
+
 class Shown(NamedTuple):
     """A page: its template, and the values that it shows."""
 
@@ -68,10 +72,11 @@ class Book:
         asked = bool(query.strip() or kind or platform)
         kinds = (kind,) if kind else KINDS
         among = [(each, id_) for each in kinds for id_ in self._ids(each, platform)]
+        found = search(knowledge, self._language, query, among) if asked else []
         documents = sources(knowledge, self._around, today)
         return Shown("knowledge.html", {
             "query": query.strip(), "kind": kind, "platform": platform, "asked": asked,
-            "found": search(knowledge, self._language, query, among) if asked else [],
+            "found": found[:MOST_FOUND], "found_count": len(found),
             "kinds": KINDS,
             "counts": _counts(knowledge),
             "earlier": [{**each, "counts": _counts(knowledge.earlier[each["edition"]])}
@@ -85,16 +90,22 @@ class Book:
             "due": sum(each["is_due"] for each in documents),
         })  # fmt: skip
 
-    def kind(self, kind: str, platform: str | None = None) -> Shown:
-        """All entries of one kind, or those of a platform."""
-        listed = [self._listed(kind, id_) for id_ in self._ids(kind, platform)]
-        stages = [(stage, [each for each in listed if each.get("stage") == stage])
-                  for stage in STAGES if kind == "rules"]  # fmt: skip
+    def kind(self, kind: str, platform: str | None = None, stage: str | None = None) -> Shown:
+        """All entries of one kind, or those of a platform; of rules, their stages, or those of one."""
+        ids, stages = self._ids(kind, platform), {}
+        if kind == "rules":
+            stages = self._by_stage(ids)
+            ids = stages.get(stage, []) if stage else []
         return Shown("knowledge_kind.html", {
-            "kind": kind, "platform": platform, "listed": listed,
-            "stages": [(stage, rules) for stage, rules in stages if rules],
+            "kind": kind, "platform": platform, "stage": stage,
+            "listed": [self._listed(kind, id_) for id_ in ids],
+            "stages": [(each, len(rules)) for each, rules in stages.items()],
             "platforms": self._platforms() if kind in PACKED else [],
         })  # fmt: skip
+
+    def stages(self) -> list[str]:
+        """The stages that have a list of rules."""
+        return list(self._by_stage(self._knowledge.rules))
 
     def alphabet(self) -> Shown:
         """Every titled entry and every code by its first letter."""
@@ -164,6 +175,13 @@ class Book:
             return []
         return list(ids_on_platform(knowledge, kind, knowledge.platform_fact.name, platform))
 
+    def _by_stage(self, ids: Iterable[str]) -> dict[str, list[str]]:
+        """These rules by what they conclude: a thousand in one list are too many to look through."""
+        stages: dict[str, list[str]] = {stage: [] for stage in STAGES}
+        for id_ in ids:
+            stages[self._knowledge.rules[id_].then.kind].append(id_)
+        return {stage: rules for stage, rules in stages.items() if rules}
+
     def _platforms(self) -> list[Entry]:
         """The platforms of which something is known, with how many symptoms."""
         fact = self._knowledge.platform_fact
@@ -179,7 +197,7 @@ class Book:
         told = self._around.reference(kind, id_)
         knowledge, language = self._knowledge, self._language
         if kind == "rules":
-            return {**told, "line": told["sentence"], "stage": knowledge.rules[id_].then.kind}
+            return {**told, "line": told["sentence"]}
         if kind == "symptoms":
             return {**told, "line": first_message(knowledge.symptoms[id_], language)}
         entry = self._view.entry(kind, id_)

@@ -34,6 +34,7 @@ ADDRESSES = {
     "knowledge_sources": "sources.html",
     "knowledge_decisions": "decisions.html",
     "knowledge_kind": "{kind}/index.html",
+    "knowledge_stage": "{kind}/stage/{stage}.html",
     "knowledge_entry": "{kind}/{id}.html",
 }
 """Where in the folder of a language the page of a view stands."""
@@ -65,6 +66,9 @@ class Export:
             yield self._file(language, "knowledge_decisions", book.decisions)
             for kind in KINDS:
                 yield self._file(language, "knowledge_kind", partial(book.kind, kind), kind=kind)
+            for stage in book.stages():
+                show = partial(book.kind, "rules", stage=stage)
+                yield self._file(language, "knowledge_kind", show, kind="rules", stage=stage)
             for kind, id_ in book.entries():
                 show = partial(book.entry, kind, id_)
                 yield self._file(language, "knowledge_entry", show, kind=kind, id=id_)
@@ -133,6 +137,8 @@ class Export:
 
     def _place(self, language: str, view: str, **arguments: str) -> str:
         folder = f"{language}/" if len(self._languages) > 1 else ""
+        if "stage" in arguments:  # served, it narrows the page; a file has no parameters
+            view = "knowledge_stage"
         return folder + ADDRESSES[view].format(**arguments)
 
 

@@ -21,6 +21,8 @@ TEXTS: Texts = {
         "knowledge_find": "Search",
         "knowledge_found": "{count} entries found",
         "knowledge_found_one": "1 entry found",
+        "knowledge_found_first": "Shown are the first {count}. More words, a kind or a platform narrow it down.",
+        "knowledge_search_rules": "Search the rules",
         "knowledge_found_none": "Nothing here fits. Try fewer or shorter words, or another kind or platform.",
         "knowledge_all": "Show all of the knowledge",
         "knowledge_kinds": "What there is",
@@ -237,6 +239,8 @@ TEXTS: Texts = {
         "knowledge_find": "Suchen",
         "knowledge_found": "{count} Einträge gefunden",
         "knowledge_found_one": "1 Eintrag gefunden",
+        "knowledge_found_first": "Gezeigt werden die ersten {count}. Weitere Wörter, eine Art oder eine Plattform grenzen ein.",
+        "knowledge_search_rules": "Die Regeln durchsuchen",
         "knowledge_found_none": "Hierzu gibt es nichts. Versuchen Sie es mit weniger oder kürzeren Wörtern oder einer"
         " anderen Art oder Plattform.",
         "knowledge_all": "Das ganze Wissen zeigen",
