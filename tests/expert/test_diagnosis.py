@@ -228,7 +228,6 @@ def test_half_a_message_is_a_question_and_no_answer(expert):
         "mdm-payload-mismatch",
         "profile-install-network-error",
         "profile-install-no-server-connection",
-        "profile-installation-failed-generic",
     ]
 
 

@@ -147,3 +147,19 @@ def test_no_id_of_a_symptom_cause_or_resolution_stands_in_python(knowledge, fold
             and "enroltriage diagram" not in line
         )  # fmt: skip
         assert not [id_ for id_ in ids if id_ in code], file
+
+
+def test_profile_installation_failed_without_its_second_sentence_stays_a_question_on_ios(expert):
+    text = "Profile Installation Failed!"
+    asked = expert.diagnose({"platform": "ios"}, text=text)
+    assert asked.outcome == "unrecognised"
+    assert [choice.value for choice in asked.next_question.answers] == [
+        "mdm-payload-mismatch",
+        "profile-install-network-error",
+        "profile-install-no-server-connection",
+        "profile-installation-failed-generic",
+    ]
+    on_android = expert.diagnose({"platform": "android"}, text=text)
+    assert [symptom.id for symptom in on_android.symptoms] == [
+        "profile-installation-failed-generic"
+    ]
