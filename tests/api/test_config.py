@@ -34,7 +34,7 @@ def test_several_folders_of_rules_are_parted_as_paths_are(monkeypatch: pytest.Mo
 def test_each_setting_is_read_and_described(monkeypatch: pytest.MonkeyPatch) -> None:
     """None is forgotten in the reader or in the table."""
     values = {
-        "rules": "/somewhere", "engine": "experta", "host": "::1", "port": "0", "workers": "3",
+        "rules": "/somewhere", "cache": "/kept", "engine": "experta", "host": "::1", "port": "0", "workers": "3",
         "threads": "5", "timeout_seconds": "7", "max_body_bytes": "9",
         "comparison_share": "0.5", "answer_cache_bytes": "0", "database": "sqlite:///x", "mask_texts": "False",
         "learning_minutes": "15", "incident_cases": "3", "incident_hours": "12",
