@@ -61,28 +61,22 @@ def told(knowledge, kind, id_, language) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def shipped(whole):
-    """What the pages that are served know: all of the shipped rules."""
-    return whole.knowledge
-
-
-@pytest.fixture(scope="module")
-def served(shipped_client, shipped):
+def served(client, knowledge):
     """Every page of the book that is served, read, by its address; without drawings, which take their time."""
     paths = ["/knowledge", "/knowledge/index", "/knowledge/sources", "/knowledge/decisions"]
     for kind in KINDS:
         paths += [
             f"/knowledge/{kind}",
-            *(f"/knowledge/{kind}/{id_}" for id_ in getattr(shipped, kind)),
+            *(f"/knowledge/{kind}/{id_}" for id_ in getattr(knowledge, kind)),
         ]
-    stages = dict.fromkeys(rule.then.kind for rule in shipped.rules.values())
+    stages = dict.fromkeys(rule.then.kind for rule in knowledge.rules.values())
     narrowed = [f"/knowledge/rules?stage={stage}&" for stage in stages]
     found = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chapters, "drawn", lambda *_: "<svg></svg>")
         for language in LANGUAGES:
             for path in (*(f"{path}?" for path in paths), *narrowed):
-                response = shipped_client.get(f"{path}lang={language}")
+                response = client.get(f"{path}lang={language}")
                 assert response.status_code == 200, path
                 found[f"{path}lang={language}"] = Read(response.get_data(as_text=True))
     return found
@@ -105,10 +99,12 @@ def pages(written):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_entry_has_a_page_that_says_what_its_rule_file_says(served, shipped, kind, language):
-    for id_ in getattr(shipped, kind):
+def test_every_entry_has_a_page_that_says_what_its_rule_file_says(
+    served, knowledge, kind, language
+):
+    for id_ in getattr(knowledge, kind):
         page = served[f"/knowledge/{kind}/{id_}?lang={language}"]
-        missing = [text for text in told(shipped, kind, id_, language) if not page.says(text)]
+        missing = [text for text in told(knowledge, kind, id_, language) if not page.says(text)]
         assert missing == [], id_
 
 
@@ -117,7 +113,7 @@ def test_headings_are_in_order_and_ids_unique(served, pages):
     assert faults == {}
 
 
-def test_every_link_of_a_served_page_leads_somewhere(served, shipped_client):
+def test_every_link_of_a_served_page_leads_somewhere(served, client):
     elsewhere = set()
     for address, page in served.items():
         for link in page.links:
@@ -130,7 +126,7 @@ def test_every_link_of_a_served_page_leads_somewhere(served, shipped_client):
             elif anchor:
                 assert anchor in target.ids, (address, link)
     for link in elsewhere:
-        with shipped_client.get(link) as found:
+        with client.get(link) as found:
             assert found.status_code == 200, link
 
 
@@ -165,23 +161,23 @@ def test_messages_are_marked_with_their_language(client):
     assert re.search(r'<strong>Japanese</strong>\s*<ul lang="ja"><li dir="auto"><q>ポータル', page)
 
 
-def test_every_language_of_messages_and_tickets_has_a_name(shipped):
+def test_every_language_of_messages_and_tickets_has_a_name(knowledge):
     from enroltriage.api.pages.texts import texts_of
 
-    tags = {tag for s in shipped.symptoms.values()
+    tags = {tag for s in knowledge.symptoms.values()
             for phrases in (s.messages, s.partial_messages) for tag in phrases or ()}  # fmt: skip
     for language in LANGUAGES:
-        assert {f"language_{tag}" for tag in tags | set(shipped.languages)} <= set(
+        assert {f"language_{tag}" for tag in tags | set(knowledge.languages)} <= set(
             texts_of(language)
         )
 
 
-def test_a_rule_tells_its_line_and_the_examples_in_which_it_fires(served, shipped):
+def test_a_rule_tells_its_line_and_the_examples_in_which_it_fires(served, knowledge):
     id_ = "device-limit-reached.limit-reached"
     page = served[f"/knowledge/rules/{id_}?lang=en"]
-    file, line, _ = shipped.place(shipped.rules[id_].path)
+    file, line, _ = knowledge.place(knowledge.rules[id_].path)
     assert page.says(f"{file}:{line}")
-    fired = {f"/knowledge/symptoms/{s.id}?lang=en#example-{n}" for s in shipped.symptoms.values()
+    fired = {f"/knowledge/symptoms/{s.id}?lang=en#example-{n}" for s in knowledge.symptoms.values()
              for n, example in enumerate(s.examples, 1) if id_ in example.expect.get("fired", ())}  # fmt: skip
     assert fired
     assert fired <= set(page.links)
@@ -232,15 +228,13 @@ def test_what_is_called_by_the_words_comes_before_what_merely_holds_them(shipped
     assert called == sorted(called, reverse=True)
 
 
-def test_a_platform_lists_what_is_known_of_it(shipped_client, shipped):
-    fact = shipped.platform_fact
+def test_a_platform_lists_what_is_known_of_it(client, knowledge):
+    fact = knowledge.platform_fact
     for platform in fact.values:
         page = Read(
-            shipped_client.get(f"/knowledge/symptoms?platform={platform}&lang=en").get_data(
-                as_text=True
-            )
+            client.get(f"/knowledge/symptoms?platform={platform}&lang=en").get_data(as_text=True)
         )
-        bound = [s for s in shipped.symptoms.values() if s.applies({fact.name: platform})]
+        bound = [s for s in knowledge.symptoms.values() if s.applies({fact.name: platform})]
         assert page.says(f"Symptoms {len(bound)}")
         assert all(page.says(symptom.title["en"]) for symptom in bound)
         assert page.says("Nothing here fits.") is not bool(bound)
