@@ -13,12 +13,6 @@ from enroltriage.expert.conditions import facts_of
 KINDS = ["symptoms", "causes", "resolutions", "facts", "rules"]
 
 
-@pytest.fixture(scope="session")
-def expert(whole: Expert) -> Expert:
-    """Who answers over HTTP: the expert of all that is shipped."""
-    return whole
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_list_holds_every_entry_just_as_its_own_path_does(
     client: FlaskClient, expert: Expert, kind: str

@@ -17,12 +17,6 @@ PROBLEM = "application/problem+json"
 
 
 @pytest.fixture(scope="session")
-def expert(whole: Expert) -> Expert:
-    """Who answers over HTTP: the expert of all that is shipped."""
-    return whole
-
-
-@pytest.fixture(scope="session")
 def closed(document: dict[str, Any]) -> dict[str, Any]:
     """The document with every object closed: an undocumented key is then a fault."""
     copy = deepcopy(document)

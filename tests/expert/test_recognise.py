@@ -84,10 +84,10 @@ def test_the_half_message_is_settled_by_a_symptom_given(expert):
     assert "ambiguous-message" not in [n.code for n in answer.notices]
 
 
-def test_what_a_message_says_is_not_stated_of_the_case(expert):
-    shown = expert.diagnose({"platform": "ios"}, text="The app says: MDM authority not defined")
+def test_what_a_message_says_is_not_stated_of_the_case(whole):
+    shown = whole.diagnose({"platform": "ios"}, text="The app says: MDM authority not defined")
     assert "mdm_authority" not in {fact.name for fact in shown.facts}
-    looked_up = expert.diagnose(text="iPad: NoEnrollmentPolicy. The MDM authority was never set.")
+    looked_up = whole.diagnose(text="iPad: NoEnrollmentPolicy. The MDM authority was never set.")
     assert ("mdm_authority", "not_set") in {(fact.name, fact.value) for fact in looked_up.facts}
 
 

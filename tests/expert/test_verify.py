@@ -455,7 +455,8 @@ def test_a_hint_without_weight_is_an_idle_question(folder, spoil):
     )
 
 
-def test_every_rule_knows_where_it_is_written(expert, knowledge):
+def test_every_rule_knows_where_it_is_written(whole):
+    knowledge = whole.knowledge
     for id_, rule in knowledge.rules.items():
         file, line, column = knowledge.place(rule.path)
         written = (SHIPPED / file).read_text("utf-8").splitlines()[line - 1]
