@@ -4,6 +4,8 @@ import importlib.util
 import sys
 from pathlib import Path
 
+import pytest
+
 FOLDER = Path(__file__).parents[2] / "bench"
 
 if "bench" not in sys.modules:
@@ -12,3 +14,19 @@ if "bench" not in sys.modules:
     assert spec.loader is not None
     sys.modules["bench"] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(sys.modules["bench"])
+
+
+@pytest.fixture(autouse=True)
+def _shipped(monkeypatch):
+    """The benchmarks measure what is shipped."""
+    monkeypatch.delenv("ENROLTRIAGE_RULES")
+
+
+@pytest.fixture(scope="session")
+def expert(whole):
+    return whole
+
+
+@pytest.fixture(scope="session")
+def knowledge(whole):
+    return whole.knowledge

@@ -310,7 +310,7 @@ def test_what_a_pack_says_of_surroundings_holds_for_its_symptoms(folder):
 def test_the_version_does_not_depend_on_line_ends_or_a_byte_order_mark(folder):
     content = (folder / SYMPTOM).read_bytes()
     (folder / SYMPTOM).write_bytes(b"\xef\xbb\xbf" + content.replace(b"\n", b"\r\n"))
-    assert load_knowledge(folder).version == load_knowledge().version
+    assert load_knowledge(folder).version == load_knowledge(os.environ["ENROLTRIAGE_RULES"]).version
 
 
 def test_dates_compare_with_dates(folder):
@@ -324,4 +324,4 @@ def test_dates_compare_with_dates(folder):
 def test_hidden_files_are_no_rule_files(folder):
     (folder / ".backup").mkdir()
     (folder / ".backup/x.yaml").write_text("nonsense", "utf-8")
-    assert load_knowledge(folder).version == load_knowledge().version
+    assert load_knowledge(folder).version == load_knowledge(os.environ["ENROLTRIAGE_RULES"]).version
