@@ -1,7 +1,6 @@
 """Texts are read by a part of the knowledge alone: where that is the same, so is what they say."""
 
 import json
-import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from enroltriage.expert.case import Case
 from enroltriage.expert.recognise import Recogniser, worded
 from enroltriage.rules import load_knowledge
+from enroltriage.rules.loader import SHIPPED
 
 TICKETS = Path(__file__).parents[2] / "data" / "tickets"
 SOME = 12
@@ -21,9 +21,7 @@ def changed(tmp_path):
     """The shipped knowledge, with something in one of its files written otherwise."""
 
     def change(file, old, new):
-        folder = Path(
-            shutil.copytree(os.environ["ENROLTRIAGE_RULES"], tmp_path / file.replace("/", "-"))
-        )
+        folder = Path(shutil.copytree(SHIPPED, tmp_path / file.replace("/", "-")))
         text = (folder / file).read_text("utf-8")
         assert old in text
         (folder / file).write_text(text.replace(old, new, 1), "utf-8")
@@ -73,6 +71,7 @@ def test_what_is_told_of_causes_and_in_titles_is_read_in_no_text(
 def test_every_process_tells_alike_whether_words_are_the_same(knowledge, in_new_process):
     code = """
 from enroltriage.rules import load_knowledge
+from enroltriage.rules.loader import SHIPPED
 from enroltriage.expert.recognise import worded
 print(worded(load_knowledge()).digest)
 """
