@@ -91,7 +91,8 @@ def create_app(config: Config | None = None) -> Flask:
     """
     config = config or load_config()
     configure_logging(config.log_level)
-    expert = load_expert(config.rules, engine=config.engine, kept_in=compiled_folder(config.cache))
+    kept_in = compiled_folder(config.cache)
+    expert = load_expert(config.rules, engine=config.engine, kept_in=kept_in)
     version = software_version()
     metrics = Metrics(knowledge=expert.knowledge.version, engine=config.engine, software=version)
     database = Database(
@@ -102,7 +103,7 @@ def create_app(config: Config | None = None) -> Flask:
     )
     service = Service(
         **_by_rules(_experts(expert, config), metrics, config),
-        readiness=Readiness(lambda: findings_of(expert)),
+        readiness=Readiness(lambda: findings_of(expert, kept_in)),
         metrics=metrics,
         cases=case_desk(
             expert,
@@ -161,12 +162,18 @@ def _renewed(
     findings: Sequence[Finding] | None,
 ) -> Service:
     """The service over other rules; what it has learned, keeps and has counted stays."""
-    expert = expert.taught(service.learned)
+
+    def find() -> Sequence[Finding]:
+        if findings is not None:
+            return findings
+        return findings_of(expert, compiled_folder(config.cache))  # whatever outcomes have taught
+
+    taught = expert.taught(service.learned)
     return replace(
         service,
-        **_by_rules(_experts(expert, config), service.metrics, config),
-        readiness=Readiness(lambda: findings_of(expert) if findings is None else findings),
-        cases=service.cases.renewed(expert, files),
+        **_by_rules(_experts(taught, config), service.metrics, config),
+        readiness=Readiness(find),
+        cases=service.cases.renewed(taught, files),
     )
 
 

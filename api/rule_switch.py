@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from multiprocessing.sharedctypes import RawArray
 from threading import Lock, RLock
 
-import orjson
-
 from enroltriage.expert import Expert, Finding
 from enroltriage.expert.errors import EnroltriageError, KnowledgeError
 from enroltriage.expert.learning import Learned
@@ -27,6 +25,7 @@ from .logs import log
 from .rule_board import Board, BusyError
 from .service import PREPARING_SECONDS, Service
 from .store.errors import StoreError
+from .verified import findings_in, packed_findings
 
 PATIENCE_SECONDS = 60.0
 """How long the others have to make themselves ready."""
@@ -290,9 +289,9 @@ class Switch:
 
 
 def _packed(files: bytes, findings: Sequence[Finding]) -> bytes:
-    return orjson.dumps(findings) + b"\n" + files
+    return packed_findings(findings) + b"\n" + files
 
 
 def _unpacked(packed: bytes) -> tuple[bytes, tuple[Finding, ...]]:
     findings, _, files = packed.partition(b"\n")
-    return files, tuple(Finding(**told) for told in orjson.loads(findings))
+    return files, findings_in(findings)

@@ -72,7 +72,7 @@ def _serve(config: Config) -> None:
     from .app import create_app
     from .follower import Follower
     from .rule_switch import Switch
-    from .service import EXTENSION, PREPARING_SECONDS
+    from .service import EXTENSION
     from .store.api_keys import has_keys
     from .store.errors import StoreError
     from .store.migrate import migrate
@@ -91,7 +91,8 @@ def _serve(config: Config) -> None:
         switch.learn()
         follower = Follower(switch)
         service.cases.database.close()  # no connection is shared with the processes that answer
-        switch.current().prepare(PREPARING_SECONDS)
+        # Without plans: each takes some milliseconds when its symptom is first met, all together seconds.
+        switch.current().prepare(0)
         listener = bind(config.host, config.port)
     except (KnowledgeError, StoreError) as error:
         click.echo(str(error), err=True)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 EXTENSION = "enroltriage"
 PREPARING_SECONDS = 2.0
-"""How long plans are worked out before rules answer; those that are left, when they are asked for."""
+"""How long plans are worked out before other rules answer, while those that were there still do."""
 DiagramFormat = Literal["svg", "png", "pdf", "dot", "json"]
 DiagramView = Literal["graph", "tree"]
 LayerName = Literal["taken", "success", "examples"]
@@ -155,7 +155,7 @@ class Service:
         """Work out ahead what the first to ask would wait for: how words are read, the graph, and plans.
 
         Plans are those of each symptom by itself, with everything that may be answered on the way;
-        after so many seconds, no more are begun.
+        after so many seconds, no more are begun, and those that are left are made when they are asked for.
         """
         self.expert.diagnose(text="-")
         for language in LANGUAGES:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, cached_property
 from inspect import Parameter, Signature
 from queue import Empty, LifoQueue
 from typing import Any
@@ -51,9 +51,12 @@ class ExpertaEngine:
     def __init__(self, rules: Mapping[str, Rule]) -> None:
         self._rules = dict(rules)
         self._order = {rule_id: position for position, rule_id in enumerate(self._rules)}
-        self._class = _engine_class(tuple(self._rules.values()))
         self._idle: LifoQueue[Any] = LifoQueue()
-        self._idle.put(self._class())
+
+    @cached_property
+    def _class(self) -> type[Any]:
+        """Made when the first case comes: a network for a thousand rules takes a good part of a second."""
+        return _engine_class(tuple(self._rules.values()))
 
     def infer(self, facts: Mapping[str, FactValue]) -> Inference:
         """Run the rules on the known facts to the fixpoint."""

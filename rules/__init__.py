@@ -7,12 +7,19 @@ from pathlib import Path
 
 from enroltriage.expert import Expert
 from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
+from enroltriage.expert.knowledge import KnowledgeBase
 
 from . import compiled
 from .folders import Folders, rule_places
-from .loader import load_files, load_knowledge
 
 __all__ = ["Folders", "expert_of", "load_expert", "load_knowledge"]
+
+
+def load_knowledge(folders: Folders = None) -> KnowledgeBase:
+    """The knowledge of these folders; see ``loader``, which is read only where rule files are."""
+    from . import loader
+
+    return loader.load_knowledge(folders)
 
 
 def load_expert(
@@ -38,6 +45,8 @@ def expert_of(
 ) -> Expert:
     """The same over these files, or their contents, by their places in the union of the layers."""
     if kept_in is None:
+        from .loader import load_files
+
         knowledge = load_files(files)
         return Expert(knowledge, ENGINES[engine](knowledge))
     made = compiled.compiled(files, kept_in)

@@ -1,9 +1,7 @@
 """Knowledge as it was made once, kept on disk, so that a start need not make it again.
 
 To read the rule files and to index the words of all languages takes seconds; to read what came of it
-takes tenths of one. It is kept like Python's own compiled files: by what it was made from and by what
-made it, and whoever may write there could run code here, so that only what belongs to nobody else is
-read. All that goes wrong with it costs the time that it would have saved, and nothing else.
+takes tenths of one. Whoever may write there could run code here; see ``kept_files`` for what is read.
 """
 
 from __future__ import annotations
@@ -13,12 +11,8 @@ import gc
 import hashlib
 import io
 import logging
-import os
 import pickle
-import sys
-import tempfile
-import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -31,17 +25,14 @@ from enroltriage.expert.recognise.kept import Kept
 from enroltriage.expert.recognise.recogniser import recogniser_of
 from enroltriage.expert.recognise.worded import Worded, worded
 
-from .loader import load_files
+from . import kept_files
+from .packed_mapping import PackedMapping
 
-ENDING = ".compiled"
-MOST_KEPT = 6
-"""So many are kept in one folder; the oldest give way."""
+KIND = "compiled"
 MOST_AT_HAND = 2
 """So many are shared by all who load the same rules in one process; each takes a hundred megabytes."""
-_OTHERS_WRITE = 0o022
-_CHECK_BYTES = 4
 _UNREADABLE = (
-    *(OSError, EOFError, pickle.UnpicklingError, ImportError, AttributeError),
+    *(EOFError, pickle.UnpicklingError, ImportError, AttributeError),
     *(LookupError, TypeError, ValueError),
 )
 """What reading it may raise; whatever it is, it can be made anew."""
@@ -71,6 +62,8 @@ def compiled(files: Mapping[str, Path | bytes], folder: Path) -> Compiled:
     which = version.hexdigest()[:16]
     found = _AT_HAND.get(which) or find(folder, which)
     if found is None:
+        from .loader import load_files  # with what parses and checks: a good part of a start
+
         knowledge = load_files(contents)
         read_by = worded(knowledge)
         found = Compiled(knowledge, replace(read_by, reader=recogniser_of(read_by)))
@@ -89,74 +82,33 @@ def _content(file: Path | bytes) -> Path | bytes:
 
 def find(folder: Path, version: str) -> Compiled | None:
     """What is kept of the rules of this version, made by just this program; None where nothing is."""
-    try:
-        content = _read(_place(folder, version))
-        if content is None or zlib.crc32(content[_CHECK_BYTES:]) != int.from_bytes(
-            content[:_CHECK_BYTES], "big"
-        ):
-            return None
-        return Compiled(*_without_collecting(pickle.loads, content[_CHECK_BYTES:]))
-    except FileNotFoundError:
+    file = kept_files.place(folder, version, KIND)
+    content = kept_files.read(file)
+    if content is None:
         return None
+    try:
+        return Compiled(*_without_collecting(pickle.loads, content))
     except _UNREADABLE:
-        _log.warning("%s is of no use and is made anew", _place(folder, version), exc_info=True)
+        _log.warning("%s is of no use and is made anew", file, exc_info=True)
         return None
 
 
 def keep(folder: Path, version: str, compiled: Compiled) -> None:
-    """Keep it for the next start, whole or not at all; where it cannot be written, it is not kept."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        content = io.BytesIO()
-        _Pickler(content, pickle.HIGHEST_PROTOCOL).dump(tuple(compiled))
-        written = content.getvalue()
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-            try:
-                file.write(zlib.crc32(written).to_bytes(_CHECK_BYTES, "big") + written)
-                file.close()
-                Path(file.name).replace(_place(folder, version))
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
-        for old in sorted(folder.glob(f"*{ENDING}"), key=_age)[:-MOST_KEPT]:
-            old.unlink(missing_ok=True)
-    except OSError as error:
-        _log.info("the compiled rules are not kept: %s", error)
+    """Keep it for the next start; where it cannot be written, it is not kept."""
+    content = io.BytesIO()
+    _Pickler(content, _rarely_read(compiled.knowledge)).dump(tuple(compiled))
+    kept_files.write(kept_files.place(folder, version, KIND), content.getvalue())
 
 
-def _age(file: Path) -> float:
-    try:
-        return file.stat().st_mtime
-    except FileNotFoundError:
-        return 0.0
+def _rarely_read(knowledge: KnowledgeBase) -> Iterator[Mapping[Any, Any]]:
+    """Where in files things stand, and the words of all languages, of which the index is made.
 
-
-def _place(folder: Path, version: str) -> Path:
-    return folder / f"{version}-{made_by()}{ENDING}"
-
-
-def _read(file: Path) -> bytes | None:
-    """The file's content; None where somebody else may have written it."""
-    with file.open("rb") as opened:
-        about = os.fstat(opened.fileno())
-        mine = not hasattr(os, "getuid") or about.st_uid in (0, os.getuid())
-        if not mine or about.st_mode & _OTHERS_WRITE:
-            _log.warning("%s is not read, as somebody else may write it", file)
-            return None
-        return opened.read()
-
-
-@functools.cache
-def made_by() -> str:
-    """Of which program, to the letter, something was made: its modules and the version of Python."""
-    digest = hashlib.sha256(f"{sys.implementation.cache_tag} {sys.version}".encode())
-    here = Path(__file__).parents[1]
-    for part in ("expert", "rules"):
-        for file in sorted((here / part).rglob("*.py")):
-            digest.update(
-                b"%s\0%s\0" % (file.relative_to(here).as_posix().encode(), file.read_bytes())
-            )
-    return digest.hexdigest()[:16]
+    They are large, and where cases are answered nobody looks into them.
+    """
+    for each in (knowledge, *knowledge.earlier.values()):
+        yield each.places
+        for language in each.languages.values():
+            yield from (language.classes, language.notions, language.cues)
 
 
 def _without_collecting(function: Callable[[bytes], Any], content: bytes) -> Any:
@@ -171,10 +123,19 @@ def _without_collecting(function: Callable[[bytes], Any], content: bytes) -> Any
 
 
 class _Pickler(pickle.Pickler):
-    """Writes what pickle has no way for; what is worked out as texts are read is not kept."""
+    """Writes what pickle has no way for; what is worked out as texts are read is not kept.
+
+    The mappings that are ``rarely`` read are packed.
+    """
+
+    def __init__(self, file: io.BytesIO, rarely: Iterable[Mapping[Any, Any]]) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._rarely = {id(mapping) for mapping in rarely}
 
     def reducer_override(self, thing: Any) -> Any:
         if isinstance(thing, MappingProxyType):
+            if id(thing) in self._rarely:
+                return PackedMapping.of(thing).__reduce__()
             return _read_only, (dict(thing),)
         if isinstance(thing, functools._lru_cache_wrapper) and hasattr(
             thing.__wrapped__, "__self__"

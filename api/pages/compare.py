@@ -10,6 +10,7 @@ from flask import Response, request
 
 from enroltriage.api.bodies import check_query
 from enroltriage.api.cases.requests import check_single
+from enroltriage.api.compiled_folder import compiled_folder
 from enroltriage.api.drafts import draft_of
 from enroltriage.api.packed_rules import laid_over, load_packed, pack_files, unpack_files
 from enroltriage.api.problems import Refusal
@@ -75,7 +76,9 @@ def compare_draft() -> Response:
     except KnowledgeError as error:
         shown |= _findings(error.findings)
         return page("compare.html", HTTPStatus.UNPROCESSABLE_ENTITY, **shown)
-    shown |= _findings(findings_of(draft)) | _compared(service, experts.of(base, None), draft)
+    shown |= _findings(findings_of(draft, compiled_folder())) | _compared(
+        service, experts.of(base, None), draft
+    )
     return page("compare.html", **shown)
 
 

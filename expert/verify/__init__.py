@@ -4,7 +4,7 @@ from .coverage import Coverage, Goal, Proposals, measure_coverage, propose_examp
 from .regions import Region
 from .report import Report
 from .survey import Survey
-from .verifier import verify
+from .verifier import due_findings, lasting_findings, verify
 
 __all__ = [
     "Coverage",
@@ -13,6 +13,8 @@ __all__ = [
     "Region",
     "Report",
     "Survey",
+    "due_findings",
+    "lasting_findings",
     "measure_coverage",
     "propose_examples",
     "verify",

@@ -15,6 +15,7 @@ from datetime import date
 from enroltriage.expert.errors import Finding
 from enroltriage.expert.examples import check_examples
 from enroltriage.expert.expert import Expert
+from enroltriage.expert.knowledge import KnowledgeBase
 
 from .conflicts import conflicting_rules, two_values, two_variants
 from .entries import (
@@ -53,12 +54,21 @@ def verify(survey: Survey, today: date) -> Report:
 
     ``today`` decides which sources, and which entries, are due.
     """
+    found = (*lasting_findings(survey), *due_findings(survey.knowledge, today))
+    return Report(tuple(sorted(found)), survey.regions, survey.left_out)
+
+
+def lasting_findings(survey: Survey) -> tuple[Finding, ...]:
+    """What is found of the rules on whichever day they are looked at."""
     found = [finding for check in CHECKS for finding in check(survey)]
-    found += due_sources(survey.knowledge, today)
-    found += due_entries(survey.knowledge, today)
     found += check_examples(survey.expert)
     found += _errors_of_earlier(survey.expert)
-    return Report(tuple(sorted(found)), survey.regions, survey.left_out)
+    return tuple(sorted(found))
+
+
+def due_findings(knowledge: KnowledgeBase, today: date) -> tuple[Finding, ...]:
+    """Which sources and entries somebody was to look through by now; found at once."""
+    return tuple(sorted((*due_sources(knowledge, today), *due_entries(knowledge, today))))
 
 
 def _errors_of_earlier(expert: Expert) -> Iterator[Finding]:

@@ -46,14 +46,16 @@ def test_plans_that_take_too_long_are_left_for_when_they_are_asked_for(
     assert expert.tree.call_count == 2
 
 
-def test_plans_are_worked_out_before_it_listens(
+def test_what_every_answer_needs_is_there_before_it_listens(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So that they are there in every process that answers."""
     happened: list[str] = []
     monkeypatch.setattr("enroltriage.api.app.create_app", lambda _: app)
-    monkeypatch.setattr(Service, "prepare", lambda *_: happened.append("prepared"))
+    monkeypatch.setattr(
+        Service, "prepare", lambda _, seconds: happened.append(f"prepared for {seconds} s")
+    )
     monkeypatch.setattr(module, "bind", lambda *_: happened.append("bound") or Mock())
     monkeypatch.setattr(module, "_run", lambda *_: happened.append("served"))
     module.serve(Config(port=0))
-    assert happened == ["prepared", "bound", "served"]
+    assert happened == ["prepared for 0 s", "bound", "served"]

@@ -11,7 +11,8 @@ from enroltriage.expert import Expert
 from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
 from enroltriage.expert.recognise.recogniser import recogniser_of
 from enroltriage.expert.recognise.worded import worded
-from enroltriage.rules import compiled, load_knowledge
+from enroltriage.rules import compiled, kept_files, load_knowledge
+from enroltriage.rules.packed_mapping import PackedMapping
 
 SOUND = Path(__file__).parent / "sound"
 SPOKEN = Path(__file__).parent / "spoken"
@@ -31,7 +32,7 @@ def expert_of(found):
 
 
 def kept_file(folder):
-    (file,) = folder.glob(f"*{compiled.ENDING}")
+    (file,) = folder.glob(f"*.{compiled.KIND}")
     return file
 
 
@@ -45,6 +46,21 @@ def test_what_is_kept_is_found_and_answers_alike(tmp_path, made):
         case = {"model": "laser", "symptom": "prints-pale", "toner": toner}
         assert other.diagnose(case, explain=True) == one.diagnose(case, explain=True)
     assert other.diagnose({}, text=TEXT) == one.diagnose({}, text=TEXT)
+
+
+def test_what_is_rarely_read_lies_packed_and_is_the_same(tmp_path, made):
+    compiled.keep(tmp_path, "one", made)
+    once = compiled.find(tmp_path, "one")
+    compiled.keep(tmp_path, "two", once)
+    for found in (once, compiled.find(tmp_path, "two")):
+        knowledge = found.knowledge
+        assert isinstance(knowledge.places, PackedMapping)
+        assert knowledge.places == made.knowledge.places
+        assert knowledge.languages == made.knowledge.languages
+        assert repr(knowledge.languages) == repr(made.knowledge.languages)
+        assert knowledge.place(("symptom", "prints-pale")) == made.knowledge.place(
+            ("symptom", "prints-pale")
+        )
 
 
 def test_its_index_of_words_is_not_made_again(tmp_path, made):
@@ -62,7 +78,7 @@ def test_other_rules_find_nothing(tmp_path, made):
 
 def test_another_program_finds_nothing(tmp_path, made, monkeypatch):
     compiled.keep(tmp_path, "one", made)
-    monkeypatch.setattr(compiled, "made_by", lambda: "another")
+    monkeypatch.setattr(kept_files, "made_by", lambda: "another")
     assert compiled.find(tmp_path, "one") is None
 
 
@@ -107,9 +123,9 @@ def test_where_nothing_can_be_written_nothing_is_kept_and_nothing_is_left(tmp_pa
 
 
 def test_only_the_newest_are_kept(tmp_path, made):
-    for number in range(compiled.MOST_KEPT + 2):
+    for number in range(kept_files.MOST_KEPT + 2):
         compiled.keep(tmp_path, str(number), made)
         file = next(tmp_path.glob(f"{number}-*"))
         os.utime(file, (number, number))
     left = {each.name.split("-")[0] for each in tmp_path.iterdir()}
-    assert left == {str(n) for n in range(2, compiled.MOST_KEPT + 2)}
+    assert left == {str(n) for n in range(2, kept_files.MOST_KEPT + 2)}
