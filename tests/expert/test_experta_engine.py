@@ -124,7 +124,8 @@ def test_an_engine_survives_a_case_that_failed(monkeypatch, where):
         with pytest.raises(RuntimeError):
             engine.infer(Broken())
     else:
-        built = engine._idle.queue[0]
+        engine.infer({})
+        (built,) = engine._idle.queue
         declare = built.declare
 
         def fail(*facts):
