@@ -146,9 +146,6 @@ def _run(
         worker.place, worker.seat = fair_share.take_place(), board.take_seat()
 
     def post_fork(_: Arbiter, worker: Worker) -> None:
-        # What was loaded and what is kept lives on; looking through it for garbage, again and
-        # again, would now and then hold an answer up for a good part of a second.
-        gc.freeze()
         gc.set_threshold(*GARBAGE)
         service = switch.current()
         service.cases.database.hold()
@@ -191,6 +188,9 @@ def _run(
     gthread.TConn = Connection  # type: ignore[misc]
     arbiter = _Arbiter(_Application(app, options))
     arbiter.board = board
+    # What was loaded and what is kept lives on; looking through it for garbage, again and again, would
+    # now and then hold an answer up for a good part of a second, and give each process a copy of it.
+    gc.freeze()
     arbiter.run()
 
 

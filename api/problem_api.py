@@ -98,13 +98,14 @@ def operation(
     security = [] if scope is None else [{scheme: [scope]} for scheme in SECURITY_SCHEMES]
 
     def decorate(view: View) -> View:
+        # Each copies what was noted down before it, so that the largest comes last.
         documents = [
-            smorest.response(
-                status, answer, description="The answer.", content_type=media_type, headers=headers
-            ),
             *(
                 smorest.alt_response(
-                    refused, schema=Problem, description=WHY[refused], content_type=MEDIA_TYPE
+                    refused,
+                    schema=Problem.__name__,
+                    description=WHY[refused],
+                    content_type=MEDIA_TYPE,
                 )
                 for refused in sorted(refused_with)
             ),
@@ -119,6 +120,11 @@ def operation(
             documents.append(
                 smorest.alt_response(304, description="The cached answer is still current.")
             )
+        documents.append(
+            smorest.response(
+                status, answer, description="The answer.", content_type=media_type, headers=headers
+            )
+        )
         wrapped: Any = view
         for document in documents:
             wrapped = document(wrapped)

@@ -21,6 +21,7 @@ import click
 
 from enroltriage.expert.errors import KnowledgeError
 
+from .batch.collector import no_collection
 from .config import METRICS_FOLDER, Config
 from .shared_folder import shared_folder
 
@@ -69,6 +70,14 @@ def _shared_counts() -> Iterator[None]:
 
 
 def _serve(config: Config) -> None:
+    with no_collection():  # hardly anything of what a start makes is waste
+        app, listener, follower = _made_ready(config)
+    with closing(listener):
+        _run(app, config, listener, follower)
+
+
+def _made_ready(config: Config) -> tuple[Flask, socket.socket, Follower]:
+    """The application with all that its first answers need, and where it listens."""
     from .app import create_app
     from .follower import Follower
     from .rule_switch import Switch
@@ -101,8 +110,7 @@ def _serve(config: Config) -> None:
         reason = error.strerror or str(error)
         click.echo(f"Cannot listen on {config.host} port {config.port}: {reason}.", err=True)
         raise SystemExit(1) from error
-    with closing(listener):
-        _run(app, config, listener, follower)
+    return app, listener, follower
 
 
 def _run(app: Flask, config: Config, listener: socket.socket, follower: Follower) -> None:
