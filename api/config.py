@@ -48,7 +48,7 @@ class Config:
     cache: str = field(
         default=AUTO,
         metadata={
-            "description": "Folder in which compiled rules are kept, so that the next start need not compile them: only its owner may be able to write there. `auto`: a folder of the user's own cache. `off`: none."
+            "description": "Folder in which compiled rules, and what verification found of them, are kept, so that the next start need not do it again: only its owner may be able to write there. `auto`: a folder of the user's own cache. `off`: none."
         },
     )
     engine: str = field(

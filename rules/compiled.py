@@ -28,7 +28,8 @@ from enroltriage.expert.recognise.worded import Worded, worded
 from . import kept_files
 from .packed_mapping import PackedMapping
 
-KIND = "compiled"
+KNOWLEDGE, WORDS = "knowledge", "words"
+"""The kinds of files: by the version of the rules, and by that of all that texts are read by."""
 MOST_AT_HAND = 2
 """So many are shared by all who load the same rules in one process; each takes a hundred megabytes."""
 _UNREADABLE = (
@@ -66,8 +67,9 @@ def compiled(files: Mapping[str, Path | bytes], folder: Path) -> Compiled:
 
         knowledge = load_files(contents)
         read_by = worded(knowledge)
-        found = Compiled(knowledge, replace(read_by, reader=recogniser_of(read_by)))
-        keep(folder, which, found)
+        known = _words(folder, read_by.digest)
+        found = Compiled(knowledge, known or replace(read_by, reader=recogniser_of(read_by)))
+        keep(folder, which, found, words=known is None)
     _AT_HAND[which] = found
     return found
 
@@ -82,22 +84,49 @@ def _content(file: Path | bytes) -> Path | bytes:
 
 def find(folder: Path, version: str) -> Compiled | None:
     """What is kept of the rules of this version, made by just this program; None where nothing is."""
-    file = kept_files.place(folder, version, KIND)
-    content = kept_files.read(file)
-    if content is None:
+    kept = _unpickled(kept_files.place(folder, version, KNOWLEDGE))
+    if kept is None:
         return None
+    knowledge, digest = kept
+    read_by = _words(folder, digest)
+    return None if read_by is None else Compiled(knowledge, read_by)
+
+
+def keep(folder: Path, version: str, compiled: Compiled, *, words: bool = True) -> None:
+    """Keep it for the next start; where it cannot be written, it is not kept.
+
+    Rules of other versions that are worded alike share what texts are read by: without ``words``, that
+    is kept already.
+    """
+    knowledge, read_by = compiled
+    _pickle(kept_files.place(folder, version, KNOWLEDGE), (knowledge, read_by.digest), knowledge)
+    if words:
+        _pickle(kept_files.place(folder, read_by.digest, WORDS), read_by, read_by.knowledge)
+
+
+def _words(folder: Path, digest: str) -> Worded | None:
+    """What texts are read by that are worded so, if it is at hand or kept."""
+    at_hand = (each.read_by for each in _AT_HAND.values() if each.read_by.digest == digest)
+    found: Worded | None = next(at_hand, None) or _unpickled(
+        kept_files.place(folder, digest, WORDS)
+    )
+    return found
+
+
+def _unpickled(file: Path) -> Any:
+    """What is kept there; None where nothing of use is."""
+    content = kept_files.read(file)
     try:
-        return Compiled(*_without_collecting(pickle.loads, content))
+        return content and _without_collecting(pickle.loads, content)
     except _UNREADABLE:
         _log.warning("%s is of no use and is made anew", file, exc_info=True)
         return None
 
 
-def keep(folder: Path, version: str, compiled: Compiled) -> None:
-    """Keep it for the next start; where it cannot be written, it is not kept."""
+def _pickle(file: Path, thing: Any, knowledge: KnowledgeBase) -> None:
     content = io.BytesIO()
-    _Pickler(content, _rarely_read(compiled.knowledge)).dump(tuple(compiled))
-    kept_files.write(kept_files.place(folder, version, KIND), content.getvalue())
+    _Pickler(content, _rarely_read(knowledge)).dump(thing)
+    kept_files.write(file, content.getvalue())
 
 
 def _rarely_read(knowledge: KnowledgeBase) -> Iterator[Mapping[Any, Any]]:

@@ -14,10 +14,11 @@ import os
 import sys
 import tempfile
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 MOST_KEPT = 6
-"""So many of one kind are kept in one folder; the oldest give way."""
+"""So many of one kind are kept in one folder; what was not read for longest gives way."""
 _OTHERS_WRITE = 0o022
 _CHECK_BYTES = 4
 _log = logging.getLogger(__name__)
@@ -36,15 +37,18 @@ def read(file: Path) -> bytes | None:
                 _log.warning("%s is not read, as somebody else may write it", file)
                 return None
             content = opened.read()
+        with suppress(OSError):
+            os.utime(file)
     except FileNotFoundError:
         return None
     except OSError as error:
         _log.info("%s is not read: %s", file, error)
         return None
-    if zlib.crc32(content[_CHECK_BYTES:]) != int.from_bytes(content[:_CHECK_BYTES], "big"):
+    check, kept = content[:_CHECK_BYTES], content[_CHECK_BYTES:]
+    if not kept or zlib.crc32(kept) != int.from_bytes(check, "big"):
         _log.warning("%s is damaged, and is made anew", file)
         return None
-    return content[_CHECK_BYTES:]
+    return kept
 
 
 def write(file: Path, content: bytes) -> None:

@@ -52,12 +52,15 @@ pretty.for_type_by_name(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_variables_of_the_caller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _no_variables_of_the_caller(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Iterator[None]:
     """Neither settings of who runs the tests nor what they asked of them, which was read by now.
 
     What is served and asked unless a test says otherwise are the rules of the article of 2019: fourteen
-    symptoms that never change, read by today's words.
+    symptoms that never change, read by today's words. What is compiled of rules stays for the next run.
     """
+    kept = pytestconfig.cache and pytestconfig.cache.mkdir("enroltriage-compiled")
     folder = tmp_path_factory.mktemp("article") / "rules"
     shutil.copytree(Path(__file__).with_name("data") / "article", folder)
     shutil.copytree(Path(CHECKOUT).parents[1] / "rules" / "languages", folder / "languages")
@@ -65,6 +68,7 @@ def _no_variables_of_the_caller(tmp_path_factory: pytest.TempPathFactory) -> Ite
         for name in [name for name in os.environ if name.startswith("ENROLTRIAGE_")]:
             patch.delenv(name)
         patch.setenv("ENROLTRIAGE_RULES", str(folder))
+        patch.setenv("ENROLTRIAGE_CACHE", str(kept or tmp_path_factory.mktemp("compiled")))
         yield
 
 
@@ -177,6 +181,7 @@ def server_environment(**settings: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("ENROLTRIAGE_", "PYTEST"))}
     ours = {
         "RULES": os.environ["ENROLTRIAGE_RULES"],
+        "CACHE": os.environ["ENROLTRIAGE_CACHE"],
         "PORT": "0",
         "WORKERS": "2",
         "LOG_LEVEL": "info",

@@ -51,7 +51,7 @@ class Watched:
         service = service_of(app)
         self.metrics = Metrics(knowledge="k", engine="e", software="s")
         real = service.expert
-        rival = Expert(real.knowledge, Wrapped(real.engine, change))
+        rival = Expert(real.knowledge, Wrapped(real.engine, change), read_by=real.read_by)
         experts = {"compiled": real, "wrapped": rival}
         self.comparison = Comparison(experts, share, self.metrics)
         self.client = make_app(

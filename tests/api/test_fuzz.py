@@ -34,7 +34,7 @@ def test_no_made_up_request_is_answered_out_of_contract(
                 *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG)),
                 *("run", f"{server}/openapi.json"),
                 *("--header", f"Authorization: Bearer {key}"),
-                *("--max-examples", "15", "--generation-deterministic", "--no-color"),
+                *("--max-examples", "4", "--generation-deterministic", "--no-color"),
             ],
             cwd=tmp_path,
             capture_output=True,

@@ -12,8 +12,10 @@ from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
 from enroltriage.expert.recognise.recogniser import recogniser_of
 from enroltriage.expert.recognise.worded import worded
 from enroltriage.rules import compiled, kept_files, load_knowledge
+from enroltriage.rules.folders import rule_places
 from enroltriage.rules.packed_mapping import PackedMapping
 
+KINDS = (compiled.KNOWLEDGE, compiled.WORDS)
 SOUND = Path(__file__).parent / "sound"
 SPOKEN = Path(__file__).parent / "spoken"
 TEXT = "The page comes out of the laser printer quite pale."
@@ -31,8 +33,8 @@ def expert_of(found):
     return Expert(found.knowledge, engine, read_by=found.read_by)
 
 
-def kept_file(folder):
-    (file,) = folder.glob(f"*.{compiled.KIND}")
+def kept_file(folder, kind):
+    (file,) = folder.glob(f"*.{kind}")
     return file
 
 
@@ -82,6 +84,7 @@ def test_another_program_finds_nothing(tmp_path, made, monkeypatch):
     assert compiled.find(tmp_path, "one") is None
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -92,25 +95,27 @@ def test_another_program_finds_nothing(tmp_path, made, monkeypatch):
     ],
     ids=["cut short", "empty", "one bit turned", "something else"],
 )
-def test_a_damaged_file_is_no_knowledge_and_is_replaced(tmp_path, made, spoil):
+def test_a_damaged_file_is_no_knowledge_and_is_replaced(tmp_path, made, spoil, kind):
     compiled.keep(tmp_path, "one", made)
-    file = kept_file(tmp_path)
+    file = kept_file(tmp_path, kind)
     file.write_bytes(spoil(file.read_bytes()))
     assert compiled.find(tmp_path, "one") is None
     compiled.keep(tmp_path, "one", made)
     assert compiled.find(tmp_path, "one") is not None
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("mode", [0o620, 0o602], ids=["the group", "everybody"])
-def test_a_file_that_others_may_write_is_not_read(tmp_path, made, mode):
+def test_a_file_that_others_may_write_is_not_read(tmp_path, made, mode, kind):
     compiled.keep(tmp_path, "one", made)
-    kept_file(tmp_path).chmod(mode)
+    kept_file(tmp_path, kind).chmod(mode)
     assert compiled.find(tmp_path, "one") is None
 
 
-def test_nobody_else_may_write_what_is_kept(tmp_path, made):
+@pytest.mark.parametrize("kind", KINDS)
+def test_nobody_else_may_write_what_is_kept(tmp_path, made, kind):
     compiled.keep(tmp_path / "new" / "folder", "one", made)
-    file = kept_file(tmp_path / "new" / "folder")
+    file = kept_file(tmp_path / "new" / "folder", kind)
     assert file.stat().st_mode & 0o077 == 0
     assert file.parent.stat().st_mode & 0o077 == 0
 
@@ -122,10 +127,31 @@ def test_where_nothing_can_be_written_nothing_is_kept_and_nothing_is_left(tmp_pa
     assert [each.name for each in tmp_path.iterdir()] == ["file"]
 
 
-def test_only_the_newest_are_kept(tmp_path, made):
-    for number in range(kept_files.MOST_KEPT + 2):
+def test_what_was_not_read_for_longest_gives_way(tmp_path, made):
+    many = kept_files.MOST_KEPT + 2
+    for number in range(many):
         compiled.keep(tmp_path, str(number), made)
-        file = next(tmp_path.glob(f"{number}-*"))
-        os.utime(file, (number, number))
-    left = {each.name.split("-")[0] for each in tmp_path.iterdir()}
-    assert left == {str(n) for n in range(2, kept_files.MOST_KEPT + 2)}
+        os.utime(next(tmp_path.glob(f"{number}-*")), (number, number))
+        if number == many - 3:
+            compiled.find(tmp_path, "0")
+    left = {each.name.split("-")[0] for each in tmp_path.glob(f"*.{compiled.KNOWLEDGE}")}
+    assert left == {str(n) for n in (0, *range(3, many))}
+
+
+def test_rules_that_are_worded_alike_share_what_texts_are_read_by(tmp_path, monkeypatch):
+    files = {place: file.read_bytes() for place, file in rule_places(SOUND).items()}
+    place = "notices.yaml"
+    other = {**files, place: files[place] + b"# otherwise\n"}
+    first = compiled.compiled(files, tmp_path)
+
+    def make(_):
+        raise AssertionError("indexed the same words once more")
+
+    monkeypatch.setattr(compiled, "recogniser_of", make)
+    second = compiled.compiled(other, tmp_path)
+    assert second.knowledge.version != first.knowledge.version
+    assert second.read_by is first.read_by
+    compiled._AT_HAND.clear()
+    assert compiled.compiled(other, tmp_path).read_by == first.read_by
+    assert len(list(tmp_path.glob(f"*.{compiled.KNOWLEDGE}"))) == 2
+    assert len(list(tmp_path.glob(f"*.{compiled.WORDS}"))) == 1
