@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import and_
 from typing import NamedTuple
 
+from .addresses import is_ending
 from .forms import Classes, choices, has_classes
 from .kept import Kept
 from .lexicon import KEPT_WORDS, Lexicon
@@ -139,14 +140,15 @@ class Notions:
         for notion, written in forms.items():
             is_guessed = isinstance(notion, str) and notion not in turning_away
             root = self._loose if is_guessed else self._close
-            plain = (form for form in written if not has_classes(form))
+            rows_only = [form for form in written if not is_ending(form)]
+            plain = (form for form in rows_only if not has_classes(form))
             for row in dict.fromkeys(map(lexicon.row, plain)):
                 if len(row) == 1:
                     self._single.setdefault(row[0], []).append(notion)
                 elif row:
                     root.add(row, notion)
                     self._inner.update(row[1:])
-            for form in dict.fromkeys(filter(has_classes, written)):
+            for form in dict.fromkeys(filter(has_classes, rows_only)):
                 places = [[*map(lexicon.row, rows)] for rows in choices(form, classes)]
                 self._add_several(places, notion, root.reach)
         sharing = _Sharing()

@@ -16,6 +16,7 @@ from enroltriage.expert.conditions import FactValue, Scalar, evaluate, facts_of
 from enroltriage.expert.knowledge import KnowledgeBase
 from enroltriage.expert.vocabulary import FactType
 
+from .addresses import Addresses
 from .codes import codes_in, compared, is_failure, normal_code
 from .cut import CutMessages
 from .denials import in_one_piece
@@ -103,6 +104,7 @@ class Recogniser:
         symptoms = knowledge.symptoms.values()
         self._elsewhere = {notion for symptom in symptoms for notion in symptom.elsewhere}
         self._notions = Notions(self._lexicon, written.forms, written.classes, self._elsewhere)
+        self._addresses = Addresses(written.forms)
         self._described = shared_descriptions(knowledge)
         self._silent = {s.id for s in symptoms if not s.messages and not s.codes}
         self._places = Places(knowledge)
@@ -147,6 +149,8 @@ class Recogniser:
         clean = without_markup(text)
         words = self._lexicon.read(plain(clean))
         mentions = with_negated(in_one_piece(self._notions.find(words), clean), clean)
+        if addressed := [*self._addresses.find(clean, words.begin)]:
+            mentions = mentions.with_more(addressed)
         ends = ([m.start for m in mentions.of(cue)] for cue in (QUOTE, CLOSING, DISCLAIMER))
         layout = lay_out(clean, *ends)
         topic = Topic(self._knowledge, clean, mentions, layout, known)

@@ -1,6 +1,10 @@
 """Facts that a text states, each with its places; given ones win."""
 
+from dataclasses import replace
+
 import pytest
+
+from enroltriage.expert.recognise import Recogniser
 
 
 def stated(printing, text, **given):
@@ -30,6 +34,32 @@ def stated(printing, text, **given):
 )
 def test_a_text_states_facts(printing, text, facts):
     assert stated(printing, text) == facts
+
+
+SIGNED_IN = [
+    ("They sign in as ann.b@branch.local, no chance", True),
+    ("they sign in as ANN@a.Branch.LOCAL", True),
+    ("they sign in as ann@branch.local.", True),
+    ("they sign in as ann@local.example", False),
+    ("they sign in as ann@branchlocal", False),
+    ("a local account, branch.local", False),
+    ("they sign in, and it is not ann@branch.local", False),
+    ("Hello\nKind regards, ann@branch.local", False),
+]
+
+
+@pytest.mark.parametrize(("text", "is_stated"), SIGNED_IN)
+def test_how_an_address_ends_states_a_fact(printing, text, is_stated):
+    english = printing.knowledge.languages["en"]
+    said = {**english.said, "users_affected": {"some": ("@*.local",)}}
+    languages = {**printing.knowledge.languages, "en": replace(english, said=said)}
+    reader = Recogniser(replace(printing.knowledge, languages=languages))
+    _, facts = reader.read(text, {})
+    assert ("users_affected" in facts) == is_stated
+    if is_stated:
+        ((start, end),) = facts["users_affected"].spans
+        assert text[start:end].lower().startswith("ann")
+        assert text[start:end].lower().endswith("branch.local")
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,13 @@ DRAFTS = [
         ["Two sheets are out of it", "My colleague is not as well"],
         ["My user", "out of paper"],
     ),
+    (
+        "said",
+        "all",
+        ("@*.everybody",),
+        ["me@tray.everybody", "Ann@a.b.Everybody."],
+        ["me@tray.org", "a tray"],
+    ),
     ("notions", "jam", ("paperjam",), ["paperjam", "a PaperJam"], ["stuck", "paper"]),
     (
         "messages",
