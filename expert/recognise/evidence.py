@@ -177,7 +177,12 @@ class Weigher:
                 yield from self._weighed(meant, WHOLE_SCORE, start, end)
 
     def _coded(self, symptoms: tuple[str, ...], start: int, end: int) -> tuple[str, ...]:
-        """Those of which a number speaks here, and not of what else has errors of that number."""
+        """Those of which a number speaks here, and not of what else has errors of that number.
+
+        On another platform than is known the number means something else, or is a bystander's.
+        """
+        known = {self._platform: None if self._alone else self.known.get(self._platform)}
+        symptoms = tuple(id_ for id_ in symptoms if self._symptoms[id_].applies(known))
         meant = self._meant(symptoms, start, end, loosely=True)
         return self._in_place(meant, start, end, whole=True)
 

@@ -123,3 +123,27 @@ def test_a_code_that_several_symptoms_have_is_known_although_it_names_none(print
 def test_rules_of_earlier_versions_have_no_words_for_it_and_do_without(printing):
     assert UNKNOWN not in printing.knowledge.notices
     assert printing.diagnose({CODE: "0x8007000B"}).notices == ()
+
+
+def of_model(printing, model):
+    """An expert who knows one code, which only printers of this model have."""
+    symptoms = dict(printing.knowledge.symptoms)
+    symptoms["paper-jam"] = replace(
+        symptoms["paper-jam"], codes=("0x8007000A",), applies_to={"model": (model,)}
+    )
+    return Expert(replace(printing.knowledge, symptoms=symptoms), printing.engine)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [({}, True), ({"model": "laser"}, True), ({"model": "inkjet"}, False)],
+)
+def test_a_code_names_no_symptom_that_the_given_device_cannot_have(printing, given, named):
+    answer = of_model(printing, "laser").diagnose(given, text="It stopped: 0x8007000A")
+    assert ("paper-jam" in {symptom.id for symptom in answer.symptoms}) == named
+    assert ("error_code", "8007000A") in {(fact.name, fact.value) for fact in answer.facts}
+
+
+def test_a_code_that_is_given_by_itself_is_the_cases_own_on_any_device(printing):
+    answer = of_model(printing, "laser").diagnose({"model": "inkjet", "error_code": "0x8007000A"})
+    assert [symptom.id for symptom in answer.symptoms] == ["paper-jam"]
