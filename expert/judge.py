@@ -146,13 +146,15 @@ class Judge:
         else:
             at_hand = tuple([symptom.id for symptom in found.symptoms])
             advice = self._planner.advise(at_hand, state, contradicting)
+        question = advice.question
         outcome = _outcome(found, causes)
         circumstances = Circumstances(
             contradicting,
             ambiguous=found.recognition.candidates,
             exhausted=tuple(s.id for s in found.in_scope) if outcome == "exhausted" else (),
+            pointed=question.pointed if question else (),
+            leading=tuple(n for n in found.facts if self._knowledge.facts[n].leads),
         )
-        question = advice.question
         rivals = self._knowledge.rivals.get(question.fact, ()) if question else ()
         return Judgement(
             outcome=outcome,

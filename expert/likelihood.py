@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from math import prod
 
-from .conditions import Atom, FactValue, evaluate
+from .conditions import Atom, FactValue, evaluate, facts_of
 from .knowledge import KnowledgeBase
 from .learning import shares
+
+_ROUNDING = 1e-9
 
 
 def likelihoods(
@@ -47,3 +49,24 @@ def score(
             factors = (h.factor for h in pair.hints if evaluate(h.when, facts, conclusions))
             scores[pair.cause] = scores.get(pair.cause, 0.0) + prod(factors, start=share)
     return scores
+
+
+def leading(knowledge: KnowledgeBase, facts: Mapping[str, FactValue]) -> dict[str, float]:
+    """The symptoms that the known facts point to while none is known, first what they fit best.
+
+    Only facts that lead count, and symptoms that no known fact puts out of bounds. The number is how
+    much likelier what is known is there than where no hint speaks of it; always more than 1.
+    """
+    known = {name for name, fact in knowledge.facts.items() if fact.leads and name in facts}
+    if not known:
+        return {}
+    found = {}
+    for id_ in knowledge.candidates(facts):
+        likelier = 0.0
+        for pair, share in shares(knowledge.symptoms[id_]):
+            those = (h for h in pair.hints if not known.isdisjoint(facts_of(h.when)))
+            factors = (h.factor for h in those if evaluate(h.when, facts))
+            likelier += prod(factors, start=share)
+        if likelier > 1 + _ROUNDING:
+            found[id_] = likelier
+    return {id_: found[id_] for id_ in sorted(found, key=lambda id_: -round(found[id_], 9))}

@@ -25,6 +25,8 @@ INCIDENT = "incident"
 """The notice of many cases with one cause; rules of earlier versions have no words for it."""
 UNKNOWN_CODE = "unknown-code"
 """The notice of an error code that no symptom has; those have none for it either."""
+POINTED = "points-to-symptoms"
+"""The notice of facts that point to symptoms while none is known; nor have those for it."""
 KEPT_CODES = 2
 """For how many versions of the knowledge its codes are kept: for one, and the one that follows it."""
 _MOST = 60
@@ -37,11 +39,14 @@ class Circumstances:
 
     ``contradicting`` are the facts that cannot hold together, ``ambiguous`` the symptoms that
     the words fit, ``exhausted`` the symptoms whose causes are all excluded; both by their ids.
+    ``pointed`` are the symptoms to which the facts ``leading`` there point, while none is known.
     """
 
     contradicting: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()
     exhausted: tuple[str, ...] = ()
+    pointed: tuple[str, ...] = ()
+    leading: tuple[str, ...] = ()
 
 
 def write_notices(
@@ -53,6 +58,7 @@ def write_notices(
         writer.out_of_scope(),
         writer.contradiction(found.contradicting),
         writer.ambiguous(found.ambiguous),
+        writer.pointed(found.pointed, found.leading),
         writer.no_cause_left(found.exhausted),
         writer.destructive(),
         writer.no_variant(),
@@ -162,6 +168,11 @@ class _Writer:
     def ambiguous(self, symptoms: tuple[str, ...]) -> Notice | None:
         names = (self._knowledge.symptom_fact.name,)
         return self._notice(AMBIGUOUS, symptoms, names, symptoms=symptoms)
+
+    def pointed(self, symptoms: tuple[str, ...], facts: tuple[str, ...]) -> Notice | None:
+        if POINTED not in self._knowledge.notices:
+            return None
+        return self._notice(POINTED, symptoms, facts, facts=facts, symptoms=symptoms)
 
     def no_cause_left(self, ids: tuple[str, ...]) -> Notice | None:
         symptoms = [self._knowledge.symptoms[id_] for id_ in ids]

@@ -8,7 +8,7 @@ the facts that could change the status of a cause, the plan of least expected co
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 
@@ -19,6 +19,7 @@ from .compiled_engine import CompiledEngine
 from .conditions import FactValue, evaluate, facts_of
 from .costs import cost_of_asking
 from .knowledge import KnowledgeBase
+from .likelihood import leading
 from .openings import Openings
 from .outlook import Outlook, State
 from .plan import Plan
@@ -39,6 +40,7 @@ KEPT_CASES = 8192
 class Question:
     """A fact to ask for; ``candidates`` narrows the answers where it is the symptom.
 
+    ``pointed`` are those of them to which the known facts point, which come first.
     ``cost`` is in minutes. ``saving`` is how many minutes asking it first saves on average until
     the case is resolved, compared with trying the remedies without asking anything; negative
     where it is asked for safety's sake; None where no plan reckons with it.
@@ -48,6 +50,7 @@ class Question:
     candidates: tuple[str, ...] = ()
     cost: int = 0
     saving: float | None = None
+    pointed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,11 @@ def _urgency(planned: _Planned, shared: Collection[tuple[str, str]]) -> tuple[bo
     savings, actions = planned
     first = next((action for action in actions if _key(action) not in shared), None)
     return first is None or first.kind == "ask", -max(savings.values(), default=0.0)
+
+
+def _first(those: Iterable[str], ids: Sequence[str]) -> tuple[str, ...]:
+    """The ids, with those of them first that are told."""
+    return tuple(dict.fromkeys((*(id_ for id_ in those if id_ in ids), *ids)))
 
 
 def _key(action: Action) -> tuple[str, str]:
@@ -113,10 +121,17 @@ class Planner:
     def identify(
         self, case: Case, facts: Mapping[str, FactValue], recognition: Recognition
     ) -> Question | None:
-        """What to ask where no symptom is at hand; ``facts`` are the known and derived ones."""
+        """What to ask where no symptom is at hand; ``facts`` are the known and derived ones.
+
+        What the known facts point to comes first among the answers, and is asked before anything.
+        """
         symptom_fact = self._knowledge.symptom_fact.name
+        pointed = leading(self._knowledge, facts)
         if recognition.candidates and not case.asked(symptom_fact):
-            return self._question(symptom_fact, recognition.candidates)
+            return self._question(symptom_fact, _first(pointed, recognition.candidates))
+        if pointed and not case.asked(symptom_fact):
+            candidates = _first(pointed, self._knowledge.candidates(facts))
+            return replace(self._question(symptom_fact, candidates), pointed=tuple(pointed))
         for fact in self._knowledge.facts.values():
             if fact.matched_against and not case.asked(fact.name):
                 return self._question(fact.name)

@@ -78,7 +78,7 @@ class FactType:
 
     ``type`` is enum, boolean, integer, date or text. ``binds`` tells what a known other value
     does to a symptom bound to this fact: "out-of-scope" or "contradiction". A ``hint`` only
-    shifts likelihood. ``named_by`` are the notions by which people name a place near a
+    shifts likelihood; one that ``leads`` also tells which symptoms to ask about first. ``named_by`` are the notions by which people name a place near a
     message, by value, and ``logged_as`` is the place of what stands in a line of a log. A fact with
     ``derived`` rules is concluded, never given. ``minutes`` is how
     long the one who is asked takes to find it out. ``reserved`` tells why a fact is there that no
@@ -100,6 +100,7 @@ class FactType:
     maximum: int | None = None
     multiple: bool = False
     hint: bool = False
+    leads: bool = False
     matched_against: str | None = None
     binds: str | None = None
     locates_message: bool = False

@@ -177,6 +177,7 @@ def _fact(shelf: Shelf, entry: Entry) -> FactType:
         maximum=raw.get("maximum"),
         multiple="values_from" in raw,
         hint=raw.get("hint", False),
+        leads=raw.get("leads", False),
         matched_against=raw.get("matched_against"),
         binds=raw.get("binds"),
         locates_message=raw.get("locates_message", False),

@@ -19,9 +19,10 @@ NOTICES = {
     "text-disagrees": {"facts"},
     "incident": {"causes", "count", "hours"},
     "unknown-code": {"code"},
+    "points-to-symptoms": {"facts", "symptoms"},
 }
 """The codes that answers use, and what each message may insert."""
-OPTIONAL = {"incident", "unknown-code"}
+OPTIONAL = {"incident", "unknown-code", "points-to-symptoms"}
 """Codes that came later: rules that were written before are read all the same, and do without."""
 
 
