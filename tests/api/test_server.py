@@ -126,10 +126,11 @@ def test_the_process_with_fewer_connections_takes_the_next_ones(
             sleep(0.1)  # the second is on its way
         before = _sockets(processes[1])
         os.kill(processes[1], signal.SIGSTOP)
-        _connect(server, stack, 8)
+        _connect(server, stack, 24)
         os.kill(processes[1], signal.SIGCONT)
-        _connect(server, stack, 8)
-        assert _sockets(processes[1]) - before >= 6
+        _connect(server, stack, 24)
+        # Where all took them by chance it would be half of them; a busy machine lets some go astray.
+        assert _sockets(processes[1]) - before >= 16
 
 
 def _connect(server: str, stack: ExitStack, times: int) -> None:

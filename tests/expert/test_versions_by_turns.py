@@ -37,7 +37,8 @@ def made(monkeypatch):
 
     monkeypatch.setattr(recogniser, "Recogniser", Watched)
     recogniser.recogniser_of.cache_clear()
-    return found
+    yield found
+    recogniser.recogniser_of.cache_clear()  # nobody else gets one of these
 
 
 def test_each_version_learns_to_read_once(versions, made):
