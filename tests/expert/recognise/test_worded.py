@@ -9,19 +9,24 @@ import pytest
 from enroltriage.expert.case import Case
 from enroltriage.expert.recognise import Recogniser, worded
 from enroltriage.rules import load_knowledge
-from enroltriage.rules.loader import SHIPPED
 
 TICKETS = Path(__file__).parents[2] / "data" / "tickets"
 SOME = 12
 """One of so many tickets is read."""
 
 
+@pytest.fixture(scope="module")
+def knowledge(article):
+    """What the article of 2019 knows."""
+    return load_knowledge(article)
+
+
 @pytest.fixture
-def changed(tmp_path):
-    """The shipped knowledge, with something in one of its files written otherwise."""
+def changed(tmp_path, article):
+    """The same, with something in one of its files written otherwise."""
 
     def change(file, old, new):
-        folder = Path(shutil.copytree(SHIPPED, tmp_path / file.replace("/", "-")))
+        folder = Path(shutil.copytree(article, tmp_path / file.replace("/", "-")))
         text = (folder / file).read_text("utf-8")
         assert old in text
         (folder / file).write_text(text.replace(old, new, 1), "utf-8")
@@ -68,12 +73,11 @@ def test_what_is_told_of_causes_and_in_titles_is_read_in_no_text(
     assert worded(draft) == worded(knowledge)
 
 
-def test_every_process_tells_alike_whether_words_are_the_same(knowledge, in_new_process):
-    code = """
+def test_every_process_tells_alike_whether_words_are_the_same(knowledge, article, in_new_process):
+    code = f"""
 from enroltriage.rules import load_knowledge
-from enroltriage.rules.loader import SHIPPED
 from enroltriage.expert.recognise import worded
-print(worded(load_knowledge()).digest)
+print(worded(load_knowledge({str(article)!r})).digest)
 """
     for seed in ("1", "2"):
         assert in_new_process(code, PYTHONHASHSEED=seed).strip() == worded(knowledge).digest
