@@ -6,7 +6,7 @@ word counts, as long as it is near.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -17,6 +17,7 @@ from .compounds import take_apart
 from .forms import NUMBER
 from .kept import Kept
 from .letters import fold, is_number, plain
+from .lists import WordSet
 from .slips import Slips, joined
 from .tokens import LONGEST, LONGEST_RUN, Token, runs, words_of
 from .wordlist import WordList
@@ -72,13 +73,9 @@ class Lexicon(WordList):
     ) -> None:
         pieces = dict.fromkeys(piece for form in forms for piece in form.split())
         super().__init__(pieces, classes or {})
-        self._as_written = as_written(chain(pieces, *(classes or {}).values()))
-        self._slips = Slips(self.numbers)
+        self._as_written = WordSet(as_written(chain(pieces, *(classes or {}).values())))
         self._in_order = sorted(self.numbers)
-        self._begun: dict[str, list[int]] = {}
-        for word in self._in_order:
-            if len(word) >= BENT and word.isalpha():
-                self._begun.setdefault(word[:BENT], []).append(self.numbers[word])
+        self._slips = Slips(self._in_order)
         self._known = lru_cache(KEPT_WORDS)(self._know)
         self._short_for = lru_cache(KEPT_WORDS)(self._write_out)
         self._joined = lru_cache(KEPT_WORDS)(self._join)
@@ -167,7 +164,7 @@ class Lexicon(WordList):
             return (Known(numbers, numbers, 1.0),) if numbers else ()
         if word in self.numbers:
             return self._parts((word,), 1.0)
-        stems, bent = self.stems_of(word), self._begun.get(word[:BENT], ())
+        stems, bent = self.stems_of(word), self._bent(word)
         parts = take_apart(word, self.numbers, LEAST_PART)
         if parts:
             first, *others = self._parts(parts, JOINED)
@@ -201,8 +198,19 @@ class Lexicon(WordList):
 
     def _longer(self, word: str) -> Iterator[str]:
         """The known words that begin with this one, and are longer."""
-        place = bisect_right(self._in_order, word)
-        while place < len(self._in_order) and self._in_order[place].startswith(word):
+        return self._beginning_with(word, bisect_right(self._in_order, word))
+
+    def _bent(self, word: str) -> list[int]:
+        """The numbers of the known words that are this one, bent otherwise."""
+        if len(word) < BENT:
+            return []
+        beginning = word[:BENT]
+        alike = self._beginning_with(beginning, bisect_left(self._in_order, beginning))
+        return [self.numbers[known] for known in alike if known.isalpha()]
+
+    def _beginning_with(self, beginning: str, place: int) -> Iterator[str]:
+        """The known words that begin so; ``place`` is of the first of them in their order."""
+        while place < len(self._in_order) and self._in_order[place].startswith(beginning):
             yield self._in_order[place]
             place += 1
 
@@ -211,7 +219,7 @@ class Lexicon(WordList):
         for word in words:
             first, *others = map(self.stands_for, self.compounds.get(word, (word,)))
             if others:  # the word as a whole may be of a class, and begin with a stem
-                first += (*self._classes.get(self.numbers[word], ()), *self.stems_of(word))
+                first += (*self._classes[self.numbers[word]], *self.stems_of(word))
             found += [Known(each, each, likeness) for each in (first, *others)]
         return tuple(found)
 

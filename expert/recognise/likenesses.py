@@ -44,7 +44,7 @@ class Likenesses:
         for word in self._in_order:
             for without, _ in (*deletions(word), (word[:BENT], 0)):
                 self._near[without].append(word)
-            for rest in words.rests.intersection(_within(word)):
+            for rest in filter(words.rests.__contains__, {*_within(word)}):
                 self._torn[rest].append(word)
         self._run = Kept(self._of_run, KEPT_WORDS)
 

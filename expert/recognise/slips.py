@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from .letters import single
+from .lists import Lists, shelf
 
 _LEAST, _LONG = 5, 8
 """Words of fewer letters are not guessed; and so many has a word in which two slips are."""
 
 
 class Slips:
-    """Known words, to be found by what a slip of the pen makes of them."""
+    """Known words, to be found by what a slip of the pen makes of them.
 
-    def __init__(self, words: Iterable[str]) -> None:
-        # Most are of one word alone, which stands by itself: there are hundreds of thousands.
-        self._without: dict[str, str | tuple[str, ...]] = {}
-        for word in words:
-            if len(word) >= _LEAST and word.isalpha():
-                for without, _ in deletions(word):
-                    others = self._without.get(without)
-                    self._without[without] = word if others is None else (*_all(others), word)
+    Only the words stand in it, each on the shelf of what is left of it without a letter: there are
+    hundreds of thousands of such rests, which are not kept.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+        rests = {
+            (without, number)
+            for number, word in enumerate(words)
+            if len(word) >= _LEAST and word.isalpha()
+            for without, _ in deletions(word)
+        }
+        self._shelves = 2 * len(rests) + 1
+        on_shelves = ((shelf(without, self._shelves), number) for without, number in rests)
+        self._on_shelf = Lists(self._shelves, on_shelves)
 
     def nearest(self, word: str) -> tuple[tuple[str, ...], int]:
         """The known words that one slip makes this one, or else two in a long word, and how many."""
         if len(word) < _LEAST - 1 or not word.isalpha():
             return (), 0
         found: defaultdict[int, set[str]] = defaultdict(set)
-        for without, place in ((word, -1), *deletions(word)):
-            for known in _all(self._without.get(without, ())):
+        for without, place in deletions(word):
+            for number in self._on_shelf[shelf(without, self._shelves)]:
+                known = self._words[number]
                 gap = _gap(known, without)
+                if gap is None:
+                    continue
                 near = place < 0 or gap < 0 or place == gap or swapped(word, known, place, gap)
                 if near or min(len(word), len(known)) >= _LONG:
                     found[1 if near else 2].add(known)
@@ -38,18 +49,13 @@ class Slips:
         return tuple(sorted(found.get(fewest, ()))), fewest
 
 
-def _all(words: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (words,) if isinstance(words, str) else words
-
-
-def _gap(known: str, without: str) -> int:
-    """The place of the letter without which a known word is this; -1 where it is this."""
-    if len(known) == len(without):
-        return -1
-    differing = (
-        n for n, (one, other) in enumerate(zip(known, without, strict=False)) if one != other
-    )
-    return next(differing, len(without))
+def _gap(known: str, without: str) -> int | None:
+    """The place of the letter without which a known word is this; -1 where it is this, or None."""
+    if len(known) != len(without) + 1:
+        return -1 if known == without else None
+    differing = (n for n, letter in enumerate(without) if letter != known[n])
+    gap = next(differing, len(without))
+    return gap if known[gap + 1 :] == without[gap:] else None
 
 
 def deletions(word: str) -> Iterator[tuple[str, int]]:

@@ -6,9 +6,12 @@ Known words stand for numbers; phrases are rows of numbers.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
+from operator import itemgetter
 
 from .compounds import rests, take_apart
 from .forms import is_range, numbers_of_class, read_piece, words_of_class, words_of_form
+from .lists import Lists, WordSet
 
 _LEAST_HALF = 4
 """No part of a compound has fewer letters."""
@@ -32,32 +35,35 @@ class WordList:
         for piece in dict.fromkeys(piece for form in forms for piece in form.split()):
             for word, is_stem in read_piece(piece):
                 self._number(word, is_stem=is_stem)
-        self._classes: dict[int, tuple[int, ...]] = {}
+        of_class: list[tuple[int, int]] = []
         self._ranges: list[tuple[range, int]] = []
         for name, entries in classes.items():
             number = self._number(name, is_stem=False)
             self._ranges += ((numbers, number) for numbers in numbers_of_class(entries))
             for word, is_stem in words_of_class(entries):
-                of_word = self._number(word, is_stem=is_stem)
-                self._classes[of_word] = (*self._classes.get(of_word, ()), number)
+                of_class.append((self._number(word, is_stem=is_stem), number))
             for entry in entries:
                 for word, is_stem in () if is_range(entry) else words_of_form(entry):
                     self._number(word, is_stem=is_stem)
-        self._words = {
-            number: word for shelf in (self.numbers, self.stems) for word, number in shelf.items()
-        }
+        both = chain(self.numbers.items(), self.stems.items())
+        self._words = [word for word, _ in sorted(both, key=itemgetter(1))]
+        self._classes = Lists(len(self), of_class)
         self._stem_lengths = sorted({len(stem) for stem in self.stems}, reverse=True)
         self.compounds = {
             word: parts
             for word in self.numbers
             if (parts := take_apart(word, self.numbers, _LEAST_HALF))
         }
-        self.rests = rests(self.numbers)
+        self.rests = WordSet(rests(self.numbers))
 
     def _number(self, word: str, *, is_stem: bool) -> int:
         """The number of a word or a stem; a new one for one that has none yet."""
         shelf = self.stems if is_stem else self.numbers
-        return shelf.setdefault(word, len(self.numbers) + len(self.stems))
+        return shelf.setdefault(word, len(self))
+
+    def __len__(self) -> int:
+        """How many words and stems there are; so many numbers there are, from nought on."""
+        return len(self.numbers) + len(self.stems)
 
     def number(self, word: str, *, is_stem: bool) -> int:
         """The number of a known word or stem."""
@@ -84,7 +90,7 @@ class WordList:
     def stands_for(self, word: str) -> tuple[int, ...]:
         """The number of a known word, those of its classes, and of the stems that it begins with."""
         number = self.numbers[word]
-        return (number, *self._classes.get(number, ()), *self.stems_of(word))
+        return (number, *self._classes[number], *self.stems_of(word))
 
     def ranges_of(self, number: str) -> list[int]:
         """The classes that have a number in a range."""
@@ -99,7 +105,7 @@ class WordList:
             for length in self._stem_lengths
             if length <= len(word) and word[:length] in self.stems
         ]
-        return tuple(n for stem in stems for n in (stem, *self._classes.get(stem, ())))
+        return tuple(n for stem in stems for n in (stem, *self._classes[stem]))
 
 
 def _weight(word: str) -> float:
