@@ -8,10 +8,12 @@ from operator import and_
 from typing import NamedTuple
 
 from .addresses import is_ending
-from .forms import Classes, choices, has_classes
+from .branches import Branches
+from .forms import Classes
 from .kept import Kept
 from .lexicon import KEPT_WORDS, Lexicon
 from .mentions import NEGATION, Cue, Mention, Notion
+from .rows import Node, Rows
 from .words import Known, Words
 
 _CLOSE, _LOOSE = 1, 2
@@ -24,41 +26,6 @@ _new = tuple.__new__
 """Makes a named tuple as quickly as any other; there are hundreds in each text."""
 
 
-class _Node:
-    """What rows have in common: the notions of those that end here, and the words that go on.
-
-    ``reach`` is within how many words the next of a row stands.
-    """
-
-    __slots__ = ("ends", "reach", "then")
-
-    def __init__(self, reach: int) -> None:
-        self.reach = reach
-        self.ends: tuple[Notion, ...] = ()
-        self.then: dict[int, tuple[_Node, ...]] = _NOTHING
-
-    def begin(self, number: int, node: _Node) -> None:
-        """With this word a row goes on there."""
-        if self.then is _NOTHING:
-            self.then = {}
-        self.then[number] = (*self.then.get(number, ()), node)
-
-    def add(self, row: Sequence[int], notion: Notion) -> None:
-        """A row that goes on from here."""
-        node = self
-        for number in row:
-            if node.then is _NOTHING:
-                node.then = {}
-            if number not in node.then:
-                node.then[number] = (_Node(self.reach),)
-            (node,) = node.then[number]
-        node.ends += (notion,)
-
-
-_NOTHING: dict[int, tuple[_Node, ...]] = {}
-"""Where no row goes on, as with most nodes: one for all of them."""
-_Then = Mapping[int, tuple[_Node, ...]]
-"""The nodes that words lead to."""
 _NO_NUMBERS: frozenset[int] = frozenset()
 
 
@@ -70,7 +37,7 @@ class _Step(NamedTuple):
     """
 
     ends: tuple[tuple[Notion, int], ...]
-    nodes: tuple[_Node, ...]
+    nodes: tuple[Node, ...]
     thirds: frozenset[int]
 
 
@@ -85,35 +52,6 @@ class _Begun(NamedTuple):
     seconds: frozenset[int]
     inner: frozenset[int]
     turns: bool
-
-
-class _Sharing:
-    """Of all nodes that are alike one: two rows that go on alike have the same rest.
-
-    There are hundreds of thousands of nodes, and most of them are like another one.
-    """
-
-    def __init__(self) -> None:
-        self._alike: dict[object, _Node] = {}
-        self._done: dict[int, tuple[_Node, _Node]] = {}
-
-    def one(self, node: _Node) -> _Node:
-        """The one node for this and all that are like it, which it may be itself."""
-        if id(node) not in self._done:
-            for number, nodes in node.then.items():
-                node.then[number] = tuple([self.one(each) for each in nodes])
-            goes_on = tuple([(n, *map(id, those)) for n, those in sorted(node.then.items())])
-            alike = self._alike.setdefault((node.reach, node.ends, goes_on), node)
-            self._done[id(node)] = node, alike
-        return self._done[id(node)][1]
-
-
-def _leading_to(node: _Node, row: Sequence[int]) -> _Node:
-    """Where a row begins that leads there."""
-    for number in reversed(row):
-        node, following = _Node(node.reach), node
-        node.begin(number, following)
-    return node
 
 
 class Notions:
@@ -131,77 +69,39 @@ class Notions:
         ``turning_away`` are notions that speak against a symptom: like cues they are not guessed.
         """
         self._strict = {*turning_away, *(notion for notion in forms if isinstance(notion, Cue))}
-        self._single: dict[int, list[Notion]] = {}
-        self._loose, self._close = _Node(_LOOSE), _Node(_CLOSE)
-        self._inner: set[int] = set()
-        self._several: dict[int, list[_Node]] = {}
         rows = (lexicon.row(form) for form in forms.get(NEGATION, ()))
         self._turning = frozenset(row[0] for row in rows if len(row) == 1)
+        branches = Branches(lexicon, classes, (_LOOSE, _CLOSE))
         for notion, written in forms.items():
             is_guessed = isinstance(notion, str) and notion not in turning_away
-            root = self._loose if is_guessed else self._close
-            rows_only = [form for form in written if not is_ending(form)]
-            plain = (form for form in rows_only if not has_classes(form))
-            for row in dict.fromkeys(map(lexicon.row, plain)):
-                if len(row) == 1:
-                    self._single.setdefault(row[0], []).append(notion)
-                elif row:
-                    root.add(row, notion)
-                    self._inner.update(row[1:])
-            for form in dict.fromkeys(filter(has_classes, rows_only)):
-                places = [[*map(lexicon.row, rows)] for rows in choices(form, classes)]
-                self._add_several(places, notion, root.reach)
-        sharing = _Sharing()
-        self._loose, self._close = sharing.one(self._loose), sharing.one(self._close)
-        for number, nodes in self._several.items():
-            self._several[number] = [*map(sharing.one, nodes)]
+            rows = [form for form in written if not is_ending(form)]
+            branches.add(notion, rows, _LOOSE if is_guessed else _CLOSE)
+        self._rows = Rows(branches, len(lexicon))
+        self._inner = bytes(number in branches.inner for number in range(len(lexicon)))
+        self._nodes = Kept(self._rows.node, KEPT_WORDS)
         self._begun = Kept(self._begin, KEPT_WORDS)
         self._steps = Kept(self._step, KEPT_WORDS)
 
-    def _add_several(
-        self, places: Sequence[Sequence[tuple[int, ...]]], notion: Notion, reach: int
-    ) -> None:
-        """A form in whose places several rows may stand, or nothing: what goes on alike is one."""
-        node = _Node(reach)
-        node.ends = (notion,)
-        for rows in reversed(places):
-            following, node = node, _Node(reach)
-            for row in rows:
-                if row:
-                    node.begin(row[0], _leading_to(following, row[1:]))
-                    self._inner.update(row)
-                    continue
-                node.ends = following.ends
-                for number, nodes in following.then.items():
-                    for each in nodes:
-                        node.begin(number, each)
-        for number, nodes in node.then.items():
-            for each in nodes:
-                if each.ends:
-                    self._single.setdefault(number, []).append(notion)
-                if each.then:
-                    self._several.setdefault(number, []).append(each)
-
     def _begin(self, known: Known) -> _Begun:
         """What a known word is, and may begin."""
-        inner = frozenset(self._inner.intersection(known.numbers)) or _NO_NUMBERS
+        inner = frozenset(filter(self._inner.__getitem__, known.numbers)) or _NO_NUMBERS
         turns = not self._turning.isdisjoint(known.numbers)
         if known.likeness < LEAST_LIKENESS:
             return _Begun((), _NO_NUMBERS, inner, turns)
-        single = dict.fromkeys(n for number in known.numbers for n in self._single.get(number, ()))
+        single = dict.fromkeys(self._rows.single(known.numbers))
         counted = tuple(notion for notion in single if self._counts(notion, known))
-        seconds = _NO_NUMBERS.union(*[node.then for node in self._rows(known)])
+        seconds = _NO_NUMBERS.union(*[node.then for node in self._after(known)])
         return _Begun(counted, seconds, inner, turns)
 
-    def _rows(self, first: Known) -> list[_Node]:
+    def _after(self, first: Known) -> list[Node]:
         """Where the rows go on that begin with this word."""
-        roots = self._loose.then, self._close.then, self._several
-        return [node for then in roots for number in first.numbers for node in then.get(number, ())]
+        return [*map(self._nodes.__getitem__, self._rows.begun(first.numbers))]
 
     def _step(self, words: tuple[Known, int]) -> _Step:
         """What follows these first two words of rows."""
         first, second = words
-        met = [node for row in self._rows(first) for node in row.then.get(second, ())]
+        numbers = [number for row in self._after(first) for number in row.then.get(second, ())]
+        met = [*map(self._nodes.__getitem__, numbers)]
         ends = tuple((notion, node.reach) for node in met for notion in node.ends)
         nodes = tuple(node for node in met if node.then)
         return _Step(ends, nodes, _NO_NUMBERS.union(*[node.then for node in nodes]))
@@ -227,7 +127,7 @@ class Notions:
                     found += [_new(Mention, (notion, *where)) for notion in word.single]
                 continue
             those = dict.fromkeys(word.single, place)
-            _follow(self._begin_rows(place, words, begun, those), words, begun, those)
+            self._follow(self._begin_rows(place, words, begun, those), words, begun, those)
             here = at[place]
             for notion, last in those.items():
                 if self._counts(notion, known[place]):
@@ -237,13 +137,13 @@ class Notions:
 
     def _begin_rows(
         self, place: int, words: Words, begun: Sequence[_Begun], found: dict[Notion, int]
-    ) -> list[tuple[_Then, int]]:
+    ) -> list[tuple[Mapping[int, Sequence[int]], int]]:
         """Add to ``found`` the notions of the rows of two words that begin here, with the second's place.
 
         What leads on from which place, if longer rows go on, is what it gives.
         """
         at, first, seconds = words.at, words.known[place], begun[place].seconds
-        waiting: list[tuple[_Then, int]] = []
+        waiting: list[tuple[Mapping[int, Sequence[int]], int]] = []
         for second in _in_reach(place, at, begun):
             if seconds.isdisjoint(begun[second].inner):
                 continue
@@ -258,30 +158,30 @@ class Notions:
                     waiting += [(node.then, second) for node in step.nodes if apart <= node.reach]
         return waiting
 
-
-def _follow(
-    waiting: list[tuple[_Then, int]],
-    words: Words,
-    begun: Sequence[_Begun],
-    found: dict[Notion, int],
-) -> None:
-    """Add to ``found`` the notions of the longer rows, with their last word's place."""
-    at = words.at
-    while waiting:
-        then, place = waiting.pop()
-        for following in _in_reach(place, at, begun):
-            if begun[following].inner.isdisjoint(then):
-                continue
-            apart = at[following] - at[place]
-            for number in filter(then.__contains__, words.known[following].numbers):
-                for node in then[number]:
-                    if apart > node.reach:
-                        continue
-                    for notion in node.ends:
-                        if found.get(notion, -1) < following:
-                            found[notion] = following
-                    if node.then:
-                        waiting.append((node.then, following))
+    def _follow(
+        self,
+        waiting: list[tuple[Mapping[int, Sequence[int]], int]],
+        words: Words,
+        begun: Sequence[_Begun],
+        found: dict[Notion, int],
+    ) -> None:
+        """Add to ``found`` the notions of the longer rows, with their last word's place."""
+        at = words.at
+        while waiting:
+            then, place = waiting.pop()
+            for following in _in_reach(place, at, begun):
+                if begun[following].inner.isdisjoint(then):
+                    continue
+                apart = at[following] - at[place]
+                for number in filter(then.__contains__, words.known[following].numbers):
+                    for node in map(self._nodes.__getitem__, then[number]):
+                        if apart > node.reach:
+                            continue
+                        for notion in node.ends:
+                            if found.get(notion, -1) < following:
+                                found[notion] = following
+                        if node.then:
+                            waiting.append((node.then, following))
 
 
 def _in_reach(place: int, at: Sequence[int], begun: Sequence[_Begun]) -> Iterator[int]:
