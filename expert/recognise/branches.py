@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .forms import Classes, choices, has_classes
 from .mentions import Notion
@@ -51,20 +51,19 @@ def _leading_to(branch: Branch, row: Sequence[int]) -> Branch:
 
 
 class Branches:
-    """All rows of some forms, by the number of their first word.
+    """All rows of some forms.
 
-    ``single`` are the notions of rows of one word; ``plain`` the beginnings of longer ones, by their
-    reach, and ``several`` those of forms that stand for many rows; ``inner`` the words that stand in
-    rows after the first.
+    ``single`` are the notions of rows of one word, by that word; ``inner`` the words that stand in rows
+    after the first.
     """
 
     def __init__(self, known: WordList, classes: Classes, reaches: Iterable[int]) -> None:
         """``classes`` are by what stands for them in forms."""
         self._known, self._classes = known, classes
         self.single: dict[int, list[Notion]] = {}
-        self.plain = {reach: Branch(reach) for reach in reaches}
-        self.several: dict[int, tuple[Branch, ...]] = {}
         self.inner: set[int] = set()
+        self._roots = {reach: Branch(reach) for reach in reaches}
+        self._several: dict[int, Branch] = {}
 
     def add(self, notion: Notion, written: Iterable[str], reach: int) -> None:
         """The rows of the forms of a notion."""
@@ -74,7 +73,7 @@ class Branches:
             if len(row) == 1:
                 self.single.setdefault(row[0], []).append(notion)
             elif row:
-                self.plain[reach].add(row, notion)
+                self._roots[reach].add(row, notion)
                 self.inner.update(row[1:])
         for form in filter(has_classes, forms):
             places = [[*map(self._known.row, rows)] for rows in choices(form, self._classes)]
@@ -101,5 +100,13 @@ class Branches:
             for each in branches:
                 if each.ends:
                     self.single.setdefault(number, []).append(notion)
-                if each.then:
-                    self.several[number] = (*self.several.get(number, ()), each)
+                several = self._several.setdefault(number, Branch(reach))
+                for second, following in each.then.items():
+                    for one in following:
+                        several.begin(second, one)
+
+    def beginnings(self) -> Iterator[Mapping[int, Branch]]:
+        """Where the longer rows go on after their first words, by these: kind by kind."""
+        for root in self._roots.values():
+            yield {number: branch for number, (branch,) in root.then.items()}
+        yield self._several

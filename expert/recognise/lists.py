@@ -7,6 +7,7 @@ with objects, which count who refers to them: processes that are forked share wh
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable
 from itertools import accumulate, chain
 from operator import itemgetter
@@ -34,6 +35,12 @@ class Lists:
 
     def __getitem__(self, which: int) -> array[int]:
         return self._numbers[self._begin[which] : self._begin[which + 1]]
+
+    def places(self, which: int, number: int) -> slice:
+        """Where a number stands in a list that is sorted: places among those of all lists."""
+        first, end = self._begin[which], self._begin[which + 1]
+        first = bisect_left(self._numbers, number, first, end)
+        return slice(first, bisect_right(self._numbers, number, first, end))
 
 
 def shelf(word: str, count: int) -> int:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from operator import and_
+from dataclasses import dataclass
+from functools import reduce
+from itertools import chain
+from operator import and_, or_
 from typing import NamedTuple
 
 from .addresses import is_ending
@@ -13,7 +16,7 @@ from .forms import Classes
 from .kept import Kept
 from .lexicon import KEPT_WORDS, Lexicon
 from .mentions import NEGATION, Cue, Mention, Notion
-from .rows import Node, Rows
+from .rows import Rows
 from .words import Known, Words
 
 _CLOSE, _LOOSE = 1, 2
@@ -26,31 +29,39 @@ _new = tuple.__new__
 """Makes a named tuple as quickly as any other; there are hundreds in each text."""
 
 
-_NO_NUMBERS: frozenset[int] = frozenset()
+_BITS = 1024
+"""Of words numbers are told apart by so many bits: that a row goes on is told too often, not too seldom."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _State:
+    """Nodes of rows that have come so far, and the bits of the words with which they go on."""
+
+    nodes: tuple[int, ...]
+    goes_on: int
 
 
 class _Step(NamedTuple):
-    """What follows the first two words of rows.
+    """Where a word brings rows: the notions of those that end there, and where each other goes on."""
 
-    ``ends`` are the notions of the rows that end there, with their reach, ``nodes`` where others go on,
-    and ``thirds`` the words that these go on with.
-    """
+    ends: tuple[Notion, ...]
+    states: tuple[_State, ...]
 
-    ends: tuple[tuple[Notion, int], ...]
-    nodes: tuple[Node, ...]
-    thirds: frozenset[int]
+
+_NOWHERE = _Step((), ())
 
 
 class _Begun(NamedTuple):
-    """What a word is by itself, and the second words of the rows that it begins.
+    """What a word is by itself, and where the rows go on that it begins.
 
-    ``inner`` are its numbers that stand in rows after their first word; ``turns``: it turns the
-    meaning, so that it cannot be passed over.
+    ``goes_on`` are the bits of their second words, and ``inner`` those of its numbers that stand in rows
+    after their first word; ``turns``: it turns the meaning, so that it cannot be passed over.
     """
 
     single: tuple[Notion, ...]
-    seconds: frozenset[int]
-    inner: frozenset[int]
+    state: _State
+    goes_on: int
+    inner: int
     turns: bool
 
 
@@ -78,33 +89,40 @@ class Notions:
             branches.add(notion, rows, _LOOSE if is_guessed else _CLOSE)
         self._rows = Rows(branches, len(lexicon))
         self._inner = bytes(number in branches.inner for number in range(len(lexicon)))
-        self._nodes = Kept(self._rows.node, KEPT_WORDS)
         self._begun = Kept(self._begin, KEPT_WORDS)
+        self._states = Kept(self._state, KEPT_WORDS)
         self._steps = Kept(self._step, KEPT_WORDS)
 
     def _begin(self, known: Known) -> _Begun:
         """What a known word is, and may begin."""
-        inner = frozenset(filter(self._inner.__getitem__, known.numbers)) or _NO_NUMBERS
+        inner = _bits(filter(self._inner.__getitem__, known.numbers))
         turns = not self._turning.isdisjoint(known.numbers)
         if known.likeness < LEAST_LIKENESS:
-            return _Begun((), _NO_NUMBERS, inner, turns)
+            return _Begun((), _State((), 0), 0, inner, turns)
         single = dict.fromkeys(self._rows.single(known.numbers))
         counted = tuple(notion for notion in single if self._counts(notion, known))
-        seconds = _NO_NUMBERS.union(*[node.then for node in self._after(known)])
-        return _Begun(counted, seconds, inner, turns)
+        state = self._states[tuple(self._rows.begun(known.numbers))]
+        return _Begun(counted, state, state.goes_on, inner, turns)
 
-    def _after(self, first: Known) -> list[Node]:
-        """Where the rows go on that begin with this word."""
-        return [*map(self._nodes.__getitem__, self._rows.begun(first.numbers))]
+    def _state(self, nodes: tuple[int, ...]) -> _State:
+        return _State(nodes, _bits(chain.from_iterable(map(self._rows.words, nodes))))
 
-    def _step(self, words: tuple[Known, int]) -> _Step:
-        """What follows these first two words of rows."""
-        first, second = words
-        numbers = [number for row in self._after(first) for number in row.then.get(second, ())]
-        met = [*map(self._nodes.__getitem__, numbers)]
-        ends = tuple((notion, node.reach) for node in met for notion in node.ends)
-        nodes = tuple(node for node in met if node.then)
-        return _Step(ends, nodes, _NO_NUMBERS.union(*[node.then for node in nodes]))
+    def _step(self, step: tuple[_State, Known, bool]) -> _Step:
+        """Where this word brings rows; ``is_far``: it is not the next, but the one after it."""
+        state, known, is_far = step
+        rows = self._rows
+        nodes = [
+            node
+            for number in known.numbers
+            for before in state.nodes
+            for node in rows.after(before, number)
+            if not is_far or rows.reach(node) > _CLOSE
+        ]
+        if not nodes:
+            return _NOWHERE
+        ends = dict.fromkeys(chain.from_iterable(map(rows.ends, nodes)))
+        states = [self._states[node,] for node in nodes if rows.words(node)]
+        return _Step(tuple(ends), tuple(states))
 
     def _counts(self, notion: Notion, first: Known) -> bool:
         """Whether what begins with this word is near enough to the notion."""
@@ -115,73 +133,48 @@ class Notions:
         found: list[Mention] = []
         known, at, begin, end = words.known, words.at, words.begin, words.end
         begun = [*map(self._begun.__getitem__, known)]
-        seconds, inner = [word.seconds for word in begun], [word.inner for word in begun]
-        stops_next = map(frozenset.isdisjoint, seconds, [*inner[1:], _NO_NUMBERS])
-        stops_after = map(frozenset.isdisjoint, seconds, [*inner[2:], _NO_NUMBERS, _NO_NUMBERS])
-        stops = map(and_, stops_next, stops_after)
-        for place, (word, stops_here) in enumerate(zip(begun, stops, strict=True)):
-            if stops_here:
+        inner = [word.inner for word in begun]
+        near = map(or_, [*inner[1:], 0], [*inner[2:], 0, 0])
+        going_on = map(and_, [word.goes_on for word in begun], near)
+        for place, (word, goes_on) in enumerate(zip(begun, going_on, strict=True)):
+            here = at[place]
+            if not goes_on:
                 if word.single:  # most words are nothing by themselves
-                    here = at[place]
                     where = here, here, begin[here], end[here]
                     found += [_new(Mention, (notion, *where)) for notion in word.single]
                 continue
-            those = dict.fromkeys(word.single, place)
-            self._follow(self._begin_rows(place, words, begun, those), words, begun, those)
-            here = at[place]
-            for notion, last in those.items():
+            for notion, last in self._longest(place, words, begun).items():
                 if self._counts(notion, known[place]):
                     there = at[last]
                     found.append(_new(Mention, (notion, here, there, begin[here], end[there])))
         return found
 
-    def _begin_rows(
-        self, place: int, words: Words, begun: Sequence[_Begun], found: dict[Notion, int]
-    ) -> list[tuple[Mapping[int, Sequence[int]], int]]:
-        """Add to ``found`` the notions of the rows of two words that begin here, with the second's place.
-
-        What leads on from which place, if longer rows go on, is what it gives.
-        """
-        at, first, seconds = words.at, words.known[place], begun[place].seconds
-        waiting: list[tuple[Mapping[int, Sequence[int]], int]] = []
-        for second in _in_reach(place, at, begun):
-            if seconds.isdisjoint(begun[second].inner):
-                continue
-            apart = at[second] - at[place]
-            after = [begun[third].inner for third in _in_reach(second, at, begun)]
-            for number in filter(seconds.__contains__, words.known[second].numbers):
-                step = self._steps[first, number]
-                for notion, reach in step.ends:
-                    if apart <= reach and found.get(notion, -1) < second:
-                        found[notion] = second
-                if step.nodes and not all(map(step.thirds.isdisjoint, after)):
-                    waiting += [(node.then, second) for node in step.nodes if apart <= node.reach]
-        return waiting
-
-    def _follow(
-        self,
-        waiting: list[tuple[Mapping[int, Sequence[int]], int]],
-        words: Words,
-        begun: Sequence[_Begun],
-        found: dict[Notion, int],
-    ) -> None:
-        """Add to ``found`` the notions of the longer rows, with their last word's place."""
-        at = words.at
+    def _longest(self, first: int, words: Words, begun: Sequence[_Begun]) -> dict[Notion, int]:
+        """The notions of the rows that begin at a word, each with the last word of its longest row."""
+        at, known, state = words.at, words.known, begun[first].state
+        found = dict.fromkeys(begun[first].single, first)
+        if first + 3 < len(at) and at[first + 3] - at[first] <= _LOOSE:
+            # Words run together: further ones are looked at only where ...
+            if all(self._steps[state, each, False] is _NOWHERE for each in known[first + 1 : first + 3]):
+                return found
+        waiting = [(state, first)]
         while waiting:
-            then, place = waiting.pop()
+            state, place = waiting.pop()
             for following in _in_reach(place, at, begun):
-                if begun[following].inner.isdisjoint(then):
+                if not state.goes_on & begun[following].inner:
                     continue
-                apart = at[following] - at[place]
-                for number in filter(then.__contains__, words.known[following].numbers):
-                    for node in map(self._nodes.__getitem__, then[number]):
-                        if apart > node.reach:
-                            continue
-                        for notion in node.ends:
-                            if found.get(notion, -1) < following:
-                                found[notion] = following
-                        if node.then:
-                            waiting.append((node.then, following))
+                is_far = at[following] - at[place] > _CLOSE
+                step = self._steps[state, known[following], is_far]
+                for notion in step.ends:
+                    if found.get(notion, -1) < following:
+                        found[notion] = following
+                if step.states:
+                    waiting += [(each, following) for each in step.states]
+        return found
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    return reduce(or_, {1 << number % _BITS for number in numbers}, 0)
 
 
 def _in_reach(place: int, at: Sequence[int], begun: Sequence[_Begun]) -> Iterator[int]:

@@ -1,11 +1,13 @@
 """Rows of words that notions are found by, in one piece: of all nodes that are alike there is one.
 
-There are hundreds of thousands of nodes; most are like another one, and a text meets few.
+A node is what rows have in common so far: the notions of those that end there, and the words that go
+on. There are hundreds of thousands; most are like another one, and a text meets few.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
@@ -14,70 +16,60 @@ from .lists import Lists
 from .mentions import Notion
 
 
-class Node(NamedTuple):
-    """What rows have in common: the notions of those that end here, and the words that go on.
-
-    ``reach`` is within how many words the next of a row stands, ``then`` by words the numbers of the
-    nodes where rows go on.
-    """
-
-    reach: int
-    ends: tuple[Notion, ...]
-    then: Mapping[int, Sequence[int]]
-
-
 class Rows:
-    """Rows by the number of their first word, and nodes by their numbers."""
+    """All rows: nodes by their numbers, and by the first words of rows; those too are numbers."""
 
     def __init__(self, branches: Branches, words: int) -> None:
         """``words`` is how many words there are."""
         alike = _Alike()
-        kinds = [*(branch.then for branch in branches.plain.values()), branches.several]
         self._begin = [
-            Lists(words, [(n, alike.number(each)) for n, those in kind.items() for each in those])
-            for kind in kinds
+            Lists(words, [(word, alike.number(branch)) for word, branch in kind.items()])
+            for kind in branches.beginnings()
         ]
+        nodes, count = [*enumerate(alike.nodes)], len(alike.nodes)
+        ends = [(n, notion) for n, node in nodes for notion in node.ends]
+        single = [(n, notion) for n, those in branches.single.items() for notion in those]
         numbers: dict[Notion, int] = {}
-        single = [
-            (n, numbers.setdefault(notion, len(numbers)))
-            for n, those in branches.single.items()
-            for notion in those
-        ]
-        ends = [
-            (n, numbers.setdefault(notion, len(numbers)))
-            for n, node in enumerate(alike.nodes)
-            for notion in node.ends
-        ]
-        then = ((n, each) for n, node in enumerate(alike.nodes) for each in node.then)
+        for _, notion in (*single, *ends):
+            numbers.setdefault(notion, len(numbers))
         self._notions = tuple(numbers)
-        self._single = Lists(words, single)
-        self._reach = bytes(node.reach for node in alike.nodes)
-        self._ends, self._then = Lists(len(alike.nodes), ends), Lists(len(alike.nodes), then)
+        self._single = Lists(words, ((n, numbers[notion]) for n, notion in single))
+        self._ends = Lists(count, ((n, numbers[notion]) for n, notion in ends))
+        self._words = Lists(count, ((n, word) for n, node in nodes for word, _ in node.then))
+        self._after = array("I", [after for _, node in nodes for _, after in node.then])
+        self._reach = bytes(node.reach for _, node in nodes)
 
     def single(self, words: Iterable[int]) -> Iterator[Notion]:
         """The notions that these words are by themselves."""
         return (self._notions[n] for word in words for n in self._single[word])
 
     def begun(self, words: Collection[int]) -> Iterator[int]:
-        """The nodes where the rows go on that begin with one of these words."""
+        """The nodes of the rows that begin with one of these words, kind by kind."""
         return chain.from_iterable(kind[word] for kind in self._begin for word in words)
 
-    def node(self, number: int) -> Node:
-        """The node of this number."""
-        then: dict[int, tuple[int, ...]] = {}
-        numbers = self._then[number]
-        for word, node in zip(numbers[::2], numbers[1::2], strict=True):
-            then[word] = (*then.get(word, ()), node)
-        ends = tuple([self._notions[n] for n in self._ends[number]])
-        return Node(self._reach[number], ends, then)
+    def after(self, node: int, word: int) -> Iterable[int]:
+        """The nodes where the rows go on with this word."""
+        return self._after[self._words.places(node, word)]
+
+    def ends(self, node: int) -> Iterator[Notion]:
+        """The notions of the rows that end at a node."""
+        return (self._notions[n] for n in self._ends[node])
+
+    def words(self, node: int) -> array[int]:
+        """The words with which rows go on from a node."""
+        return self._words[node]
+
+    def reach(self, node: int) -> int:
+        """Within how many words the words of its rows stand."""
+        return self._reach[node]
 
 
 class _Node(NamedTuple):
-    """A node, ``then`` in a row: each word that goes on, and the number of the node where."""
+    """A node; ``then`` are each word that goes on, in order, and the number of the node where."""
 
     reach: int
     ends: tuple[Notion, ...]
-    then: tuple[int, ...]
+    then: tuple[tuple[int, int], ...]
 
 
 class _Alike:
@@ -90,12 +82,8 @@ class _Alike:
     def number(self, branch: Branch) -> int:
         """The number of this branch, and of all that are like it."""
         if branch not in self._numbers:
-            then = tuple([
-                number
-                for word, those in sorted(branch.then.items())
-                for following in those
-                for number in (word, self.number(following))
-            ])  # fmt: skip
-            node = _Node(branch.reach, branch.ends, then)
+            goes_on = sorted(branch.then.items())
+            then = [(word, self.number(each)) for word, those in goes_on for each in those]
+            node = _Node(branch.reach, branch.ends, tuple(then))
             self._numbers[branch] = self.nodes.setdefault(node, len(self.nodes))
         return self._numbers[branch]
