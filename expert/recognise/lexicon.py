@@ -6,7 +6,7 @@ word counts, as long as it is near.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -17,7 +17,7 @@ from .compounds import take_apart
 from .forms import NUMBER
 from .kept import Kept
 from .letters import fold, is_number, plain
-from .lists import WordSet
+from .lists import Shelves, WordSet
 from .slips import Slips, joined
 from .tokens import LONGEST, LONGEST_RUN, Token, runs, words_of
 from .wordlist import WordList
@@ -76,6 +76,13 @@ class Lexicon(WordList):
         self._as_written = WordSet(as_written(chain(pieces, *(classes or {}).values())))
         self._in_order = sorted(self.numbers)
         self._slips = Slips(self._in_order)
+        self._begun = Shelves(
+            [
+                (word[:BENT], place)
+                for place, word in enumerate(self._in_order)
+                if len(word) >= BENT and word.isalpha()
+            ]
+        )
         self._known = lru_cache(KEPT_WORDS)(self._know)
         self._short_for = lru_cache(KEPT_WORDS)(self._write_out)
         self._joined = lru_cache(KEPT_WORDS)(self._join)
@@ -198,28 +205,23 @@ class Lexicon(WordList):
 
     def _longer(self, word: str) -> Iterator[str]:
         """The known words that begin with this one, and are longer."""
-        return self._beginning_with(word, bisect_right(self._in_order, word))
+        place = bisect_right(self._in_order, word)
+        while place < len(self._in_order) and self._in_order[place].startswith(word):
+            yield self._in_order[place]
+            place += 1
 
     def _bent(self, word: str) -> list[int]:
         """The numbers of the known words that are this one, bent otherwise."""
-        if len(word) < BENT:
-            return []
-        beginning = word[:BENT]
-        alike = self._beginning_with(beginning, bisect_left(self._in_order, beginning))
-        return [self.numbers[known] for known in alike if known.isalpha()]
-
-    def _beginning_with(self, beginning: str, place: int) -> Iterator[str]:
-        """The known words that begin so; ``place`` is of the first of them in their order."""
-        while place < len(self._in_order) and self._in_order[place].startswith(beginning):
-            yield self._in_order[place]
-            place += 1
+        begun = word[:BENT]
+        alike = [self._in_order[place] for _, place in self._begun.of((begun,))]
+        return [self.numbers[known] for known in alike if known[:BENT] == begun]
 
     def _parts(self, words: Iterable[str], likeness: float) -> tuple[Known, ...]:
         found = []
         for word in words:
             first, *others = map(self.stands_for, self.compounds.get(word, (word,)))
             if others:  # the word as a whole may be of a class, and begin with a stem
-                first += (*self._classes[self.numbers[word]], *self.stems_of(word))
+                first += (*self._classes.get(self.numbers[word], ()), *self.stems_of(word))
             found += [Known(each, each, likeness) for each in (first, *others)]
         return tuple(found)
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import chain
 from operator import and_, or_
 from typing import NamedTuple
 
@@ -42,13 +40,17 @@ class _State:
 
 
 class _Step(NamedTuple):
-    """Where a word brings rows: the notions of those that end there, and where each other goes on."""
+    """Where a word brings rows: the notions of those that end there, and where each other goes on.
+
+    ``goes_on`` are the bits of the words with which any does.
+    """
 
     ends: tuple[Notion, ...]
     states: tuple[_State, ...]
+    goes_on: int
 
 
-_NOWHERE = _Step((), ())
+_NOWHERE = _Step((), (), 0)
 
 
 class _Begun(NamedTuple):
@@ -105,24 +107,21 @@ class Notions:
         return _Begun(counted, state, state.goes_on, inner, turns)
 
     def _state(self, nodes: tuple[int, ...]) -> _State:
-        return _State(nodes, _bits(chain.from_iterable(map(self._rows.words, nodes))))
+        return _State(nodes, _bits(self._rows.words(nodes)))
 
     def _step(self, step: tuple[_State, Known, bool]) -> _Step:
         """Where this word brings rows; ``is_far``: it is not the next, but the one after it."""
         state, known, is_far = step
         rows = self._rows
-        nodes = [
-            node
-            for number in known.numbers
-            for before in state.nodes
-            for node in rows.after(before, number)
-            if not is_far or rows.reach(node) > _CLOSE
-        ]
+        going_on = [n for n in known.numbers if state.goes_on >> n % _BITS & 1]  # few do
+        nodes = [node for number in going_on for node in rows.after(state.nodes, number)]
+        if is_far:
+            nodes = [node for node in nodes if rows.reach(node) > _CLOSE]
         if not nodes:
             return _NOWHERE
-        ends = dict.fromkeys(chain.from_iterable(map(rows.ends, nodes)))
-        states = [self._states[node,] for node in nodes if rows.words(node)]
-        return _Step(tuple(ends), tuple(states))
+        states = [state for state in [self._states[node,] for node in nodes] if state.goes_on]
+        goes_on = reduce(or_, [state.goes_on for state in states], 0)
+        return _Step(tuple(dict.fromkeys(rows.ends(nodes))), tuple(states), goes_on)
 
     def _counts(self, notion: Notion, first: Known) -> bool:
         """Whether what begins with this word is near enough to the notion."""
@@ -153,23 +152,26 @@ class Notions:
         """The notions of the rows that begin at a word, each with the last word of its longest row."""
         at, known, state = words.at, words.known, begun[first].state
         found = dict.fromkeys(begun[first].single, first)
-        if first + 3 < len(at) and at[first + 3] - at[first] <= _LOOSE:
-            # Words run together: further ones are looked at only where ...
-            if all(self._steps[state, each, False] is _NOWHERE for each in known[first + 1 : first + 3]):
+        if first + 3 < len(at) and at[first + 3] - at[first] <= _LOOSE:  # words are run together
+            following = known[first + 1 : first + 3]
+            if all(self._steps[state, each, False] is _NOWHERE for each in following):
                 return found
         waiting = [(state, first)]
         while waiting:
             state, place = waiting.pop()
-            for following in _in_reach(place, at, begun):
-                if not state.goes_on & begun[following].inner:
-                    continue
-                is_far = at[following] - at[place] > _CLOSE
-                step = self._steps[state, known[following], is_far]
-                for notion in step.ends:
-                    if found.get(notion, -1) < following:
-                        found[notion] = following
-                if step.states:
-                    waiting += [(each, following) for each in step.states]
+            for following in range(place + 1, len(at)):
+                apart, word = at[following] - at[place], begun[following]
+                if apart > _LOOSE:
+                    break
+                if state.goes_on & word.inner:
+                    step = self._steps[state, known[following], apart > _CLOSE]
+                    for notion in step.ends:
+                        if found.get(notion, -1) < following:
+                            found[notion] = following
+                    if step.goes_on and _is_near(step.goes_on, following, at, begun):
+                        waiting += [(each, following) for each in step.states]
+                if word.turns:
+                    break
         return found
 
 
@@ -177,9 +179,13 @@ def _bits(numbers: Iterable[int]) -> int:
     return reduce(or_, {1 << number % _BITS for number in numbers}, 0)
 
 
-def _in_reach(place: int, at: Sequence[int], begun: Sequence[_Begun]) -> Iterator[int]:
-    """The known words with which a row may go on that has come this far."""
-    for following in range(place + 1, bisect_right(at, at[place] + _LOOSE, place)):
-        yield following
+def _is_near(goes_on: int, place: int, at: Sequence[int], begun: Sequence[_Begun]) -> bool:
+    """Whether one of the words that rows go on with may stand near enough after this place."""
+    for following in range(place + 1, len(at)):
+        if at[following] - at[place] > _LOOSE:
+            return False
+        if goes_on & begun[following].inner:
+            return True
         if begun[following].turns:
-            return
+            return False
+    return False

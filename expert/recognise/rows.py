@@ -7,6 +7,7 @@ on. There are hundreds of thousands; most are like another one, and a text meets
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
@@ -41,23 +42,31 @@ class Rows:
 
     def single(self, words: Iterable[int]) -> Iterator[Notion]:
         """The notions that these words are by themselves."""
-        return (self._notions[n] for word in words for n in self._single[word])
+        return map(self._notions.__getitem__, self._single.of(words))
 
     def begun(self, words: Collection[int]) -> Iterator[int]:
         """The nodes of the rows that begin with one of these words, kind by kind."""
-        return chain.from_iterable(kind[word] for kind in self._begin for word in words)
+        return chain.from_iterable(kind.of(words) for kind in self._begin)
 
-    def after(self, node: int, word: int) -> Iterable[int]:
+    def after(self, nodes: Iterable[int], word: int) -> list[int]:
         """The nodes where the rows go on with this word."""
-        return self._after[self._words.places(node, word)]
+        begin, words = self._words.begin, self._words.numbers
+        found: list[int] = []
+        for node in nodes:
+            end = begin[node + 1]
+            place = bisect_left(words, word, begin[node], end)
+            while place < end and words[place] == word:
+                found.append(self._after[place])
+                place += 1
+        return found
 
-    def ends(self, node: int) -> Iterator[Notion]:
-        """The notions of the rows that end at a node."""
-        return (self._notions[n] for n in self._ends[node])
+    def ends(self, nodes: Iterable[int]) -> Iterator[Notion]:
+        """The notions of the rows that end at these nodes."""
+        return map(self._notions.__getitem__, self._ends.of(nodes))
 
-    def words(self, node: int) -> array[int]:
-        """The words with which rows go on from a node."""
-        return self._words[node]
+    def words(self, nodes: Iterable[int]) -> list[int]:
+        """The words with which rows go on from these nodes."""
+        return self._words.of(nodes)
 
     def reach(self, node: int) -> int:
         """Within how many words the words of its rows stand."""

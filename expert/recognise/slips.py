@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from .letters import single
-from .lists import Lists, shelf
+from .lists import Shelves
 
 _LEAST, _LONG = 5, 8
 """Words of fewer letters are not guessed; and so many has a word in which two slips are."""
@@ -21,30 +21,29 @@ class Slips:
 
     def __init__(self, words: Sequence[str]) -> None:
         self._words = words
-        rests = {
-            (without, number)
-            for number, word in enumerate(words)
-            if len(word) >= _LEAST and word.isalpha()
-            for without, _ in deletions(word)
-        }
-        self._shelves = 2 * len(rests) + 1
-        on_shelves = ((shelf(without, self._shelves), number) for without, number in rests)
-        self._on_shelf = Lists(self._shelves, on_shelves)
+        self._without = Shelves(
+            {
+                (without, number)
+                for number, word in enumerate(words)
+                if len(word) >= _LEAST and word.isalpha()
+                for without, _ in deletions(word)
+            }
+        )
 
     def nearest(self, word: str) -> tuple[tuple[str, ...], int]:
         """The known words that one slip makes this one, or else two in a long word, and how many."""
         if len(word) < _LEAST - 1 or not word.isalpha():
             return (), 0
         found: defaultdict[int, set[str]] = defaultdict(set)
-        for without, place in deletions(word):
-            for number in self._on_shelf[shelf(without, self._shelves)]:
-                known = self._words[number]
-                gap = _gap(known, without)
-                if gap is None:
-                    continue
-                near = place < 0 or gap < 0 or place == gap or swapped(word, known, place, gap)
-                if near or min(len(word), len(known)) >= _LONG:
-                    found[1 if near else 2].add(known)
+        rests = [without for without, _ in deletions(word)]
+        for which, number in self._without.of(rests):
+            known, place = self._words[number], which - 1
+            gap = _gap(known, rests[which])
+            if gap is None:
+                continue
+            near = place < 0 or gap < 0 or place == gap or swapped(word, known, place, gap)
+            if near or min(len(word), len(known)) >= _LONG:
+                found[1 if near else 2].add(known)
         fewest = min(found, default=0)
         return tuple(sorted(found.get(fewest, ()))), fewest
 

@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from .compounds import rests, take_apart
 from .forms import is_range, numbers_of_class, read_piece, words_of_class, words_of_form
-from .lists import Lists, WordSet
+from .lists import WordSet
 
 _LEAST_HALF = 4
 """No part of a compound has fewer letters."""
@@ -35,19 +35,19 @@ class WordList:
         for piece in dict.fromkeys(piece for form in forms for piece in form.split()):
             for word, is_stem in read_piece(piece):
                 self._number(word, is_stem=is_stem)
-        of_class: list[tuple[int, int]] = []
+        self._classes: dict[int, tuple[int, ...]] = {}
         self._ranges: list[tuple[range, int]] = []
         for name, entries in classes.items():
             number = self._number(name, is_stem=False)
             self._ranges += ((numbers, number) for numbers in numbers_of_class(entries))
             for word, is_stem in words_of_class(entries):
-                of_class.append((self._number(word, is_stem=is_stem), number))
+                of_word = self._number(word, is_stem=is_stem)
+                self._classes[of_word] = (*self._classes.get(of_word, ()), number)
             for entry in entries:
                 for word, is_stem in () if is_range(entry) else words_of_form(entry):
                     self._number(word, is_stem=is_stem)
         both = chain(self.numbers.items(), self.stems.items())
         self._words = [word for word, _ in sorted(both, key=itemgetter(1))]
-        self._classes = Lists(len(self), of_class)
         self._stem_lengths = sorted({len(stem) for stem in self.stems}, reverse=True)
         self.compounds = {
             word: parts
@@ -90,7 +90,7 @@ class WordList:
     def stands_for(self, word: str) -> tuple[int, ...]:
         """The number of a known word, those of its classes, and of the stems that it begins with."""
         number = self.numbers[word]
-        return (number, *self._classes[number], *self.stems_of(word))
+        return (number, *self._classes.get(number, ()), *self.stems_of(word))
 
     def ranges_of(self, number: str) -> list[int]:
         """The classes that have a number in a range."""
@@ -105,7 +105,7 @@ class WordList:
             for length in self._stem_lengths
             if length <= len(word) and word[:length] in self.stems
         ]
-        return tuple(n for stem in stems for n in (stem, *self._classes[stem]))
+        return tuple(n for stem in stems for n in (stem, *self._classes.get(stem, ())))
 
 
 def _weight(word: str) -> float:
