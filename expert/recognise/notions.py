@@ -87,8 +87,8 @@ class Notions:
         branches = Branches(lexicon, classes, (_LOOSE, _CLOSE))
         for notion, written in forms.items():
             is_guessed = isinstance(notion, str) and notion not in turning_away
-            rows = [form for form in written if not is_ending(form)]
-            branches.add(notion, rows, _LOOSE if is_guessed else _CLOSE)
+            in_rows = [form for form in written if not is_ending(form)]
+            branches.add(notion, in_rows, _LOOSE if is_guessed else _CLOSE)
         self._rows = Rows(branches, len(lexicon))
         self._inner = bytes(number in branches.inner for number in range(len(lexicon)))
         self._begun = Kept(self._begin, KEPT_WORDS)
