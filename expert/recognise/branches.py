@@ -100,10 +100,14 @@ class Branches:
             for each in branches:
                 if each.ends:
                     self.single.setdefault(number, []).append(notion)
-                several = self._several.setdefault(number, Branch(reach))
-                for second, following in each.then.items():
-                    for one in following:
-                        several.begin(second, one)
+                self._begin_as(number, each)
+
+    def _begin_as(self, number: int, branch: Branch) -> None:
+        """With this word rows begin that go on as these do."""
+        begun = self._several.setdefault(number, Branch(branch.reach))
+        for second, branches in branch.then.items():
+            for each in branches:
+                begun.begin(second, each)
 
     def beginnings(self) -> Iterator[Mapping[int, Branch]]:
         """Where the longer rows go on after their first words, by these: kind by kind."""

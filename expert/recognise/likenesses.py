@@ -42,7 +42,7 @@ class Likenesses:
         self._near: defaultdict[str, list[str]] = defaultdict(list)
         self._torn: defaultdict[str, list[str]] = defaultdict(list)
         for word in self._in_order:
-            for without, _ in (*deletions(word), (word[:BENT], 0)):
+            for without in (*deletions(word), word[:BENT]):
                 self._near[without].append(word)
             for rest in filter(words.rests.__contains__, {*_within(word)}):
                 self._torn[rest].append(word)
@@ -75,7 +75,7 @@ class Likenesses:
 
     def _misspelt(self, word: str) -> Iterator[str]:
         """Those that it is, with a letter less in each of them, or that are bent otherwise."""
-        for without, _ in (*deletions(word), (word[:BENT], 0)):
+        for without in (*deletions(word), word[:BENT]):
             yield from self._near.get(without, ())
 
     def _begun(self, word: str) -> Iterator[str]:

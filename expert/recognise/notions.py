@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -25,10 +25,8 @@ LEAST_LIKENESS, LEAST_OF_CUE = 0.9, 0.95
 
 _new = tuple.__new__
 """Makes a named tuple as quickly as any other; there are hundreds in each text."""
-
-
 _BITS = 1024
-"""Of words numbers are told apart by so many bits: that a row goes on is told too often, not too seldom."""
+"""By so many bits words are told apart where it is asked whether a row may go on at all."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,13 +38,13 @@ class _State:
 
 
 class _Step(NamedTuple):
-    """Where a word brings rows: the notions of those that end there, and where each other goes on.
+    """Where a word brings rows: the notions of those that end there, and the nodes they have come to.
 
-    ``goes_on`` are the bits of the words with which any does.
+    ``goes_on`` are the bits of the words with which others go on.
     """
 
     ends: tuple[Notion, ...]
-    states: tuple[_State, ...]
+    nodes: tuple[int, ...]
     goes_on: int
 
 
@@ -119,9 +117,8 @@ class Notions:
             nodes = [node for node in nodes if rows.reach(node) > _CLOSE]
         if not nodes:
             return _NOWHERE
-        states = [state for state in [self._states[node,] for node in nodes] if state.goes_on]
-        goes_on = reduce(or_, [state.goes_on for state in states], 0)
-        return _Step(tuple(dict.fromkeys(rows.ends(nodes))), tuple(states), goes_on)
+        ends = tuple(dict.fromkeys(rows.ends(nodes)))
+        return _Step(ends, tuple(nodes), _bits(rows.words(nodes)))
 
     def _counts(self, notion: Notion, first: Known) -> bool:
         """Whether what begins with this word is near enough to the notion."""
@@ -150,33 +147,48 @@ class Notions:
 
     def _longest(self, first: int, words: Words, begun: Sequence[_Begun]) -> dict[Notion, int]:
         """The notions of the rows that begin at a word, each with the last word of its longest row."""
-        at, known, state = words.at, words.known, begun[first].state
         found = dict.fromkeys(begun[first].single, first)
-        if first + 3 < len(at) and at[first + 3] - at[first] <= _LOOSE:  # words are run together
-            following = known[first + 1 : first + 3]
-            if all(self._steps[state, each, False] is _NOWHERE for each in following):
-                return found
-        waiting = [(state, first)]
+        state = begun[first].state
+        waiting = [(state, first)] if self._is_begun(state, first, words) else []
         while waiting:
             state, place = waiting.pop()
-            for following in range(place + 1, len(at)):
-                apart, word = at[following] - at[place], begun[following]
-                if apart > _LOOSE:
-                    break
-                if state.goes_on & word.inner:
-                    step = self._steps[state, known[following], apart > _CLOSE]
-                    for notion in step.ends:
-                        if found.get(notion, -1) < following:
-                            found[notion] = following
-                    if step.goes_on and _is_near(step.goes_on, following, at, begun):
-                        waiting += [(each, following) for each in step.states]
-                if word.turns:
-                    break
+            for following, step in self._steps_from(state, place, words, begun):
+                for notion in step.ends:
+                    if found.get(notion, -1) < following:
+                        found[notion] = following
+                if step.goes_on and _is_near(step.goes_on, following, words.at, begun):
+                    waiting += [(self._states[node,], following) for node in step.nodes]
         return found
+
+    def _is_begun(self, state: _State, first: int, words: Words) -> bool:
+        """Whether one of the next two known words may go on, where words are run together.
+
+        Those are more than two within reach; without one of the first two the others do not count.
+        """
+        known, at = words.known, words.at
+        if first + 3 >= len(at) or at[first + 3] - at[first] > _LOOSE:
+            return True
+        following = known[first + 1 : first + 3]
+        return any(self._steps[state, each, False] is not _NOWHERE for each in following)
+
+    def _steps_from(
+        self, state: _State, place: int, words: Words, begun: Sequence[_Begun]
+    ) -> Iterator[tuple[int, _Step]]:
+        """The known words with which rows may go on that have come to this place, and the steps."""
+        known, at = words.known, words.at
+        for following in range(place + 1, len(at)):
+            apart, word = at[following] - at[place], begun[following]
+            if apart > _LOOSE:
+                return
+            if state.goes_on & word.inner:
+                yield following, self._steps[state, known[following], apart > _CLOSE]
+            if word.turns:
+                return
 
 
 def _bits(numbers: Iterable[int]) -> int:
-    return reduce(or_, {1 << number % _BITS for number in numbers}, 0)
+    """The bits of words, in one number: two that have none in common have no word in common."""
+    return reduce(or_, [1 << bit for bit in {number % _BITS for number in numbers}], 0)
 
 
 def _is_near(goes_on: int, place: int, at: Sequence[int], begun: Sequence[_Begun]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from .letters import single
 from .lists import Shelves
@@ -26,7 +26,7 @@ class Slips:
                 (without, number)
                 for number, word in enumerate(words)
                 if len(word) >= _LEAST and word.isalpha()
-                for without, _ in deletions(word)
+                for without in deletions(word)
             }
         )
 
@@ -35,7 +35,7 @@ class Slips:
         if len(word) < _LEAST - 1 or not word.isalpha():
             return (), 0
         found: defaultdict[int, set[str]] = defaultdict(set)
-        rests = [without for without, _ in deletions(word)]
+        rests = deletions(word)
         for which, number in self._without.of(rests):
             known, place = self._words[number], which - 1
             gap = _gap(known, rests[which])
@@ -57,11 +57,9 @@ def _gap(known: str, without: str) -> int | None:
     return gap if known[gap + 1 :] == without[gap:] else None
 
 
-def deletions(word: str) -> Iterator[tuple[str, int]]:
-    """The word and what is left of it without one letter, and the place of that letter."""
-    yield word, -1
-    for place in range(len(word)):
-        yield word[:place] + word[place + 1 :], place
+def deletions(word: str) -> list[str]:
+    """The word, and what is left of it without its first letter, its second and so on."""
+    return [word, *[word[:place] + word[place + 1 :] for place in range(len(word))]]
 
 
 def swapped(word: str, known: str, place: int, gap: int) -> bool:
