@@ -185,7 +185,7 @@ def test_who_is_to_review_an_entry_is_told_when_the_day_has_passed(rules, day, d
     expert = rules(places)
     found = [f for f in verify(Survey(expert), TODAY).warnings if f.code == "entry-due"]
     assert len(found) == (2 if due else 0)
-    assert all("Print team was to review" in finding.message for finding in found)
+    assert all("(Print team); look whether" in finding.message for finding in found)
 
 
 SHOWN = {
