@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from enroltriage.expert.knowledge import KnowledgeBase
 
-from .codes import normal_code
+from .codes import codes_in, is_of_enrolment, normal_code
 from .denials import AFTER, BEFORE, Denials
 from .descriptions import Described
 from .gist import Gist
@@ -106,8 +106,16 @@ class Weigher:
                     symptoms = self._coded(symptoms, one.start, one.end)
             else:
                 several = len(one.symptoms) > 1
-                symptoms = self._meant(one.symptoms, one.start, one.end, loosely=several)
+                telling = whole and one.words > FEW_WORDS
+                if telling and any(codes_in(self._text[one.start : one.end])):
+                    symptoms = self._of_device(one.symptoms, one.start)
+                else:
+                    symptoms = self._meant(
+                        one.symptoms, one.start, one.end, loosely=several, telling=telling
+                    )
                 if one.words <= FEW_WORDS or not whole:
+                    # A number that the rules have as a message, and not as a code, has other senses.
+                    told = told and normal_code(self._text[one.start : one.end]) is None
                     symptoms = self._in_place(symptoms, one.start, one.end, whole=told)
             for evidence in self._weighed(symptoms, score, one.start, one.end):
                 self._shown.append((one.start, one.end))
@@ -183,6 +191,9 @@ class Weigher:
         """
         known = {self._platform: None if self._alone else self.known.get(self._platform)}
         symptoms = tuple(id_ for id_ in symptoms if self._symptoms[id_].applies(known))
+        code = normal_code(self._text[start:end])
+        if code is not None and is_of_enrolment(code):
+            return self._of_device(symptoms, start)
         meant = self._meant(symptoms, start, end, loosely=True)
         return self._in_place(meant, start, end, whole=True)
 
@@ -254,13 +265,22 @@ class Weigher:
         return tuple(id_ for id_ in symptoms if not other(self._symptoms[id_], start))
 
     def _meant(
-        self, symptoms: tuple[str, ...], start: int, end: int, *, loosely: bool
+        self,
+        symptoms: tuple[str, ...],
+        start: int,
+        end: int,
+        *,
+        loosely: bool,
+        telling: bool = False,
     ) -> tuple[str, ...]:
-        """Those of which this is said, and not of something else."""
+        """Those of which this is said, and not of something else.
+
+        ``telling``: if it names its surroundings itself, it does not matter what shows it.
+        """
         if self._alone:
             return symptoms
         low, high = words_at(self._begin, start, end)
-        strays = partial(self._topic.strays, loosely=loosely)
+        strays = partial(self._topic.strays, loosely=loosely, telling=telling)
         return tuple(
             id_ for id_ in symptoms if not strays(self._symptoms[id_], start, low, end, high)
         )
