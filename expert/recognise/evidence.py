@@ -14,7 +14,18 @@ from .denials import AFTER, BEFORE, Denials
 from .descriptions import Described
 from .gist import Gist
 from .layout import Layout, is_logged
-from .mentions import LIKENESS, NUMBERED, OR, SUPPOSED, UNSURE, Mention, Mentions, Said
+from .mentions import (
+    DISPUTED,
+    HOW_MANY,
+    LIKENESS,
+    NUMBERED,
+    OR,
+    SUPPOSED,
+    UNSURE,
+    Mention,
+    Mentions,
+    Said,
+)
 from .phrases import WHOLE, Sighting
 from .sentences import is_asked, is_one_sentence
 from .topic import Topic
@@ -214,9 +225,18 @@ class Weigher:
                 return False
             if any(start <= mention.start and mention.end <= end for start, end in quoted):
                 return False  # "MDM authority not defined" is what is shown, and not what is so
+            if self._is_doubted(mention):
+                return False
         elif self._topic.is_unaffected(mention):
             return False
         return not self._is_compared(mention) and not self.denies(mention.start, mention.end)
+
+    def _is_doubted(self, mention: Mention) -> bool:
+        """Whether it is disputed right after ("never had one"), or a number that is asked for."""
+        between = self._mentions.between
+        return bool(between(DISPUTED, mention.until + 1, mention.until + AFTER)) or any(
+            between(HOW_MANY, mention.at - 1, mention.at)
+        )
 
     def denies(self, start: int, end: int) -> bool:
         """Whether somebody says that this is not so."""
