@@ -6,9 +6,10 @@ that answering by them does.
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
 from contextlib import suppress
-from multiprocessing import get_context
 from pathlib import Path
 
 import click
@@ -35,13 +36,23 @@ def make_aside(rules: Folders, folder: Path | None) -> None:
         return
     if sys.stderr.isatty():
         click.echo(WHY, err=True)
-    # Not forked, as nobody knows which threads run here.
-    process = get_context("spawn").Process(target=make, args=(rules, folder))
-    process.start()
-    process.join()
+    told = json.dumps([_named(rules), str(folder)])
+    program = f"import json; from {__name__} import make; make(*json.loads({told!r}))"
+    # -P: nothing that lies in the folder where one stands is taken for a module.
+    subprocess.run(  # noqa: S603 - this very program
+        [sys.executable, "-P", "-c", program],
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
 
 
-def make(rules: Folders, folder: Path) -> None:
+def _named(rules: Folders) -> list[str]:
+    """The folders as JSON has them."""
+    return [str(one) for one in ([rules] if isinstance(rules, str | Path) else rules or ())]
+
+
+def make(rules: list[str], folder: str) -> None:
     """Compile and verify these rules, and keep what comes of it in this folder."""
     with suppress(EnroltriageError, OSError):
-        findings_of(load_expert(rules, kept_in=folder), folder)
+        findings_of(load_expert(rules, kept_in=Path(folder)), Path(folder))

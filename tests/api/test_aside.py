@@ -1,5 +1,6 @@
 """What a first start makes of new rules is made by a process that ends, so that the server stays small."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,10 @@ KINDS = {"knowledge", "words", "verified"}
 def nobody_else(monkeypatch):
     """Whoever would have another process do something is told that this must not be."""
 
-    def context(_):
+    def run(*_args, **_options):
         raise AssertionError("another process was asked for")
 
-    monkeypatch.setattr(aside, "get_context", context)
+    monkeypatch.setattr(subprocess, "run", run)
 
 
 def kinds(folder):
@@ -68,6 +69,6 @@ def test_a_first_start_leaves_all_of_it_for_the_next(tmp_path, serving):
 
 def test_who_waits_at_a_terminal_is_told_why(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    monkeypatch.setattr(aside, "make", print)
+    monkeypatch.setattr(subprocess, "run", lambda *_args, **_options: None)
     aside.make_aside(SOUND, tmp_path)
     assert capsys.readouterr().err == f"{aside.WHY}\n"
