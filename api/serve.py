@@ -22,6 +22,7 @@ import click
 from enroltriage.expert.errors import KnowledgeError
 
 from .batch.collector import no_collection
+from .compiled_folder import compiled_folder
 from .config import METRICS_FOLDER, Config
 from .shared_folder import shared_folder
 
@@ -79,6 +80,7 @@ def _serve(config: Config) -> None:
 def _made_ready(config: Config) -> tuple[Flask, socket.socket, Follower]:
     """The application with all that its first answers need, and where it listens."""
     from .app import create_app
+    from .aside import make_aside
     from .follower import Follower
     from .rule_switch import Switch
     from .service import EXTENSION
@@ -87,6 +89,7 @@ def _made_ready(config: Config) -> tuple[Flask, socket.socket, Follower]:
     from .store.migrate import migrate
 
     try:
+        make_aside(config.rules, compiled_folder(config.cache))
         app = create_app(config)
         switch: Switch = app.extensions[EXTENSION]
         service = switch.current()

@@ -24,7 +24,7 @@ def findings_of(expert: Expert, kept_in: Path | None) -> tuple[Finding, ...]:
     To look at all the cases takes seconds, and finds the same of the same rules: it is kept in this
     folder, if one is given, for the next start. What is due is looked up anew, as it comes with time.
     """
-    file = kept_in and kept_files.place(kept_in, expert.knowledge.version, _KIND)
+    file = kept_in and _file(expert.knowledge.version, kept_in)
     kept = file and kept_files.read(file)
     if kept:
         found = findings_in(kept)
@@ -34,6 +34,15 @@ def findings_of(expert: Expert, kept_in: Path | None) -> tuple[Finding, ...]:
         if file:
             kept_files.write(file, packed_findings(found))
     return tuple(sorted((*found, *due_findings(expert.knowledge, now().date()))))
+
+
+def are_kept(version: str, kept_in: Path) -> bool:
+    """Whether what is found of the rules of this version is kept in this folder."""
+    return _file(version, kept_in).exists()
+
+
+def _file(version: str, kept_in: Path) -> Path:
+    return kept_files.place(kept_in, version, _KIND)
 
 
 def packed_findings(findings: Sequence[Finding]) -> bytes:

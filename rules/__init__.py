@@ -7,12 +7,13 @@ from pathlib import Path
 
 from enroltriage.expert import Expert
 from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
+from enroltriage.expert.errors import KnowledgeError
 from enroltriage.expert.knowledge import KnowledgeBase
 
-from . import compiled
+from . import compiled, version
 from .folders import Folders, rule_places
 
-__all__ = ["Folders", "expert_of", "load_expert", "load_knowledge"]
+__all__ = ["Folders", "expert_of", "load_expert", "load_knowledge", "version_in"]
 
 
 def load_knowledge(folders: Folders = None) -> KnowledgeBase:
@@ -35,6 +36,14 @@ def load_expert(
     if engine not in ENGINES:
         raise ValueError(f"no engine is called {engine!r}; there are: {', '.join(ENGINES)}")
     return expert_of(rule_places(folders), engine=engine, kept_in=kept_in)
+
+
+def version_in(folders: Folders) -> str | None:
+    """The version of these rules, as the knowledge has it; None where they cannot be read."""
+    try:
+        return version.version_in(rule_places(folders))
+    except KnowledgeError:
+        return None
 
 
 def expert_of(

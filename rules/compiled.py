@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import gc
-import hashlib
 import io
 import logging
 import pickle
@@ -27,6 +26,7 @@ from enroltriage.expert.recognise.worded import Worded, worded
 
 from . import kept_files
 from .packed_mapping import PackedMapping
+from .version import version_in
 
 KNOWLEDGE, WORDS = "knowledge", "words"
 """The kinds of files: by the version of the rules, and by that of all that texts are read by."""
@@ -55,31 +55,24 @@ def compiled(files: Mapping[str, Path | bytes], folder: Path) -> Compiled:
 
     The files are by their places in the union of the layers. Raises KnowledgeError.
     """
-    contents = {place: _content(file) for place, file in files.items()}
-    version = hashlib.sha256()
-    for place, content in contents.items():
-        told = content if isinstance(content, bytes) else b""
-        version.update(f"{place}\0{len(told)}\0".encode() + told)
-    which = version.hexdigest()[:16]
-    found = _AT_HAND.get(which) or find(folder, which)
+    version = version_in(files)
+    found = None if version is None else _AT_HAND.get(version) or find(folder, version)
     if found is None:
         from .loader import load_files  # with what parses and checks: a good part of a start
 
-        knowledge = load_files(contents)
+        knowledge = load_files(files)
         read_by = worded(knowledge)
         known = _words(folder, read_by.digest)
         found = Compiled(knowledge, known or replace(read_by, reader=recogniser_of(read_by)))
-        keep(folder, which, found, words=known is None)
-    _AT_HAND[which] = found
+        words = kept_files.place(folder, read_by.digest, WORDS)
+        keep(folder, knowledge.version, found, words=known is None or not words.exists())
+    _AT_HAND[found.knowledge.version] = found
     return found
 
 
-def _content(file: Path | bytes) -> Path | bytes:
-    """The content of a file; the file, where it cannot be read: who loads it tells why."""
-    try:
-        return file if isinstance(file, bytes) else file.read_bytes()
-    except OSError:
-        return file
+def is_kept(version: str, folder: Path) -> bool:
+    """Whether what the rules of this version are is kept in this folder."""
+    return kept_files.place(folder, version, KNOWLEDGE).exists()
 
 
 def find(folder: Path, version: str) -> Compiled | None:

@@ -69,6 +69,15 @@ def write(file: Path, content: bytes) -> None:
         _log.info("%s is not kept: %s", file, error)
 
 
+def can_keep(folder: Path) -> bool:
+    """Whether anything can be kept there; the folder is made if it is missing."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
 @functools.cache
 def made_by() -> str:
     """Of which program, to the letter, something was made: its modules and the version of Python."""

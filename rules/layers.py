@@ -129,7 +129,22 @@ def _check_extending(shelf: Shelf) -> None:
                 )
             else:
                 shelf.choose(entry, (EXTENDS, number), "pack", other, before)
+                _check_edition(shelf, entry, other)
         before.append(entry.id)
+
+
+def _check_edition(shelf: Shelf, entry: Entry, other: str) -> None:
+    """Note a fault if the pack holds before the other one that it extends does."""
+    extended = shelf["pack"].get(other)
+    own = entry.raw["edition"]
+    if extended is not None and own < extended.raw["edition"]:
+        shelf.fault(
+            entry,
+            ("edition",),
+            f"the edition {own} is before that of the pack {other!r}, which it extends; write"
+            f" '{extended.raw['edition']}' or later",
+            EXTENDS,
+        )
 
 
 def _entries(kind: str, document: Document) -> Iterator[Entry]:

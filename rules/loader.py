@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +12,11 @@ from enroltriage.expert.knowledge import KnowledgeBase
 
 from .build import build
 from .editions import as_of, editions_of
-from .folders import PACK_FILE, SHIPPED, Folders, rule_files, rule_places, site_pack_in
+from .folders import SHIPPED, Folders, rule_files, rule_places
 from .layers import in_layers
 from .schema_check import check_schema
 from .strict_yaml import Document, StrictYamlError, parse
+from .version import text_of, version_of
 
 MAX_FILE_BYTES = 1_000_000
 __all__ = ["MAX_FILE_BYTES", "SHIPPED", "load_files", "load_knowledge", "rule_files"]
@@ -42,7 +42,7 @@ def load_files(files: Mapping[str, Path | bytes]) -> KnowledgeBase:
     for name, file in files.items():
         try:
             content = _read(file, name)
-            texts[name] = content.decode("utf-8-sig").replace("\r\n", "\n")
+            texts[name] = text_of(content)
             document = parse(texts[name], name)
             findings += check_schema(document)
             documents.append(document)
@@ -56,19 +56,8 @@ def load_files(files: Mapping[str, Path | bytes]) -> KnowledgeBase:
     if findings:
         raise KnowledgeError(findings)
     documents = in_layers(documents)
-    knowledge = _built(documents, _version(texts), None)
+    knowledge = _built(documents, version_of(texts), None)
     return replace(knowledge, earlier=_earlier(documents, knowledge))
-
-
-def _version(texts: Mapping[str, str]) -> str:
-    """What tells these files, and the order of their layers, from any others."""
-    digest = hashlib.sha256()
-    for name in sorted(texts):
-        digest.update(f"{name}\0{len(texts[name])}\0{texts[name]}".encode())
-    for name, text in texts.items():
-        if name.endswith(f"/{PACK_FILE}") and site_pack_in(text, name):
-            digest.update(f"{name}\0".encode())
-    return digest.hexdigest()[:16]
 
 
 def _built(

@@ -60,7 +60,8 @@ def _no_variables_of_the_caller(
     What is served and asked unless a test says otherwise are the rules of the article of 2019: fourteen
     symptoms that never change, read by today's words. What is compiled of rules stays for the next run.
     """
-    kept = pytestconfig.cache and pytestconfig.cache.mkdir("enroltriage-compiled")
+    cache = getattr(pytestconfig, "cache", None)  # none with -p no:cacheprovider
+    kept = cache and cache.mkdir("enroltriage-compiled")
     folder = tmp_path_factory.mktemp("article") / "rules"
     shutil.copytree(Path(__file__).with_name("data") / "article", folder)
     shutil.copytree(Path(CHECKOUT).parents[1] / "rules" / "languages", folder / "languages")

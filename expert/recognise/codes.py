@@ -48,6 +48,11 @@ def is_failure(written: str, code: str) -> bool:
     return code.startswith("8007" if len(written) > len(code) else "80")
 
 
+def is_of_enrolment(code: str) -> bool:
+    """Whether only the enrolment of Windows has such codes, so that no other product shows them."""
+    return code.startswith("8018")
+
+
 def _normal(found: re.Match[str]) -> str | None:
     prefixed, bare, decimal = found.groups()
     if decimal is not None:

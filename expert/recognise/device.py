@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from enroltriage.expert.conditions import Scalar
 
-from .evidence import Evidence, Weigher
+from .claims import Claims
+from .evidence import Evidence
 from .mentions import Mention, said_value
 from .stated import MOST_SPANS, Stated
 from .topic import Topic
@@ -15,16 +16,16 @@ MOST_NAMED = 256
 """So many names of devices are looked at; no ticket needs more."""
 
 
-def device_of(topic: Topic, weigher: Weigher, evidence: Iterable[Evidence]) -> Stated | None:
+def device_of(topic: Topic, claims: Claims, evidence: Iterable[Evidence]) -> Stated | None:
     """The platform of the device in trouble, if one is.
 
     Of several it is that at the message, or else the one of which nobody says that it stands by.
     Where what is new names none, what is quoted tells it, and of what is solved what is in order.
     """
     named = topic.named[:MOST_NAMED]
-    counted = [mention for mention in named if weigher.counts(mention)]
+    counted = [mention for mention in named if claims.counts(mention)]
     if not counted:
-        return _only(mention for mention in named if weigher.names(mention))
+        return _only(mention for mention in named if claims.names(mention))
     at = _values(counted).intersection(
         topic.device_with(one.symptoms, one.start) for one in evidence
     )

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from enroltriage.expert.knowledge import KnowledgeBase
 
-from .codes import normal_code
-from .denials import AFTER, BEFORE, Denials
+from .codes import codes_in, is_of_enrolment, normal_code
+from .denials import AFTER, Denials
 from .descriptions import Described
 from .gist import Gist
 from .layout import Layout, is_logged
-from .mentions import LIKENESS, NUMBERED, OR, SUPPOSED, UNSURE, Mention, Mentions, Said
+from .mentions import (
+    OR,
+    UNSURE,
+    Mention,
+    Mentions,
+)
 from .phrases import WHOLE, Sighting
-from .sentences import is_asked, is_one_sentence
 from .topic import Topic
 from .words import words_at
 
@@ -66,13 +69,12 @@ class Weigher:
         layout: Layout,
         topic: Topic,
         gist: Gist,
+        denials: Denials,
         *,
         alone: bool,
     ) -> None:
         self._symptoms = knowledge.symptoms
         self._platform = knowledge.platform_fact.name
-        facts = knowledge.facts.values()
-        self._asked_of = {fact.name for fact in facts if not (fact.binds or fact.locates_message)}
         self._text = text
         self._begin = begin
         self._mentions = mentions
@@ -81,7 +83,7 @@ class Weigher:
         self._alone = alone
         self.known: Mapping[str, object] = {}
         self._gist = gist
-        self._denials = Denials(text, begin, mentions)
+        self._denials = denials
         self._denied: list[tuple[int, int]] = []
         self._over: set[str] = set()
         self._named: dict[tuple[str, ...], bool] = {}
@@ -106,8 +108,16 @@ class Weigher:
                     symptoms = self._coded(symptoms, one.start, one.end)
             else:
                 several = len(one.symptoms) > 1
-                symptoms = self._meant(one.symptoms, one.start, one.end, loosely=several)
+                telling = whole and one.words > FEW_WORDS
+                if telling and any(codes_in(self._text[one.start : one.end])):
+                    symptoms = self._of_device(one.symptoms, one.start)
+                else:
+                    symptoms = self._meant(
+                        one.symptoms, one.start, one.end, loosely=several, telling=telling
+                    )
                 if one.words <= FEW_WORDS or not whole:
+                    # A number that the rules have as a message, and not as a code, has other senses.
+                    told = told and normal_code(self._text[one.start : one.end]) is None
                     symptoms = self._in_place(symptoms, one.start, one.end, whole=told)
             for evidence in self._weighed(symptoms, score, one.start, one.end):
                 self._shown.append((one.start, one.end))
@@ -183,53 +193,11 @@ class Weigher:
         """
         known = {self._platform: None if self._alone else self.known.get(self._platform)}
         symptoms = tuple(id_ for id_ in symptoms if self._symptoms[id_].applies(known))
+        code = normal_code(self._text[start:end])
+        if code is not None and is_of_enrolment(code):
+            return self._of_device(symptoms, start)
         meant = self._meant(symptoms, start, end, loosely=True)
         return self._in_place(meant, start, end, whole=True)
-
-    def counts(self, mention: Mention, quoted: Sequence[tuple[int, int]] = ()) -> bool:
-        """Whether somebody says this of the case at hand, and no message in one of these places.
-
-        Who asks states the device and the place all the same: "Why does my iPad say …?"
-        """
-        if self._layout.kind(mention.start) != "new":
-            return False
-        if self._text[mention.start].isdecimal() and any(
-            self._mentions.right_before(NUMBERED, mention, 1)
-        ):
-            return False
-        stated = mention.notion
-        if isinstance(stated, Said) and stated.fact in self._asked_of:
-            if is_asked(self._text, mention.end):
-                return False
-            if any(start <= mention.start and mention.end <= end for start, end in quoted):
-                return False  # "MDM authority not defined" is what is shown, and not what is so
-        elif self._topic.is_unaffected(mention):
-            return False
-        return not self._is_compared(mention) and not self.denies(mention.start, mention.end)
-
-    def denies(self, start: int, end: int) -> bool:
-        """Whether somebody says that this is not so."""
-        return self._denials.deny(start, end)
-
-    def _is_compared(self, mention: Mention) -> bool:
-        """Whether something is only compared with what is mentioned: "like a private iPad"."""
-        return any(self._mentions.right_before(LIKENESS, mention, BEFORE))
-
-    def names(self, device: Mention) -> bool:
-        """Whether somebody names a device, if only in what is quoted or of what is solved."""
-        low = bisect_left(self._begin, device.start)
-        kind = self._layout.kind(device.start)
-        in_order = kind == "new" and self._topic.is_unaffected(device)
-        return (
-            kind != "signature"
-            and (not in_order or self._gist.is_solved)
-            and not self._mentions.negates(self._text, device)
-            and not self._is_compared(device)
-            and not any(
-                is_one_sentence(self._text, m.end, device.start)
-                for m in self._mentions.between(SUPPOSED, low - BEFORE, low - 1)
-            )
-        )
 
     def _weighed(
         self, symptoms: tuple[str, ...], score: float, start: int, end: int
@@ -254,13 +222,22 @@ class Weigher:
         return tuple(id_ for id_ in symptoms if not other(self._symptoms[id_], start))
 
     def _meant(
-        self, symptoms: tuple[str, ...], start: int, end: int, *, loosely: bool
+        self,
+        symptoms: tuple[str, ...],
+        start: int,
+        end: int,
+        *,
+        loosely: bool,
+        telling: bool = False,
     ) -> tuple[str, ...]:
-        """Those of which this is said, and not of something else."""
+        """Those of which this is said, and not of something else.
+
+        ``telling``: if it names its surroundings itself, it does not matter what shows it.
+        """
         if self._alone:
             return symptoms
         low, high = words_at(self._begin, start, end)
-        strays = partial(self._topic.strays, loosely=loosely)
+        strays = partial(self._topic.strays, loosely=loosely, telling=telling)
         return tuple(
             id_ for id_ in symptoms if not strays(self._symptoms[id_], start, low, end, high)
         )

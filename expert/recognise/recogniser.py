@@ -17,9 +17,10 @@ from enroltriage.expert.knowledge import KnowledgeBase
 from enroltriage.expert.vocabulary import FactType
 
 from .addresses import Addresses
+from .claims import Claims
 from .codes import codes_in, compared, is_failure, normal_code
 from .cut import CutMessages
-from .denials import in_one_piece
+from .denials import Denials, in_one_piece
 from .descriptions import find_described
 from .device import device_of
 from .evidence import LARGE_SCORE, QUOTED, Evidence, Weigher
@@ -155,15 +156,15 @@ class Recogniser:
         layout = lay_out(clean, *ends)
         topic = Topic(self._knowledge, clean, mentions, layout, known)
         gist = Gist(self._elsewhere, clean, words.begin, mentions, layout, topic)
-        weigher = Weigher(
-            self._knowledge, clean, words.begin, mentions, layout, topic, gist, alone=alone
-        )
+        denials = Denials(clean, words.begin, mentions)
+        read = (self._knowledge, clean, words.begin, mentions, layout, topic, gist, denials)
+        weigher, claims = Weigher(*read, alone=alone), Claims(*read)
         sightings = self._phrases.find(clean, words, self._cut.find(clean, words))
         found: Mapping[str, Stated] = {}
         if not alone:
             said = with_numbers(mentions.said(), clean, self._knowledge.facts)
             quoted = [(s.start, s.end) for s in sightings if s.share >= WHOLE and s.words > 1]
-            found = stated_facts(said, lambda m: weigher.counts(m, quoted))
+            found = stated_facts(said, lambda m: claims.counts(m, quoted))
         known = {**{name: one.value for name, one in found.items()}, **known}
         weigher.known = known
         codes = [*codes_in(clean)]
@@ -177,7 +178,7 @@ class Recogniser:
         evidence = together.taken(self._audible(evidence, clean))
         if not alone:
             platform = self._knowledge.platform_fact.name
-            device = None if platform in found else device_of(topic, weigher, evidence)
+            device = None if platform in found else device_of(topic, claims, evidence)
             found = found if device is None else {**found, platform: device}
             found = self._places.stated(found, evidence, clean, words.begin, mentions)
             found = self._consistent(found, known)
@@ -188,7 +189,7 @@ class Recogniser:
             others = [
                 (code, start, end)
                 for code, start, end in codes
-                if is_failure(clean[start:end], code) and not weigher.denies(start, end)
+                if is_failure(clean[start:end], code) and not denials.deny(start, end)
             ]
             code = _stated_code(named or others)
             found = {**found, **({} if code is None else {self._coded: code})}

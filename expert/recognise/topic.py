@@ -136,12 +136,22 @@ class Topic:
         )
 
     def strays(
-        self, symptom: Symptom, start: int, low: int, end: int, high: int, *, loosely: bool
+        self,
+        symptom: Symptom,
+        start: int,
+        low: int,
+        end: int,
+        high: int,
+        *,
+        loosely: bool,
+        telling: bool = False,
     ) -> bool:
         """Whether what stands here, from the word ``low`` to before ``high``, is said of something else.
 
         Of a device that cannot have the symptom, or of what is named in the sentence: last before
-        it, or else first after it. ``loosely``: or else last in the sentences before.
+        it, or else first after it. ``loosely``: or else last in the sentences before. ``telling``: what
+        stands before does not matter if it speaks of its surroundings itself, for any app may show
+        it: "Outlook says: your device could not be enrolled".
         """
         if self.is_of_other_device(symptom, start):
             return True
@@ -150,9 +160,10 @@ class Topic:
         other = self._named_within(symptom.elsewhere, low, high) - self._places
         if max(other, default=-1) > max(inside, default=-1):
             return True  # "the portal, I mean SharePoint, is unavailable"
+        own = telling and inside and not other
         other = self._named_before(symptom.elsewhere, start, low) - self._places
         near = self._named_before(symptom.near, start, low) - self._places
-        if other or near:
+        if (other or near) and not own:
             return max(other, default=-1) > max(near, default=-1)
         other = self._named_after(symptom.elsewhere, end, high) - self._places
         near = self._named_after(symptom.near, end, high) - self._places

@@ -96,8 +96,8 @@ def due_entries(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
             if review is not None and today > date.fromisoformat(review.by_day):
                 what = kind.removesuffix("s")
                 message = (
-                    f"{review.who} was to review the {what} {entry.id!r} by {review.by_day}; look "
-                    "whether it still holds, and set a new day."
+                    f"the {what} {entry.id!r} was to be reviewed by {review.by_day} "
+                    f"({review.who}); look whether it still holds, and set a new day."
                 )
                 yield finding(knowledge, "entry-due", entry.id, (what, entry.id, "review"), message)
 

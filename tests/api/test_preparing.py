@@ -57,5 +57,5 @@ def test_what_every_answer_needs_is_there_before_it_listens(
     )
     monkeypatch.setattr(module, "bind", lambda *_: happened.append("bound") or Mock())
     monkeypatch.setattr(module, "_run", lambda *_: happened.append("served"))
-    module.serve(Config(port=0))
+    module.serve(Config(port=0, cache="off"))
     assert happened == ["prepared for 0 s", "bound", "served"]

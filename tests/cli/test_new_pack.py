@@ -130,7 +130,9 @@ def test_ci_runs_the_tests_and_the_check_on_every_python_that_enroltriage_suppor
     workflow = yaml.safe_load((project / ".github/workflows/ci.yml").read_text("utf-8"))
     job = workflow["jobs"]["test"]
     assert job["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13"]
+    assert workflow["env"]["ENROLTRIAGE"].startswith("enroltriage @ ")
     runs = [step["run"] for step in job["steps"] if "run" in step]
+    assert runs[0] == 'python -m pip install "$ENROLTRIAGE" --editable .[test]'
     assert runs[1:] == ["python -m pytest", "enroltriage check"]
 
 

@@ -28,6 +28,11 @@ def made():
     return compiled.Compiled(knowledge, replace(read_by, reader=recogniser_of(read_by)))
 
 
+@pytest.fixture(autouse=True)
+def _nothing_at_hand():
+    compiled._AT_HAND.clear()
+
+
 def expert_of(found):
     engine = ENGINES[DEFAULT_ENGINE](found.knowledge)
     return Expert(found.knowledge, engine, read_by=found.read_by)

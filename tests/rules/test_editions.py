@@ -80,6 +80,18 @@ def test_what_has_ended_stays_in_the_editions_before(rules):
     assert steps(FIRST) == ("Use the cable.", "Install it.")
 
 
+def test_a_note_on_a_rule_may_come_later_than_the_rule(rules):
+    rule = "    when: {driver: outdated}\n"
+    noted = f'{rule}    note: {{en: So it says now., de: So heißt es nun., since: "{LATER}"}}\n'
+    expert = rules(LATER_PACK, {"causes/driver-outdated.yaml": (rule, noted)})
+
+    def note(edition):
+        return expert.of_edition(edition).knowledge.causes["driver-outdated"].rules[0].note
+
+    assert note("current") == note(LATER) == {"en": "So it says now.", "de": "So heißt es nun."}
+    assert note(FIRST) is None
+
+
 def test_a_pack_of_a_later_edition_is_no_part_of_an_earlier_one(rules):
     text = (SOUND / "symptoms/prints-pale.yaml").read_text("utf-8")
     text = text.replace("prints-pale", "prints-grey").replace("Prints pale", "Prints grey")
@@ -173,7 +185,7 @@ def test_who_is_to_review_an_entry_is_told_when_the_day_has_passed(rules, day, d
     expert = rules(places)
     found = [f for f in verify(Survey(expert), TODAY).warnings if f.code == "entry-due"]
     assert len(found) == (2 if due else 0)
-    assert all("Print team was to review" in finding.message for finding in found)
+    assert all("(Print team); look whether" in finding.message for finding in found)
 
 
 SHOWN = {

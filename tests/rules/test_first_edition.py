@@ -5,6 +5,7 @@ symptoms, causes, steps and questions were told.
 """
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,19 @@ def test_it_holds_nothing_that_came_later(whole):
     knowledge = whole.of_edition(EDITION).knowledge
     told = {place.split("/")[1] for place in THEN["told"] if place.startswith("symptoms/")}
     assert set(knowledge.symptoms) == told
+
+
+@pytest.mark.parametrize("kind", ["symptoms", "causes", "resolutions"])
+def test_no_note_of_it_names_a_later_year(whole, kind):
+    entries = getattr(whole.of_edition(EDITION).knowledge, kind).values()
+    told = [note["en"] for entry in entries for note in entry.notes]
+    told += [
+        part.note["en"]
+        for entry in entries
+        for part in (*getattr(entry, "rules", ()), *getattr(entry, "causes", ()))
+        if part.note
+    ]
+    assert [note for note in told if re.search(r"20[2-9]\d|[Ll]ater ", note)] == []
 
 
 def test_the_current_edition_says_otherwise_where_its_sources_do(whole):

@@ -256,6 +256,14 @@ def test_an_edition_from_before_a_pack_is_without_it_and_what_it_replaced_holds_
     assert first("current") == first("2026-07") == f"Our {first('2026-01')}"
 
 
+def test_a_pack_does_not_hold_before_the_packs_that_it_extends(pack):
+    early = pack("ours", edition='edition: "2025-12"')
+    assert refused(SOUND, early) == [
+        "ours/pack.yaml:4:1: the edition 2025-12 is before that of the pack 'printers', which it"
+        " extends; write '2026-01' or later"
+    ]
+
+
 def test_sources_hold_in_every_edition_also_those_of_later_packs_that_are_replaced(pack):
     def source(document):
         entry = f'{{title: {{en: X, de: X}}, document: {document}, date: "2026-01-01"}}'

@@ -1,0 +1,58 @@
+"""What a start makes of new rules, made by a process that ends with it.
+
+A server lives for months by what its start has taken: to compile and verify rules takes twice the memory
+that answering by them does.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from enroltriage.expert.errors import EnroltriageError
+from enroltriage.rules import Folders, compiled, kept_files, load_expert, version_in
+
+from .verified import are_kept, findings_of
+
+WHY = (
+    "These rules are new here: they are read, indexed and verified, once. The next start is quick."
+)
+
+
+def make_aside(rules: Folders, folder: Path | None) -> None:
+    """Have in this folder what these rules are compiled to, and what verification finds of them.
+
+    Where that cannot be, or something goes wrong, it is left to be done, and told, by who needs it.
+    """
+    if folder is None or sys.platform == "win32" or not kept_files.can_keep(folder):
+        return
+    version = version_in(rules)
+    if version is None or (compiled.is_kept(version, folder) and are_kept(version, folder)):
+        return
+    if sys.stderr.isatty():
+        click.echo(WHY, err=True)
+    told = json.dumps([_named(rules), str(folder)])
+    program = f"import json; from {__name__} import make; make(*json.loads({told!r}))"
+    # -P: nothing that lies in the folder where one stands is taken for a module.
+    subprocess.run(  # noqa: S603 - this very program
+        [sys.executable, "-P", "-c", program],
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+
+
+def _named(rules: Folders) -> list[str]:
+    """The folders as JSON has them."""
+    return [str(one) for one in ([rules] if isinstance(rules, str | Path) else rules or ())]
+
+
+def make(rules: list[str], folder: str) -> None:
+    """Compile and verify these rules, and keep what comes of it in this folder."""
+    with suppress(EnroltriageError, OSError):
+        findings_of(load_expert(rules, kept_in=Path(folder)), Path(folder))
