@@ -14,7 +14,7 @@ from enroltriage.diagrams import Diagrams, draw_changes
 from enroltriage.expert import Expert, Finding
 from enroltriage.expert.engines import ENGINES
 from enroltriage.expert.learning import Learned
-from enroltriage.rules import Folders, load_expert
+from enroltriage.rules import Contents, expert_of, rule_contents
 from enroltriage.rules.skeleton_yaml import write_skeleton
 
 from . import (
@@ -49,7 +49,7 @@ from .json_provider import OrjsonProvider
 from .logs import configure_logging, log_requests
 from .metrics import Metrics, count_requests
 from .openapi import openapi_blueprint
-from .packed_rules import load_packed, pack_rules, read_rules
+from .packed_rules import load_packed, pack_contents, read_rules
 from .pages.forms import protect_forms
 from .pages.refused import as_page
 from .pages.sign_in import KEYRING
@@ -84,15 +84,18 @@ class _Web(Flask):
         return response
 
 
-def create_app(config: Config | None = None) -> Flask:
+def create_app(config: Config | None = None, contents: Contents | None = None) -> Flask:
     """The service as a WSGI application, by default as the environment says.
 
+    ``contents`` are those of the rule files that the settings name, where they are read already.
     Raises ConfigError for settings and KnowledgeError for rule files that cannot be used.
     """
     config = config or load_config()
     configure_logging(config.log_level)
     kept_in = compiled_folder(config.cache)
-    expert = load_expert(config.rules, engine=config.engine, kept_in=kept_in)
+    if contents is None:
+        contents = rule_contents(config.rules)
+    expert = expert_of(contents, engine=config.engine, kept_in=kept_in)
     version = software_version()
     metrics = Metrics(knowledge=expert.knowledge.version, engine=config.engine, software=version)
     database = Database(
@@ -107,7 +110,7 @@ def create_app(config: Config | None = None) -> Flask:
         metrics=metrics,
         cases=case_desk(
             expert,
-            config.rules,
+            pack_contents(contents),
             database,
             mask=config.mask_texts,
             counts=metrics.cases,
@@ -195,15 +198,15 @@ def _wiser(config: Config, service: Service, learned: Learned) -> Service:
 
 def case_desk(
     expert: Expert,
-    rules: Folders,
+    files: bytes,
     database: Database,
     *,
     mask: bool = True,
     incidents: IncidentRule = NO_INCIDENTS,
     counts: Counts | None = None,
 ) -> CaseDesk:
-    """The desk for cases that are kept in this database, and answered by these rules."""
-    experts = Experts(expert, pack_rules(rules), database, load_packed)
+    """The desk for cases that are kept in this database, and answered by this expert of these packed rule files."""
+    experts = Experts(expert, files, database, load_packed)
     return CaseDesk(database, experts, mask=mask, incidents=incidents, counts=counts)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from enroltriage.expert.errors import EnroltriageError
-from enroltriage.rules import Folders, compiled, kept_files, load_expert, version_in
+from enroltriage.rules import Contents, Folders, compiled, kept_files, load_expert, version_in
 
 from .verified import are_kept, findings_of
 
@@ -24,14 +24,14 @@ WHY = (
 )
 
 
-def make_aside(rules: Folders, folder: Path | None) -> None:
+def make_aside(rules: Folders, contents: Contents, folder: Path | None) -> None:
     """Have in this folder what these rules are compiled to, and what verification finds of them.
 
-    Where that cannot be, or something goes wrong, it is left to be done, and told, by who needs it.
+    ``contents`` are what was read of their files. Where that cannot be, or something goes wrong, it is left to be done, and told, by who needs it.
     """
     if folder is None or sys.platform == "win32" or not kept_files.can_keep(folder):
         return
-    version = version_in(rules)
+    version = version_in(contents)
     if version is None or (compiled.is_kept(version, folder) and are_kept(version, folder)):
         return
     if sys.stderr.isatty():

@@ -60,7 +60,7 @@ def document(api: ProblemApi, expert: Expert) -> dict[str, Any]:
     """The whole document."""
     knowledge = expert.knowledge
     examples = {"requests": example_requests(knowledge), "wishes": example_wishes(knowledge)}
-    made = api.spec.to_dict()
+    made = api.documented()
     made["info"] = {
         **made["info"],
         "summary": "Finds the cause of a failed device enrolment",

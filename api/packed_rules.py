@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
+from pathlib import Path
 
 import orjson
 
 from enroltriage.expert import Expert
 from enroltriage.expert.engines import DEFAULT_ENGINE
-from enroltriage.rules import Folders, expert_of, load_expert
-from enroltriage.rules.folders import PACK_FILE, rule_places, site_pack_in
+from enroltriage.rules import Contents, Folders, expert_of, rule_contents
+from enroltriage.rules.folders import PACK_FILE, site_pack_in
+from enroltriage.rules.version import text_of
 
 from .compiled_folder import compiled_folder
 
 
 def pack_rules(folders: Folders) -> bytes:
-    """The rule files of these folders, by default of what is shipped and installed.
+    """What is in the rule files of these folders, by default of what is shipped and installed.
 
-    Each stands by its place in the union of the layers. Raises KnowledgeError.
+    Raises KnowledgeError and as ``pack_contents``.
     """
-    places = rule_places(folders).items()
-    return pack_files({place: file.read_text("utf-8") for place, file in places})
+    return pack_contents(rule_contents(folders))
+
+
+def pack_contents(contents: Contents) -> bytes:
+    """What is in these rule files. Raises OSError for one that could not be read, and UnicodeDecodeError."""
+    read = ((place, _bytes(content)) for place, content in contents.items())
+    return pack_files({place: text_of(content) for place, content in read})
+
+
+def _bytes(content: Path | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.read_bytes()
 
 
 def pack_files(files: Mapping[str, str]) -> bytes:
@@ -37,12 +48,9 @@ def unpack_files(rules: bytes) -> dict[str, str]:
 
 def read_rules(folders: Folders, engine: str = DEFAULT_ENGINE) -> tuple[Expert, bytes]:
     """The expert over these folders, and their files packed: of one reading. Raises KnowledgeError."""
-    try:
-        files = pack_rules(folders)
-    except (OSError, UnicodeDecodeError):
-        load_expert(folders, engine=engine)  # tells which file, and why
-        raise
-    return load_packed(files, engine), files
+    contents = rule_contents(folders)
+    expert = expert_of(contents, engine=engine, kept_in=compiled_folder())
+    return expert, pack_contents(contents)
 
 
 def load_packed(rules: bytes, engine: str = DEFAULT_ENGINE) -> Expert:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from threading import Lock
 from typing import Any, TypeVar
 
 from flask import Flask, Response
@@ -47,10 +48,35 @@ SECURITY_SCHEMES: dict[str, dict[str, str]] = {
 
 
 class ProblemApi(Api):
-    """Leaves the errors to ``problems`` and adds no answers of its own to the document."""
+    """Leaves the errors to ``problems`` and adds no answers of its own to the document.
+
+    What is documented is put together when somebody looks at the document: no start waits for it.
+    """
 
     ERROR_SCHEMA = Problem  # type: ignore[assignment]
     DEFAULT_ERROR_RESPONSE_NAME = None  # type: ignore[assignment]
+
+    def __init__(self, app: Flask) -> None:
+        self._lock = Lock()
+        self._undocumented: list[Blueprint] = []
+        super().__init__(app)
+
+    def register_blueprint(self, blp: Blueprint, **options: Any) -> None:  # type: ignore[override]
+        """Add the paths of a blueprint."""
+        self._app.register_blueprint(blp, **options)
+        self._undocumented.append(blp)
+
+    def documented(self) -> dict[str, Any]:
+        """The document of all paths."""
+        with self._lock:
+            while self._undocumented:
+                blueprint = self._undocumented[0]
+                blueprint.register_views_in_doc(
+                    self, self._app, self.spec, name=blueprint.name, parameters=None
+                )
+                self.spec.tag({"name": blueprint.name, "description": blueprint.description})
+                del self._undocumented[0]
+            return self.spec.to_dict()
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """An HTTP error as a problem."""

@@ -79,6 +79,8 @@ def _serve(config: Config) -> None:
 
 def _made_ready(config: Config) -> tuple[Flask, socket.socket, Follower]:
     """The application with all that its first answers need, and where it listens."""
+    from enroltriage.rules import rule_contents
+
     from .app import create_app
     from .aside import make_aside
     from .follower import Follower
@@ -86,17 +88,21 @@ def _made_ready(config: Config) -> tuple[Flask, socket.socket, Follower]:
     from .service import EXTENSION
     from .store.api_keys import has_keys
     from .store.errors import StoreError
-    from .store.migrate import migrate
+    from .store.steps import is_at_newest
 
     try:
-        make_aside(config.rules, compiled_folder(config.cache))
-        app = create_app(config)
+        contents = rule_contents(config.rules)
+        make_aside(config.rules, contents, compiled_folder(config.cache))
+        app = create_app(config, contents)
         switch: Switch = app.extensions[EXTENSION]
         service = switch.current()
         errors = service.readiness.errors()
         if errors:
             raise KnowledgeError(errors)
-        migrate(service.cases.database)
+        if not is_at_newest(service.cases.database):
+            from .store.migrate import migrate
+
+            migrate(service.cases.database)
         if not has_keys(service.cases.database) and not is_loopback(config.host):
             click.echo(NO_KEY.format(host=config.host), err=True)
             raise SystemExit(1)

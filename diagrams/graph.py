@@ -7,7 +7,6 @@ files do not enter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import networkx as nx
@@ -36,6 +35,7 @@ class _Builder:
         self._words = words
         self._details = Details(knowledge, words)
         self._platform = knowledge.platform_fact.name
+        self._bounding = _bounding(knowledge)
         self._canvas = Canvas(
             language=words.language, version=knowledge.version, editions=list(knowledge.editions)
         )
@@ -75,7 +75,7 @@ class _Builder:
             self._canvas.edge(
                 self._canvas.id("platform", platform),
                 node,
-                rules=tuple(self._bounding(symptom.id)),
+                rules=self._bounding[symptom.id],
                 tooltip="\n".join(f"{words.title(fact)}: {told}" for fact, told in bounds.items()),
             )
         asked = (Exit(fork, LEADS) for fork in shifting(self._knowledge, symptom))
@@ -208,8 +208,11 @@ class _Builder:
         bound = (value for s in symptoms for value in s.applies_to.get(self._platform, ()))
         return tuple(str(value) for value in dict.fromkeys(bound))
 
-    def _bounding(self, symptom: str) -> Iterator[str]:
-        """The rules that put the symptom out of its bounds."""
-        for rule in self._knowledge.rules.values():
-            if rule.then.kind in (OUT_OF_SCOPE, CONTRADICTED) and rule.then.subject == symptom:
-                yield rule.id
+
+def _bounding(knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:
+    """The rules that put each symptom out of its bounds."""
+    bounding: dict[str, tuple[str, ...]] = dict.fromkeys(knowledge.symptoms, ())
+    for rule in knowledge.rules.values():
+        if rule.then.kind in (OUT_OF_SCOPE, CONTRADICTED):
+            bounding[rule.then.subject] += (rule.id,)
+    return bounding

@@ -81,6 +81,15 @@ def read_case(knowledge: KnowledgeBase, facts: object) -> Case:
     return Case(MappingProxyType({name: read[name] for name in askable if name in read}))
 
 
+def problems_of(knowledge: KnowledgeBase, facts: Mapping[str, object]) -> tuple[Problem, ...]:
+    """What ``read_case`` would raise of these facts."""
+    try:
+        read_case(knowledge, facts)
+    except CaseError as error:
+        return error.problems
+    return ()
+
+
 def escape_pointer(part: str) -> str:
     """One part of a JSON pointer (RFC 6901)."""
     return part.replace("~", "~0").replace("/", "~1")

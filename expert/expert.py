@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from .at_hand import AtHand
-from .case import Case, read_case
+from .case import Case, problems_of, read_case
 from .compiled_engine import CompiledEngine
 from .diagnosis import Answer
 from .engine import Engine, Inference
@@ -64,7 +64,6 @@ class Expert:
         self.planner = planner or Planner(knowledge, quick)
         self._worded = {f.name for f in knowledge.facts.values() if f.matched_against}
         self._judge = Judge(knowledge, engine, self.planner)
-        self._tracer = Tracer(knowledge.rules)
         self._reasons = KeptReasons(knowledge)
         self._trees = lru_cache(KEPT_TREES)(self._grow)
         self._past = lru_cache(None)(self._begin_past)
@@ -98,7 +97,10 @@ class Expert:
         """
         if edition in self.knowledge.earlier:
             past = self.of_edition(edition)
-            return past.diagnose(facts, text=text, locale=locale, explain=explain)
+            try:
+                return past.diagnose(facts, text=text, locale=locale, explain=explain)
+            except CaseError as error:
+                raise CaseError(self._known_since(error.problems, facts, edition)) from None
         problems: list[Problem] = []
         case, language = _NOTHING, FALLBACK_LANGUAGE
         try:
@@ -134,6 +136,22 @@ class Expert:
             return self
         editions = (*self.knowledge.editions, CURRENT_EDITION)
         raise CaseError([Problem("/edition", "is not an edition of the knowledge", editions)])
+
+    def _known_since(
+        self, problems: Iterable[Problem], facts: Mapping[str, object] | None, edition: str
+    ) -> Iterator[Problem]:
+        """The problems; of what that edition does not know, those of today tell that they do."""
+        faulty = {problem.pointer for problem in problems_of(self.knowledge, facts or {})}
+        for problem in problems:
+            if problem.pointer.startswith("/facts/") and problem.pointer not in faulty:
+                yield replace(
+                    problem,
+                    detail=f"{problem.detail} in the edition {edition}; the edition"
+                    f" {CURRENT_EDITION} knows it",
+                    did_you_mean=None,
+                )
+            else:
+                yield problem
 
     def _begin_past(self, edition: str) -> Expert:
         knowledge = self.knowledge.earlier[edition]
@@ -186,6 +204,10 @@ class Expert:
 
     def _grow(self, symptom: str, language: str) -> Tree:
         return grow(self.knowledge, self.planner.plan((symptom,)), symptom, language)
+
+    @cached_property
+    def _tracer(self) -> Tracer:
+        return Tracer(self.knowledge.rules)
 
     def _read(
         self, facts: Mapping[str, object], text: str | None, read: Recognition | None = None

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from enroltriage.expert import Expert
 from enroltriage.expert.engines import DEFAULT_ENGINE, ENGINES
-from enroltriage.expert.errors import KnowledgeError
 from enroltriage.expert.knowledge import KnowledgeBase
 
-from . import compiled, version
-from .folders import Folders, rule_places
+from . import compiled
+from .folders import Contents, Folders, rule_contents
+from .version import version_in
 
-__all__ = ["Folders", "expert_of", "load_expert", "load_knowledge", "version_in"]
+__all__ = [
+    "Contents",
+    "Folders",
+    "expert_of",
+    "load_expert",
+    "load_knowledge",
+    "rule_contents",
+    "version_in",
+]
 
 
 def load_knowledge(folders: Folders = None) -> KnowledgeBase:
@@ -35,24 +42,16 @@ def load_expert(
     """
     if engine not in ENGINES:
         raise ValueError(f"no engine is called {engine!r}; there are: {', '.join(ENGINES)}")
-    return expert_of(rule_places(folders), engine=engine, kept_in=kept_in)
-
-
-def version_in(folders: Folders) -> str | None:
-    """The version of these rules, as the knowledge has it; None where they cannot be read."""
-    try:
-        return version.version_in(rule_places(folders))
-    except KnowledgeError:
-        return None
+    return expert_of(rule_contents(folders), engine=engine, kept_in=kept_in)
 
 
 def expert_of(
-    files: Mapping[str, Path | bytes],
+    files: Contents,
     *,
     engine: str = DEFAULT_ENGINE,
     kept_in: Path | None = None,
 ) -> Expert:
-    """The same over these files, or their contents, by their places in the union of the layers."""
+    """The same over what is in these files."""
     if kept_in is None:
         from .loader import load_files
 

@@ -25,6 +25,7 @@ from enroltriage.expert.recognise.recogniser import recogniser_of
 from enroltriage.expert.recognise.worded import Worded, worded
 
 from . import kept_files
+from .folders import Contents
 from .packed_mapping import PackedMapping
 from .version import version_in
 
@@ -50,11 +51,8 @@ class Compiled(NamedTuple):
 _AT_HAND: LRUCache[str, Compiled] = LRUCache(MOST_AT_HAND)
 
 
-def compiled(files: Mapping[str, Path | bytes], folder: Path) -> Compiled:
-    """What these rule files are, as it is kept in this folder, or made and kept there.
-
-    The files are by their places in the union of the layers. Raises KnowledgeError.
-    """
+def compiled(files: Contents, folder: Path) -> Compiled:
+    """What these rule files are, as it is kept in this folder, or made and kept there. Raises KnowledgeError."""
     version = version_in(files)
     found = None if version is None else _AT_HAND.get(version) or find(folder, version)
     if found is None:

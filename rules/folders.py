@@ -6,8 +6,9 @@ other folder is a whole knowledge, and stands in the place of what is shipped an
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +18,12 @@ from .installed import installed_folders
 
 SHIPPED = Path(__file__).parent
 PACK_FILE = "pack.yaml"
+Contents = Mapping[str, Path | bytes]
+"""What is in rule files, by their places in the union; of one that could not be read, the file."""
 Folders = str | Path | Sequence[str | Path] | None
 """A folder, or several of which later ones are laid over earlier ones; None, or none: what is
 shipped and installed."""
+_RULE_FILE = re.compile(r"[^.].*\.ya?ml", re.DOTALL)
 _EXTENDS = re.compile(r"""^["']?extends["']?[ \t]*:""", re.MULTILINE)
 _ID = re.compile(r"""^["']?pack["']?[ \t]*:[ \t]*["']?([a-z0-9]+(?:-[a-z0-9]+)*)""", re.MULTILINE)
 
@@ -95,14 +99,25 @@ def rule_places(folders: Folders = None) -> dict[str, Path]:
     return places
 
 
+def rule_contents(folders: Folders = None) -> Contents:
+    """What is in every rule file of these folders, read once. Raises KnowledgeError.
+
+    Of one that cannot be read, who needs it tells why.
+    """
+    return {place: _content(file) for place, file in rule_places(folders).items()}
+
+
 def rule_files(root: Path) -> list[Path]:
     """The rule files below a folder, sorted by path; hidden files and folders are left out.
 
     Files ending in ``.yml`` are among them, so that they are refused and not overlooked.
     """
-    found = (f for ending in ("yaml", "yml") for f in root.rglob(f"*.{ending}") if f.is_file())
-    visible = (f for f in found if not any(p.startswith(".") for p in f.relative_to(root).parts))
-    return sorted(visible, key=lambda f: f.relative_to(root).as_posix())
+    found: list[Path] = []
+    for folder, below, names in os.walk(root):
+        below[:] = (name for name in below if not name.startswith("."))
+        rules = (name for name in names if _RULE_FILE.fullmatch(name))
+        found += (file for name in rules if (file := Path(folder, name)).is_file())
+    return sorted(found, key=Path.as_posix)
 
 
 def site_pack_in(text: str, otherwise: str) -> str:
@@ -145,6 +160,13 @@ def _site_pack(folder: Path) -> str:
     except OSError:  # told by who reads the files
         return ""
     return site_pack_in(text, folder.name)
+
+
+def _content(file: Path) -> Path | bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return file
 
 
 def _unusable(folder: Path, reason: str) -> KnowledgeError:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from pathlib import Path
 
-from .folders import PACK_FILE, site_pack_in
+from .folders import PACK_FILE, Contents, site_pack_in
 
 
 def text_of(content: bytes) -> str:
@@ -25,8 +24,8 @@ def version_of(texts: Mapping[str, str]) -> str:
     return digest.hexdigest()[:16]
 
 
-def version_in(files: Mapping[str, Path | bytes]) -> str | None:
-    """The version of these files, or of their contents; None where one of them cannot be read."""
+def version_in(files: Contents) -> str | None:
+    """The version of what is in these files; None where one of them cannot be read."""
     try:
         return version_of(
             {

@@ -82,8 +82,8 @@ def backtest(
     from enroltriage.api.packed_rules import read_rules
     from enroltriage.api.store.database import Database
     from enroltriage.api.store.errors import StoreError
-    from enroltriage.api.store.migrate import check
     from enroltriage.api.store.recorded import count_cases
+    from enroltriage.api.store.steps import check
     from enroltriage.expert.errors import CaseError
     from enroltriage.expert.language import choose_language
 

@@ -63,7 +63,8 @@ def create(
     NAME is also who says what the key tells of a case, where nobody else is named.
     """
     from enroltriage.api.access.issuing import create as run
-    from enroltriage.api.store.migrate import current, migrate
+    from enroltriage.api.store.migrate import migrate
+    from enroltriage.api.store.steps import current
 
     days = None if expires is None else timedelta(expires)
     with open_store(database) as store:
@@ -132,7 +133,7 @@ def revoke(id: str, database: str | None, as_json: bool) -> None:
 def _keys_of(database: str | None) -> Iterator[Database]:
     """The store, which is there and up to date; what cannot be done with its keys ends the command."""
     from enroltriage.api.access.issuing import KeyRefusedError
-    from enroltriage.api.store.migrate import check
+    from enroltriage.api.store.steps import check
 
     try:
         with open_store(database) as store:

@@ -31,7 +31,7 @@ def lessons(forget: bool, as_json: bool, folders: tuple[str, ...], database: str
     """
     from enroltriage.api.clock import now
     from enroltriage.api.store.lessons import forget_lessons, lessons_by_now
-    from enroltriage.api.store.migrate import check
+    from enroltriage.api.store.steps import check
     from enroltriage.api.store.turns import take_turn
 
     knowledge = load(folders).knowledge

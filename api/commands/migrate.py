@@ -18,8 +18,8 @@ def migrate(database: str | None, only_check: bool) -> None:
     All steps are one transaction: they are taken as a whole or not at all. `serve` does the same
     before it listens; where several servers share a database, run this first. Make a backup before.
     """
-    from enroltriage.api.store.migrate import check
     from enroltriage.api.store.migrate import migrate as run
+    from enroltriage.api.store.steps import check
 
     with open_store(database) as store:
         if only_check:

@@ -24,7 +24,7 @@ def prune(database: str | None, dry_run: bool) -> None:
     """
     from enroltriage.api.cases.prune import Age, count_old
     from enroltriage.api.cases.prune import prune as run
-    from enroltriage.api.store.migrate import check
+    from enroltriage.api.store.steps import check
 
     settings, time = read_settings(), now()
     days, hours = settings.keep_cases_days, settings.keep_retries_hours

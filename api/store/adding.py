@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 from .prepared import Prepared
-
-_INSERT: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
-"""By database: each has its own word for it, and SQLAlchemy none for both."""
 
 
 def add_unless_there(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
@@ -29,5 +23,7 @@ def add_unless_there(connection: Connection, table: Table, row: Mapping[str, Any
 
 @cache
 def _adding(table: Table, dialect: str) -> Prepared:
-    add = _INSERT[dialect](table).on_conflict_do_nothing()
+    # Each has its own word for it, and SQLAlchemy none for both; the one that is in use is loaded.
+    insert = import_module(f"sqlalchemy.dialects.{dialect}").insert
+    add = insert(table).on_conflict_do_nothing()
     return Prepared(add.execution_options(preserve_rowcount=True), table.columns.keys())

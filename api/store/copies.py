@@ -22,8 +22,9 @@ from enroltriage.api.clock import now
 
 from .database import PATIENCE_SECONDS, Database
 from .errors import InUseError, StoreError, UnfitError
-from .migrate import migrate, refuse_later
+from .migrate import migrate
 from .restored_keys import NONE_CARRIED, Carried, Known, carry_over, known_keys
+from .steps import refuse_later
 from .times import to_number
 
 PAGES = 256

@@ -11,7 +11,7 @@ from time import monotonic
 
 from .database import Database
 from .errors import StoreError
-from .migrate import check
+from .steps import check
 
 KEPT_SECONDS = 1.0
 """How long what was found out is told again."""

@@ -16,6 +16,7 @@ from enroltriage.api.access.issuing import create
 from enroltriage.api.app import case_desk, create_app, make_app
 from enroltriage.api.config import Config, load_config
 from enroltriage.api.logs import configure_logging
+from enroltriage.api.packed_rules import pack_rules
 from enroltriage.api.service import Service, service_of
 from enroltriage.api.store.database import Database
 
@@ -54,7 +55,7 @@ def serve(service: Service) -> Callable[..., Flask]:
     """Makes the service over a database, with these settings."""
 
     def make(database: Database, **settings: Any) -> Flask:
-        desk = case_desk(service.expert, os.environ["ENROLTRIAGE_RULES"], database)
+        desk = case_desk(service.expert, pack_rules(os.environ["ENROLTRIAGE_RULES"]), database)
         return make_app(replace(service, cases=desk), Config(log_level="error", **settings))
 
     return make

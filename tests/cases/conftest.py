@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 
 from enroltriage.api.app import case_desk, create_app, make_app
 from enroltriage.api.config import Config, load_config
+from enroltriage.api.packed_rules import pack_rules
 from enroltriage.api.service import Service, service_of
 from enroltriage.api.store.database import Database
 from enroltriage.api.store.tables import METADATA, RULE_VERSIONS
@@ -106,7 +107,8 @@ def app(request: pytest.FixtureRequest, database: Database, place: str) -> Flask
     service: Service = request.getfixturevalue("service")
     return make_app(
         replace(
-            service, cases=case_desk(service.expert, os.environ["ENROLTRIAGE_RULES"], database)
+            service,
+            cases=case_desk(service.expert, pack_rules(os.environ["ENROLTRIAGE_RULES"]), database),
         ),
         CONFIG,
     )

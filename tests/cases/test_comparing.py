@@ -9,6 +9,7 @@ from enroltriage.api.app import case_desk, make_app
 from enroltriage.api.comparison import Comparison
 from enroltriage.api.config import Config
 from enroltriage.api.metrics import Metrics
+from enroltriage.api.packed_rules import pack_rules
 
 ANY = {"If-Match": "*"}
 FACTS = {"platform": "ios", "symptom": "device-cap-reached"}
@@ -33,7 +34,7 @@ def comparison(service):
 
 @pytest.fixture
 def client(service, database, comparison):
-    desk = case_desk(service.expert, os.environ["ENROLTRIAGE_RULES"], database)
+    desk = case_desk(service.expert, pack_rules(os.environ["ENROLTRIAGE_RULES"]), database)
     app = make_app(replace(service, cases=desk, comparison=comparison), Config(log_level="error"))
     return app.test_client()
 

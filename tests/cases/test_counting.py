@@ -9,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from enroltriage.api.app import case_desk, make_app
 from enroltriage.api.config import Config
 from enroltriage.api.metrics import Metrics
+from enroltriage.api.packed_rules import pack_rules
 from enroltriage.api.store.database import Database
 from enroltriage.api.store.migrate import migrate
 
@@ -21,7 +22,7 @@ def caller(service, database_url):
     metrics = Metrics(knowledge="k", engine="e", software="s")
     database = Database(database_url, watch=metrics.cases.transacted)
     desk = case_desk(
-        service.expert, os.environ["ENROLTRIAGE_RULES"], database, counts=metrics.cases
+        service.expert, pack_rules(os.environ["ENROLTRIAGE_RULES"]), database, counts=metrics.cases
     )
     app = make_app(replace(service, cases=desk, metrics=metrics), Config(log_level="error"))
     yield app.test_client()

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from enroltriage.api.app import case_desk, make_app
 from enroltriage.api.config import Config
-from enroltriage.api.packed_rules import pack_files
+from enroltriage.api.packed_rules import pack_files, pack_rules
 from enroltriage.api.store.tables import RULE_VERSIONS
 from enroltriage.rules import load_expert
 
@@ -42,7 +42,7 @@ def by_rules(service, database):
 
     def make(folder):
         expert = load_expert(folder)
-        desk = case_desk(expert, str(folder), database)
+        desk = case_desk(expert, pack_rules(str(folder)), database)
         other = replace(service, expert=expert, cases=desk)
         return make_app(other, Config(log_level="error")).test_client()
 

@@ -10,6 +10,7 @@ from enroltriage.api.app import case_desk, make_app
 from enroltriage.api.cases import incidents
 from enroltriage.api.cases.incidents import IncidentRule
 from enroltriage.api.config import Config
+from enroltriage.api.packed_rules import pack_rules
 
 ANY = {"If-Match": "*"}
 ONE = {"platform": "ios", "symptom": "device-cap-reached"}
@@ -154,7 +155,10 @@ def test_a_while_that_cannot_be_is_refused(client, query):
 def watchful(service, database):
     """The service where three cases make an incident."""
     desk = case_desk(
-        service.expert, os.environ["ENROLTRIAGE_RULES"], database, incidents=IncidentRule(3, 24)
+        service.expert,
+        pack_rules(os.environ["ENROLTRIAGE_RULES"]),
+        database,
+        incidents=IncidentRule(3, 24),
     )
     return make_app(replace(service, cases=desk), Config(log_level="error")).test_client()
 

@@ -11,6 +11,7 @@ from enroltriage.api.app import case_desk, create_app, make_app
 from enroltriage.api.cases.learning import Lessons
 from enroltriage.api.clock import now
 from enroltriage.api.config import Config
+from enroltriage.api.packed_rules import pack_rules
 from enroltriage.api.service import EXTENSION, service_of
 from enroltriage.api.store.lessons import forget_lessons, keep_lessons, lessons_by_now
 from enroltriage.api.store.turns import take_turn
@@ -49,7 +50,7 @@ def service():
 
 def over(service, database, lessons):
     """The same service over this database."""
-    desk = case_desk(service.expert, SOUND, database)
+    desk = case_desk(service.expert, pack_rules(SOUND), database)
     return make_app(replace(service, cases=desk, lessons=lessons), CONFIG)
 
 

@@ -8,6 +8,7 @@ import pytest
 from enroltriage.api.app import case_desk, make_app
 from enroltriage.api.cases import limits
 from enroltriage.api.config import Config
+from enroltriage.api.packed_rules import pack_rules
 
 ANY = {"If-Match": "*"}
 FACTS = {"platform": "ios", "symptom": "device-cap-reached"}
@@ -97,7 +98,9 @@ def test_who_says_something_is_not_told_at_length(client, opened):
 
 
 def test_texts_are_kept_as_they_came_where_the_settings_say_so(service, database):
-    desk = case_desk(service.expert, os.environ["ENROLTRIAGE_RULES"], database, mask=False)
+    desk = case_desk(
+        service.expert, pack_rules(os.environ["ENROLTRIAGE_RULES"]), database, mask=False
+    )
     client = make_app(replace(service, cases=desk), Config(log_level="error")).test_client()
     text = "anna@contoso.example: Device Cap Reached"
     case = client.post("/v1/cases", json={"text": text}).get_json()

@@ -8,6 +8,7 @@ import pytest
 
 from enroltriage.api.app import case_desk, create_app, make_app
 from enroltriage.api.config import Config, load_config
+from enroltriage.api.packed_rules import pack_rules
 from enroltriage.api.service import service_of
 
 FACTS = {
@@ -95,7 +96,7 @@ def test_a_case_is_drawn_by_the_rules_that_answered(client, opened, drawn, datab
     """Not by those of today."""
     case = opened(facts=FACTS)
     service = service_of(create_app(load_config(rules=draft, log_level="error")))
-    desk = case_desk(service.expert, draft, database)
+    desk = case_desk(service.expert, pack_rules(draft), database)
 
     later = make_app(replace(service, cases=desk), Config()).test_client()
     path = f"/v1/cases/{case['id']}"

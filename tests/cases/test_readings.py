@@ -18,6 +18,7 @@ from enroltriage.api.app import case_desk
 from enroltriage.api.backtest.compare import compare
 from enroltriage.api.cases.desk import Change, recorded
 from enroltriage.api.cases.readings import PROGRAM, READING, kept_reading, reading_of
+from enroltriage.api.packed_rules import pack_rules
 from enroltriage.expert import Expert
 from enroltriage.expert.case_file import Entry, fold
 from enroltriage.expert.recognise import Recogniser, recogniser_of, unlike_of
@@ -178,7 +179,7 @@ def test_whatever_reads_is_part_of_the_program():
 
 def test_the_desk_keeps_readings_and_erases_them(expert, database):
     desk, change = (
-        case_desk(expert, os.environ["ENROLTRIAGE_RULES"], database),
+        case_desk(expert, pack_rules(os.environ["ENROLTRIAGE_RULES"]), database),
         Change("test", "en"),
     )
     case_id = desk.open({}, "My iPhone says: Device Cap Reached", {}, change).case_id

@@ -13,7 +13,7 @@ from enroltriage.api.backtest.run import PART, backtest
 from enroltriage.api.cases.recording import Change
 from enroltriage.api.cli import main
 from enroltriage.api.clock import show_time
-from enroltriage.api.packed_rules import read_rules
+from enroltriage.api.packed_rules import pack_rules, read_rules
 from enroltriage.api.store.errors import StoreError
 from enroltriage.api.store.lessons import count_lessons, keep_lessons
 from enroltriage.expert.learning import Learned
@@ -33,7 +33,7 @@ def expert():
 @pytest.fixture
 def kept(expert, database):
     """Opens a case, and returns its id; ``worked`` is the cause by which it was resolved."""
-    desk = case_desk(expert, SOUND, database)
+    desk = case_desk(expert, pack_rules(SOUND), database)
 
     def change():
         return Change("test", "en")

@@ -12,9 +12,10 @@ from sqlalchemy import select
 
 from enroltriage.api.cli import main
 from enroltriage.api.store.database import Database, read_url
-from enroltriage.api.store.migrate import migrate, newest
+from enroltriage.api.store.migrate import migrate
 from enroltriage.api.store.pg_tools import dump_command, restore_command
 from enroltriage.api.store.rule_versions import keep_rules
+from enroltriage.api.store.steps import newest
 from enroltriage.api.store.tables import METADATA, RULE_VERSIONS
 from enroltriage.api.store.times import to_time
 

@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from enroltriage.api.cli import main
-from enroltriage.api.store.migrate import newest
+from enroltriage.api.store.steps import newest
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from enroltriage.expert import CaseError
+
 FILE = Path(__file__).parents[1] / "data" / "editions" / "2019-11.json"
 THEN = json.loads(FILE.read_text("utf-8"))
 EDITION = THEN["edition"]
@@ -73,3 +75,15 @@ def test_the_current_edition_says_otherwise_where_its_sources_do(whole):
     case = {"platform": "ios", "symptom": "account-not-onboarded", "push_certificate": "missing"}
     assert whole.diagnose(case, edition=EDITION).outcome == "exhausted"
     assert whole.diagnose(case).outcome == "confirmed"
+
+
+def test_what_only_the_current_edition_knows_is_told_to_be_known_there(whole):
+    facts = {"platform": "windows", "symptom": ["win-80180014", "nonsense"]}
+    with pytest.raises(CaseError) as refused:
+        whole.diagnose(facts, edition=EDITION)
+    told = {problem.pointer: problem.detail for problem in refused.value.problems}
+    assert told == {
+        "/facts/symptom/0": "is not one of the allowed values in the edition 2019-11;"
+        " the edition current knows it",
+        "/facts/symptom/1": "is not one of the allowed values",
+    }

@@ -28,7 +28,8 @@ def make(folder: Path) -> tuple[str, str, dict[str, Any]]:
     from enroltriage.api.app import create_app
     from enroltriage.api.config import Config
     from enroltriage.api.service import EXTENSION, service_of
-    from enroltriage.api.store.migrate import migrate, newest
+    from enroltriage.api.store.migrate import migrate
+    from enroltriage.api.store.steps import newest
 
     file = folder / "cases.db"
     app = create_app(

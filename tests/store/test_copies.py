@@ -15,7 +15,8 @@ from enroltriage.api.store.case_rows import add_case, add_entries, entries_of, l
 from enroltriage.api.store.copies import Contents, back_up, look_through, restore
 from enroltriage.api.store.database import Database
 from enroltriage.api.store.errors import InUseError, StoreError, TooNewError, UnfitError
-from enroltriage.api.store.migrate import current, migrate, newest
+from enroltriage.api.store.migrate import migrate
+from enroltriage.api.store.steps import current, newest
 from enroltriage.api.store.times import to_number
 from enroltriage.expert.case_file import Entry, fold
 

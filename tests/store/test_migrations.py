@@ -7,13 +7,19 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from enroltriage.api.store.database import Database
-from enroltriage.api.store.migrate import TooNewError, current, migrate, newest
+from enroltriage.api.store.errors import TooNewError
+from enroltriage.api.store.migrate import migrate, scripts
+from enroltriage.api.store.steps import current, newest, steps
 from enroltriage.api.store.tables import METADATA
 
 
 def test_the_steps_lead_to_the_tables_that_the_software_works_with(database):
     with database.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_the_steps_that_are_told_of_are_those_that_can_be_taken():
+    assert [script.revision for script in scripts().walk_revisions()] == [*reversed(steps())]
 
 
 def test_a_database_tells_at_which_step_it_stands(empty):

@@ -14,11 +14,13 @@ import pytest
 
 from enroltriage.api.app import case_desk, create_app, make_app
 from enroltriage.api.config import Config, load_config
+from enroltriage.api.packed_rules import pack_rules
 from enroltriage.api.service import service_of
 from enroltriage.api.store.copies import restore
 from enroltriage.api.store.database import Database
 from enroltriage.api.store.lessons import lessons_by_now
-from enroltriage.api.store.migrate import current, migrate, newest, scripts
+from enroltriage.api.store.migrate import migrate, scripts
+from enroltriage.api.store.steps import current, newest
 
 STORES = Path(__file__).resolve().parents[1] / "data/stores"
 STEPS = sorted(file.stem for file in STORES.glob("*.sql"))
@@ -53,7 +55,7 @@ def client_of(service):
 
     def make(database):
         databases.append(database)
-        desk = case_desk(service.expert, os.environ["ENROLTRIAGE_RULES"], database)
+        desk = case_desk(service.expert, pack_rules(os.environ["ENROLTRIAGE_RULES"]), database)
         return make_app(replace(service, cases=desk), CONFIG).test_client()
 
     yield make
