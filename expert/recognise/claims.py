@@ -10,7 +10,17 @@ from enroltriage.expert.knowledge import KnowledgeBase
 from .denials import AFTER, BEFORE, Denials
 from .gist import Gist
 from .layout import Layout
-from .mentions import DISPUTED, HOW_MANY, LIKENESS, NUMBERED, SUPPOSED, Mention, Mentions, Said
+from .mentions import (
+    DISPUTED,
+    HOW_MANY,
+    LIKENESS,
+    NUMBERED,
+    SET_FOR,
+    SUPPOSED,
+    Mention,
+    Mentions,
+    Said,
+)
 from .sentences import is_asked, is_one_sentence
 from .topic import Topic
 
@@ -31,6 +41,7 @@ class Claims:
     ) -> None:
         facts = knowledge.facts.values()
         self._asked_of = {fact.name for fact in facts if not (fact.binds or fact.locates_message)}
+        self._hints = {fact.name for fact in facts if fact.hint}
         self._text = text
         self._begin = begin
         self._mentions = mentions
@@ -58,6 +69,8 @@ class Claims:
                 return False  # "MDM authority not defined" is what is shown, and not what is so
             if self._is_doubted(mention):
                 return False
+            if stated.fact in self._hints and self._is_of_setting(mention):
+                return False
         elif self._topic.is_unaffected(mention):
             return False
         return not self._is_compared(mention) and not self._denials.deny(mention.start, mention.end)
@@ -68,6 +81,11 @@ class Claims:
         return bool(between(DISPUTED, mention.until + 1, mention.until + AFTER)) or any(
             between(HOW_MANY, mention.at - 1, mention.at)
         )
+
+    def _is_of_setting(self, mention: Mention) -> bool:
+        """Whether it tells for whom something is set, and not who is affected: "enabled for all users"."""
+        after = self._mentions.between(SET_FOR, mention.until + 1, mention.until + 1)
+        return bool(after) or any(self._mentions.right_before(SET_FOR, mention, BEFORE))
 
     def _is_compared(self, mention: Mention) -> bool:
         """Whether something is only compared with what is mentioned: "like a private iPad"."""

@@ -23,6 +23,7 @@ from .mentions import (
     Cue,
     Mention,
     Mentions,
+    Said,
 )
 from .sentences import is_one_clause, is_one_sentence
 from .words import words_at
@@ -54,6 +55,8 @@ _WITHIN_REACH = (DENIAL_BEFORE, DENIAL_OF, DENIAL_AFTER, DENIAL_END, SUPPOSED, P
 """The cues that deny from right before what is denied, and those from further away or behind it."""
 _ENDED = re.compile(r"(?:(?<!\d)\.|[,;:!?])\s|[()\[\]]|\n\s*\n")
 """What ends a clause, or adds to one; a full stop after a number may be that of a date."""
+_STATEMENT_ENDED = re.compile(r"(?:(?<!\d)\.|[,;!?]|(?<=\d):)\s|[)\]]|\n\s*\n")
+"""The same for the value of a fact, which may stand behind its label ("Users affected: 1"), if that is no time."""
 _IN_ONE_PIECE = {NEGATION, DENIAL_BEFORE, DENIAL_OF, DENIAL_END, DENIAL_AFTER, NOR, SUPPOSED}
 
 
@@ -62,13 +65,15 @@ def in_one_piece(found: Iterable[Mention], text: str) -> list[Mention]:
 
     Cues that neither deny nor suppose may go on after a clause: "Invitation: training".
     """
-    return [
-        m
-        for m in found
-        if m.at == m.until
-        or (isinstance(m.notion, Cue) and m.notion not in _IN_ONE_PIECE)
-        or not (_PARTED if isinstance(m.notion, Cue) else _ENDED).search(text, m.start, m.end)
-    ]
+    return [m for m in found if m.at == m.until or not _is_parted(m, text)]
+
+
+def _is_parted(mention: Mention, text: str) -> bool:
+    notion = mention.notion
+    if isinstance(notion, Cue):
+        return notion in _IN_ONE_PIECE and bool(_PARTED.search(text, mention.start, mention.end))
+    parts = _STATEMENT_ENDED if isinstance(notion, Said) else _ENDED
+    return parts.search(text, mention.start, mention.end) is not None
 
 
 class Denials:

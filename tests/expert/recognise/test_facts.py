@@ -129,6 +129,23 @@ def test_a_form_holds_classes_of_words(printing, text, users):
 
 
 @pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("It jams. Users: everybody", {"users_affected": "all"}),  # behind its label
+        ("It affects (12 colleagues)", {"users_affected": "all"}),  # in brackets
+        ("It affects at 11:05: 12 colleagues", {}),  # a time is no label
+        ("(what it affects) 12 colleagues came", {}),
+        ("What affects? 12 colleagues came", {}),
+        ("The paper is meant for everybody", {}),  # a setting, and not who is affected
+        ("For everybody set up so, it jams", {}),
+        ("It is meant for paper. Everybody has it", {"users_affected": "all"}),
+    ],
+)
+def test_a_statement_may_stand_behind_a_label_and_a_setting_is_none(printing, text, facts):
+    assert stated(printing, text) == facts
+
+
+@pytest.mark.parametrize(
     ("text", "model"),
     [
         ("The laser runs", None),
@@ -284,6 +301,14 @@ def test_a_question_states_nothing_but_the_device_and_the_place(printing, text, 
         ("It says there are too many devices.", {}),  # no scope
         ("The licence is for Office 365, basic mobility.", {"user_license": "wrong_type"}),
         ("The MDM authority is Office 365.", {"mdm_authority": "office365"}),
+        ("MDM authority: Office 365", {"mdm_authority": "office365"}),
+        ("Method: Setup Assistant (legacy)", {"ade_auth_method": "setup_assistant_legacy"}),
+        ("Setup-Assistent (Legacy) im Profil", {"ade_auth_method": "setup_assistant_legacy"}),
+        ("MDM user scope: None", {"mdm_user_scope_includes_user": False}),
+        ("Users affected: 1", {"users_affected": "one"}),
+        ("MFA is on for all users.", {"mfa_required": True}),
+        ("Die Richtlinie ist allen Benutzern zugewiesen.", {}),
+        ("All users are affected.", {"users_affected": "all"}),
     ],
 )
 def test_the_rules_know_how_texts_state_what_decides_causes(expert, text, facts):
