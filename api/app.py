@@ -15,7 +15,6 @@ from enroltriage.expert import Expert, Finding
 from enroltriage.expert.engines import ENGINES
 from enroltriage.expert.learning import Learned
 from enroltriage.rules import Contents, expert_of, rule_contents
-from enroltriage.rules.skeleton_yaml import write_skeleton
 
 from . import (
     diagnoses,
@@ -110,7 +109,7 @@ def create_app(config: Config | None = None, contents: Contents | None = None) -
         metrics=metrics,
         cases=case_desk(
             expert,
-            pack_contents(contents),
+            pack_contents(contents, expert.knowledge.version, kept_in),
             database,
             mask=config.mask_texts,
             counts=metrics.cases,
@@ -118,10 +117,18 @@ def create_app(config: Config | None = None, contents: Contents | None = None) -
         ),
         lessons=Lessons(database, config.learning_minutes),
         changes=VersionChanges(draw_changes),
-        write_rules=write_skeleton,
+        write_rules=_write_skeleton,
         version=version,
     )
     return make_app(service, config)
+
+
+def _write_skeleton(value: Mapping[str, Any], remarks: Mapping[str, str]) -> str:
+    from enroltriage.rules.skeleton_yaml import (
+        write_skeleton,  # with its parser, which a start can spare
+    )
+
+    return write_skeleton(value, remarks)
 
 
 def _experts(expert: Expert, config: Config) -> dict[str, Expert]:

@@ -15,7 +15,15 @@ from pathlib import Path
 import click
 
 from enroltriage.expert.errors import EnroltriageError
-from enroltriage.rules import Contents, Folders, compiled, kept_files, load_expert, version_in
+from enroltriage.rules import (
+    Contents,
+    Folders,
+    compiled,
+    kept_files,
+    load_expert,
+    rule_contents,
+    version_in,
+)
 
 from .verified import are_kept, findings_of
 
@@ -24,16 +32,21 @@ WHY = (
 )
 
 
-def make_aside(rules: Folders, contents: Contents, folder: Path | None) -> None:
-    """Have in this folder what these rules are compiled to, and what verification finds of them.
+def read_rules_aside(rules: Folders, folder: Path | None) -> Contents:
+    """What is in these rule files, once this folder has what they are compiled to, and what is found of them.
 
-    ``contents`` are what was read of their files. Where that cannot be, or something goes wrong, it is left to be done, and told, by who needs it.
+    Where that cannot be, or something goes wrong, it is left to be done, and told, by who needs it. Raises
+    KnowledgeError where there are no rule files.
     """
-    if folder is None or sys.platform == "win32" or not kept_files.can_keep(folder):
-        return
-    version = version_in(contents)
-    if version is None or (compiled.is_kept(version, folder) and are_kept(version, folder)):
-        return
+    contents = rule_contents(rules)
+    if folder and sys.platform != "win32" and kept_files.can_keep(folder):
+        version = version_in(contents)
+        if version and not (compiled.is_kept(version, folder) and are_kept(version, folder)):
+            _have_made(rules, folder)
+    return contents
+
+
+def _have_made(rules: Folders, folder: Path) -> None:
     if sys.stderr.isatty():
         click.echo(WHY, err=True)
     told = json.dumps([_named(rules), str(folder)])

@@ -188,9 +188,6 @@ def _run(
     gthread.TConn = Connection  # type: ignore[misc]
     arbiter = _Arbiter(_Application(app, options))
     arbiter.board = board
-    # What was loaded and what is kept lives on; looking through it for garbage, again and again, would
-    # now and then hold an answer up for a good part of a second, and give each process a copy of it.
-    gc.freeze()
     arbiter.run()
 
 

@@ -10,88 +10,50 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any, TextIO
 from uuid import uuid4
 
 import orjson
-import structlog
 from flask import Flask, Response, g, has_request_context, request
 
 from .access.caller import current_caller
+from .clock import show_time
 
 HEADER = "X-Request-ID"
 _ID = re.compile(r"[A-Za-z0-9._-]{1,128}\Z")
-
-
-class _Lines:
-    """Where our lines go: what is standard error now, not what it was at the start."""
-
-    def __init__(self) -> None:
-        self.least = logging.INFO
-
-    def write(self, line: str) -> None:
-        sys.stderr.write(f"{line}\n")
-
-    debug = info = warning = error = write
-
-
-_LINES = _Lines()
-_LEVELS = {name.lower(): level for name, level in logging.getLevelNamesMapping().items()}
-
-
-def _of_request(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    if not has_request_context():
-        return event
-    case = g.get("case_id") or (request.view_args or {}).get("case_id")
-    return {**event, "request_id": request_id(), **({"case": case} if case else {})}
-
-
-_ENRICH: list[structlog.typing.Processor] = [
-    _of_request,
-    structlog.stdlib.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.format_exc_info,
-]
-
-
-def _filter(
-    lines: _Lines, method: str, event: structlog.typing.EventDict
-) -> structlog.typing.EventDict:
-    if _LEVELS[method] < lines.least:
-        raise structlog.DropEvent
-    return event
-
-
-def _render(_: Any, __: str, event: structlog.typing.EventDict) -> str:
-    return orjson.dumps(event, default=str).decode()
-
-
-# Not by way of logging's records and handlers: they would take longer than all else in a line.
-log: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
-    _LINES,
-    processors=[_filter, *_ENRICH, _render],
-    wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG),
-).bind()
+_TOLD = "told"
+"""The attribute of a record with what is told of an event of ours."""
 
 
 class JsonLines(logging.Formatter):
-    """Puts what libraries log into lines like ours."""
+    """Puts what is logged, by us or by libraries, into lines of one form."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line."""
-        event: structlog.typing.EventDict = {
+        event: dict[str, Any] = {
             "event": record.getMessage(),
-            "logger": record.name,
-            "exc_info": record.exc_info,
+            **getattr(record, _TOLD, {"logger": record.name}),
+            **_of_request(),
+            "level": record.levelname.lower(),
+            "timestamp": show_time(datetime.fromtimestamp(record.created, UTC), "microseconds"),
         }
-        for process in _ENRICH:
-            event = process(None, record.levelname.lower(), event)  # type: ignore[assignment]
-        return _render(None, "", event)
+        if record.exc_info:
+            event["exception"] = self.formatException(record.exc_info)
+        return orjson.dumps(event, default=str).decode()
+
+
+def _of_request() -> dict[str, str]:
+    if not has_request_context():
+        return {}
+    case = g.get("case_id") or (request.view_args or {}).get("case_id")
+    return {"request_id": request_id(), **({"case": case} if case else {})}
 
 
 class _StandardError(logging.StreamHandler[TextIO]):
-    """The same place for libraries."""
+    """Where lines go: what is standard error now, not what it was at the start."""
 
     def __init__(self) -> None:
         logging.Handler.__init__(self)
@@ -102,9 +64,49 @@ class _StandardError(logging.StreamHandler[TextIO]):
         return sys.stderr
 
 
+class _Log:
+    """Our own events: what happened, and what is to be told of it, each by its name."""
+
+    def __init__(self) -> None:
+        self.records = logging.getLogger(__package__)
+        self.records.addHandler(_StandardError())
+        self.records.setLevel(logging.INFO)
+        self.records.propagate = False
+
+    def debug(self, event: str, **told: object) -> None:
+        """What is of use only to who looks for a fault."""
+        self._write(logging.DEBUG, event, told)
+
+    def info(self, event: str, **told: object) -> None:
+        """What is as it should be."""
+        self._write(logging.INFO, event, told)
+
+    def warning(self, event: str, **told: object) -> None:
+        """What somebody should look at, some time."""
+        self._write(logging.WARNING, event, told)
+
+    def error(
+        self, event: str, *, exc_info: BaseException | bool | None = None, **told: object
+    ) -> None:
+        """What failed; ``exc_info`` adds the stack, of this exception or, if true, of the one at hand."""
+        self._write(logging.ERROR, event, told, exc_info)
+
+    def _write(
+        self,
+        level: int,
+        event: str,
+        told: Mapping[str, object],
+        exc_info: BaseException | bool | None = None,
+    ) -> None:
+        self.records.log(level, event, exc_info=exc_info, extra={_TOLD: told})
+
+
+log = _Log()
+
+
 def configure_logging(level: str) -> None:
     """Write our lines of this level and above."""
-    _LINES.least = _LEVELS[level]
+    log.records.setLevel(level.upper())
 
 
 def json_handler() -> logging.Handler:
@@ -142,7 +144,7 @@ def log_requests(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         response.headers.add(HEADER, request_id())
-        if _LINES.least > logging.INFO:
+        if not log.records.isEnabledFor(logging.INFO):
             return response
         caller = current_caller()
         log.info(

@@ -10,11 +10,14 @@ import orjson
 
 from enroltriage.expert import Expert
 from enroltriage.expert.engines import DEFAULT_ENGINE
-from enroltriage.rules import Contents, Folders, expert_of, rule_contents
+from enroltriage.rules import Contents, Folders, expert_of, kept_files, rule_contents
 from enroltriage.rules.folders import PACK_FILE, site_pack_in
 from enroltriage.rules.version import text_of
 
 from .compiled_folder import compiled_folder
+
+_KIND = "packed"
+"""Of a file in which packed rules are kept."""
 
 
 def pack_rules(folders: Folders) -> bytes:
@@ -25,10 +28,21 @@ def pack_rules(folders: Folders) -> bytes:
     return pack_contents(rule_contents(folders))
 
 
-def pack_contents(contents: Contents) -> bytes:
-    """What is in these rule files. Raises OSError for one that could not be read, and UnicodeDecodeError."""
-    read = ((place, _bytes(content)) for place, content in contents.items())
-    return pack_files({place: text_of(content) for place, content in read})
+def pack_contents(
+    contents: Contents, version: str | None = None, kept_in: Path | None = None
+) -> bytes:
+    """What is in these rule files; of a ``version`` that is told, kept in the folder for the next start.
+
+    Raises OSError for one that could not be read, and UnicodeDecodeError.
+    """
+    file = kept_files.place(kept_in, version, _KIND) if kept_in and version else None
+    packed = file and kept_files.read(file)
+    if not packed:
+        read = ((place, _bytes(content)) for place, content in contents.items())
+        packed = pack_files({place: text_of(content) for place, content in read})
+        if file:
+            kept_files.write(file, packed)
+    return packed
 
 
 def _bytes(content: Path | bytes) -> bytes:

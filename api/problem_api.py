@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from threading import Lock
 from typing import Any, TypeVar
 
 from flask import Flask, Response
 from flask_smorest import Api
 from flask_smorest.blueprint import Blueprint
+from flask_smorest.utils import deepupdate
 from marshmallow import Schema
 from werkzeug.exceptions import HTTPException
 
@@ -59,9 +61,9 @@ class ProblemApi(Api):
     def __init__(self, app: Flask) -> None:
         self._lock = Lock()
         self._undocumented: list[Blueprint] = []
-        super().__init__(app)
+        super().__init__(app)  # type: ignore[no-untyped-call]
 
-    def register_blueprint(self, blp: Blueprint, **options: Any) -> None:  # type: ignore[override]
+    def register_blueprint(self, blp: Blueprint, **options: Any) -> None:
         """Add the paths of a blueprint."""
         self._app.register_blueprint(blp, **options)
         self._undocumented.append(blp)
@@ -124,7 +126,6 @@ def operation(
     security = [] if scope is None else [{scheme: [scope]} for scheme in SECURITY_SCHEMES]
 
     def decorate(view: View) -> View:
-        # Each copies what was noted down before it, so that the largest comes last.
         documents = [
             *(
                 smorest.alt_response(
@@ -151,19 +152,21 @@ def operation(
                 status, answer, description="The answer.", content_type=media_type, headers=headers
             )
         )
-        wrapped: Any = view
-        for document in documents:
-            wrapped = document(wrapped)
-        # Each wrapped the view in a function that would turn what it returns into an answer, at
-        # every request. The views return answers: only what was noted down is taken over.
+        # Each would copy all that was noted down before it, and wrap the view in a function that turns
+        # what it returns into an answer, at every request. The views return answers: what each notes
+        # down is taken over, and nothing else.
         plain: Any = view
-        plain._apidoc = wrapped._apidoc
+        plain._apidoc = reduce(deepupdate, (each(_nothing_yet)._apidoc for each in documents), {})
         setattr(plain, SCOPE_OF_VIEW, scope)
         setattr(plain, DEPRECATED_VIEW, to_go)
         added: View = smorest.route(path, methods=[method], endpoint=name)(plain)
         return added
 
     return decorate
+
+
+def _nothing_yet() -> None:
+    """A view of which nothing is noted down."""
 
 
 def query(

@@ -9,6 +9,7 @@ Nothing that counts may be imported before the folder of the counts is named; se
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import socket
@@ -73,16 +74,17 @@ def _shared_counts() -> Iterator[None]:
 def _serve(config: Config) -> None:
     with no_collection():  # hardly anything of what a start makes is waste
         app, listener, follower = _made_ready(config)
+        # It all lives on; looking through it for garbage, again and again, would now and then hold an answer
+        # up for a good part of a second, and give each process a copy of it.
+        gc.freeze()
     with closing(listener):
         _run(app, config, listener, follower)
 
 
 def _made_ready(config: Config) -> tuple[Flask, socket.socket, Follower]:
     """The application with all that its first answers need, and where it listens."""
-    from enroltriage.rules import rule_contents
-
     from .app import create_app
-    from .aside import make_aside
+    from .aside import read_rules_aside
     from .follower import Follower
     from .rule_switch import Switch
     from .service import EXTENSION
@@ -91,8 +93,7 @@ def _made_ready(config: Config) -> tuple[Flask, socket.socket, Follower]:
     from .store.steps import is_at_newest
 
     try:
-        contents = rule_contents(config.rules)
-        make_aside(config.rules, contents, compiled_folder(config.cache))
+        contents = read_rules_aside(config.rules, compiled_folder(config.cache))
         app = create_app(config, contents)
         switch: Switch = app.extensions[EXTENSION]
         service = switch.current()

@@ -7,9 +7,8 @@ Nothing is drawn here; ``render`` draws.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import graphviz
 import networkx as nx
 
 from .graph import KINDS
@@ -60,6 +59,10 @@ _STRAIGHT = {"question": "3", "cause": "4"}
 """How hard the lines from these kinds are pulled straight, so that answers read as rows."""
 
 
+if TYPE_CHECKING:
+    import graphviz
+
+
 def sheet_for(graph: nx.DiGraph[str]) -> Sheet:
     """A4 for one symptom, else A3; both are landscape."""
     kinds = nx.get_node_attributes(graph, "kind").values()
@@ -68,6 +71,8 @@ def sheet_for(graph: nx.DiGraph[str]) -> Sheet:
 
 def to_dot(graph: nx.DiGraph[str]) -> str:
     """The DOT source of the graph; the same graph always gives the same text."""
+    import graphviz  # no start waits for it
+
     order, sheet, language = columns(graph), sheet_for(graph), str(graph.graph["language"])
     fonts = {"fontname": FONT}
     drawing = graphviz.Digraph("decisions", node_attr=fonts | NODE, edge_attr=fonts | EDGE)

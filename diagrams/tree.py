@@ -11,7 +11,6 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-import graphviz
 import networkx as nx
 
 from enroltriage.expert.knowledge import KnowledgeBase
@@ -118,6 +117,8 @@ def _number(value: float) -> str:
 
 def forest_dot(graph: nx.DiGraph[str]) -> str:
     """The DOT source of a forest; the same graph always gives the same text."""
+    import graphviz  # no start waits for it
+
     language, trees = str(graph.graph["language"]), graph.graph["trees"]
     edition = say("edition", language, editions=", ".join(graph.graph["editions"]),
                   version=str(graph.graph["version"]))  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 
 from enroltriage.api import aside
 from enroltriage.api.verified import findings_of
-from enroltriage.rules import load_expert, rule_contents
+from enroltriage.rules import load_expert
 
 SOUND = Path(__file__).resolve().parents[1] / "rules" / "sound"
 KINDS = {"knowledge", "words", "verified"}
@@ -23,10 +23,6 @@ def nobody_else(monkeypatch):
     monkeypatch.setattr(subprocess, "run", run)
 
 
-def make_aside(rules, folder):
-    aside.make_aside(rules, rule_contents(rules), folder)
-
-
 def kinds(folder):
     return {file.suffix.removeprefix(".").partition("-")[0] for file in folder.iterdir()}
 
@@ -36,22 +32,22 @@ def test_another_process_leaves_all_of_it(tmp_path, monkeypatch):
         raise AssertionError("made here")
 
     monkeypatch.setattr(aside, "findings_of", make)  # in this process only
-    make_aside(SOUND, tmp_path)
+    aside.read_rules_aside(SOUND, tmp_path)
     assert kinds(tmp_path) == KINDS
 
 
 @pytest.mark.usefixtures("nobody_else")
 def test_what_is_kept_is_not_made_again(tmp_path):
     findings_of(load_expert(SOUND, kept_in=tmp_path), tmp_path)
-    make_aside(SOUND, tmp_path)
+    aside.read_rules_aside(SOUND, tmp_path)
     assert kinds(tmp_path) == KINDS
 
 
 @pytest.mark.usefixtures("nobody_else")
 def test_nothing_is_done_aside_where_nothing_can_be_kept(tmp_path):
     (tmp_path / "file").touch()
-    make_aside(SOUND, tmp_path / "file" / "folder")
-    make_aside(SOUND, None)
+    aside.read_rules_aside(SOUND, tmp_path / "file" / "folder")
+    aside.read_rules_aside(SOUND, None)
     assert [file.name for file in tmp_path.iterdir()] == ["file"]
 
 
@@ -59,20 +55,20 @@ def test_what_is_wrong_with_rules_is_left_to_be_told_by_who_needs_them(tmp_path,
     rules, folder = tmp_path / "rules", tmp_path / "kept"
     rules.mkdir()
     (rules / "broken.yaml").write_text("symptom: [")
-    make_aside(rules, folder)
+    aside.read_rules_aside(rules, folder)
     (rules / "broken.yaml").write_bytes(b"symptom: \xff")
-    make_aside(rules, folder)
+    aside.read_rules_aside(rules, folder)
     assert [*folder.iterdir()] == []
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_first_start_leaves_all_of_it_for_the_next(tmp_path, serving):
     with serving(RULES=str(SOUND), CACHE=str(tmp_path)):
-        assert kinds(tmp_path) == KINDS
+        assert kinds(tmp_path) == KINDS | {"packed"}
 
 
 def test_who_waits_at_a_terminal_is_told_why(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     monkeypatch.setattr(subprocess, "run", lambda *_args, **_options: None)
-    make_aside(SOUND, tmp_path)
+    aside.read_rules_aside(SOUND, tmp_path)
     assert capsys.readouterr().err == f"{aside.WHY}\n"
