@@ -51,7 +51,7 @@ def test_what_every_answer_needs_is_there_before_it_listens(
 ) -> None:
     """So that they are there in every process that answers."""
     happened: list[str] = []
-    monkeypatch.setattr("enroltriage.api.app.create_app", lambda _: app)
+    monkeypatch.setattr("enroltriage.api.app.create_app", lambda *_: app)
     monkeypatch.setattr(
         Service, "prepare", lambda _, seconds: happened.append(f"prepared for {seconds} s")
     )
