@@ -47,7 +47,7 @@ NOTES = (
 PROSE = (
     "Since the office moved to the second floor, nobody finds the meeting room on the plan.",
     "Could you please send somebody on Thursday, but not before nine, the keys are with Ms Brandt.",
-    "Der Beamer im Saal flackert, sobald jemand das Licht dimmt, und das Kabel ist zu kurz.",
+    "Im Saal zieht es, sobald jemand das Fenster öffnet, und der Vorhang ist zu kurz.",
     "Bitte tragen Sie die neue Durchwahl ein; die alte Nummer gilt noch bis Ende Oktober.",
     "La réunion de mardi est reportée à jeudi, et les dossiers sont déjà dans l'armoire.",
     "El proveedor confirmó ayer la entrega de los muebles para la próxima semana.",
@@ -104,7 +104,15 @@ def _ticket(knowledge: KnowledgeBase, size: int, number: int) -> str:
     message = max((symptom.messages or {})["en"], key=len)
     prose = _repeated(" ".join(PROSE[number % len(PROSE) :] + PROSE) + "\n", size)
     half = max(0, size - len(message) - 40) // 2
-    return f"{prose[:half]}\n\nMy iPhone says: {message}\n\n{prose[half : 2 * half]}"
+    device = _device(knowledge, symptom)
+    return f"{prose[:half]}\n\nMy {device} says: {message}\n\n{prose[half : 2 * half]}"
+
+
+def _device(knowledge: KnowledgeBase, symptom: Symptom) -> str:
+    """What it is that can have the symptom: of two that share a message, the platform tells which it is."""
+    platforms = knowledge.platform_fact.values or {}
+    bound = symptom.applies_to.get(knowledge.platform_fact.name, tuple(platforms))
+    return f"{platforms[str(bound[0])]['en']} device" if bound else "device"
 
 
 def _written(_: KnowledgeBase, size: int, number: int) -> str:

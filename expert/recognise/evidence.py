@@ -24,7 +24,7 @@ from .topic import Topic
 from .words import words_at
 
 NEAR = 60
-"""Within so many words stand the surroundings that words need."""
+"""Within so many words stand the surroundings that words need, and what speaks of something else."""
 FEW_WORDS = 4
 """A message of no more words may be said of other things too."""
 NEARLY = 0.8
@@ -86,7 +86,6 @@ class Weigher:
         self._denials = denials
         self._denied: list[tuple[int, int]] = []
         self._over: set[str] = set()
-        self._named: dict[tuple[str, ...], bool] = {}
         self._shown: list[tuple[int, int]] = []
         self._tokens: list[tuple[int, int]] = []
 
@@ -245,7 +244,7 @@ class Weigher:
     def _in_place(
         self, symptoms: Collection[str], start: int, end: int, *, whole: bool
     ) -> tuple[str, ...]:
-        """Those of which the surroundings speak, or beside which the text names nothing else."""
+        """Those of which the surroundings speak, or beside which nothing else is named."""
         if self._alone:
             return tuple(symptoms)
         low, high = words_at(self._begin, start, end)
@@ -255,7 +254,7 @@ class Weigher:
             symptom = self._symptoms[id_]
             if not symptom.near or self._is_bound(symptom.applies_to):
                 return True
-            elsewhere = self._names_any(symptom.elsewhere)
+            elsewhere = self._names_any(symptom.elsewhere, low - NEAR, high + NEAR)
             if whole and to_ask:
                 return not elsewhere
             near = self._mentions.of_any(symptom.near).between(low - NEAR, high + NEAR)
@@ -263,13 +262,10 @@ class Weigher:
 
         return tuple(filter(fits, symptoms))
 
-    def _names_any(self, notions: tuple[str, ...]) -> bool:
-        """Whether one of these is named, and not in a signature: "Sent from Outlook"."""
-        found = self._named.get(notions)
-        if found is None:
-            kind, those = self._layout.kind, self._mentions.of_any(notions).mentions
-            found = self._named[notions] = any(kind(m.start) != "signature" for m in those)
-        return found
+    def _names_any(self, notions: tuple[str, ...], low: int, high: int) -> bool:
+        """Whether one of these is named between these words, and not in a signature: "Sent from Outlook"."""
+        those = self._mentions.of_any(notions).between(low, high)
+        return any(self._layout.kind(m.start) != "signature" for m in those)
 
     def _is_bound(self, applies_to: Mapping[str, tuple[str, ...]]) -> bool:
         """Whether the case is known to be of this very kind: of all that a symptom is bound to."""
