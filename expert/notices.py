@@ -90,8 +90,17 @@ def notices_of_words(
 
 @lru_cache(KEPT_CODES)
 def _codes(knowledge: KnowledgeBase) -> frozenset[str]:
-    """The codes of all symptoms, as they are compared."""
-    return frozenset(compared(c) for symptom in knowledge.symptoms.values() for c in symptom.codes)
+    """The codes of all symptoms, those that stand in messages among them, as they are compared."""
+    symptoms = knowledge.symptoms.values()
+    texts = (
+        text
+        for symptom in symptoms
+        for told in (symptom.messages, symptom.partial_messages)
+        for texts in (told or {}).values()
+        for text in texts
+    )
+    in_texts = (code for text in texts for code, _, _ in codes_in(text))
+    return frozenset((*(compared(c) for s in symptoms for c in s.codes), *in_texts))
 
 
 def _is_known(written: str, codes: frozenset[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -14,15 +15,20 @@ from .mentions import (
     DISPUTED,
     HOW_MANY,
     LIKENESS,
+    NEGATION,
     NUMBERED,
     SET_FOR,
     SUPPOSED,
+    TAKEN_BACK,
     Mention,
     Mentions,
     Said,
 )
 from .sentences import is_asked, is_one_sentence
 from .topic import Topic
+
+_LABEL = re.compile(r"[ \t]*[:=?][ \t]*")
+"""What stands between a label and its value."""
 
 
 class Claims:
@@ -61,6 +67,8 @@ class Claims:
             self._mentions.right_before(NUMBERED, mention, 1)
         ):
             return False
+        if self._is_answered_no(mention):
+            return False
         stated = mention.notion
         if isinstance(stated, Said) and stated.fact in self._asked_of:
             if is_asked(self._text, mention.end):
@@ -76,11 +84,24 @@ class Claims:
         return not self._is_compared(mention) and not self._denials.deny(mention.start, mention.end)
 
     def _is_doubted(self, mention: Mention) -> bool:
-        """Whether it is disputed right after ("never had one"), or a number that is asked for."""
-        between = self._mentions.between
-        return bool(between(DISPUTED, mention.until + 1, mention.until + AFTER)) or any(
-            between(HOW_MANY, mention.at - 1, mention.at)
+        """Whether it is disputed right after ("never had one"), or a number that is asked for.
+
+        Or it is no longer so ("was removed").
+        """
+        between, behind = self._mentions.between, mention.until + 1
+        return (
+            bool(between(DISPUTED, behind, mention.until + AFTER))
+            or any(between(HOW_MANY, mention.at - 1, mention.at))
+            or any(
+                is_one_sentence(self._text, mention.end, m.start)
+                for m in between(TAKEN_BACK, behind, mention.until + AFTER)
+            )
         )
+
+    def _is_answered_no(self, mention: Mention) -> bool:
+        """Whether it is a label, with a no for its value: "Licence present: no"."""
+        after = self._mentions.between(NEGATION, mention.until + 1, mention.until + 1)
+        return any(_LABEL.fullmatch(self._text, mention.end, m.start) for m in after)
 
     def _is_of_setting(self, mention: Mention) -> bool:
         """Whether it tells for whom something is set, and not who is affected: "enabled for all users"."""

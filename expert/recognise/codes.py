@@ -1,4 +1,7 @@
-"""Error codes in a text: eight hexadecimal digits, with or without 0x, or as a decimal number."""
+"""Error codes in a text: eight hexadecimal digits, or a decimal number, as tools write them.
+
+With 0x, &H, h or L, or without; of 64 bits, of which the upper half says nothing, or of 32.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,18 @@ import re
 from collections.abc import Iterator
 
 _CODE = re.compile(
-    r"(?<![\w.])(?:0[xX]([0-9A-Fa-f]{7,9})|([0-9A-Fa-f]{8})|(-?[0-9]{10}))(?![\w])", re.ASCII
+    r"(?:(?<![\w.])(?:0[xX](?:[fF]{8})?([0-9A-Fa-f]{7,9})[lL]?|([0-9A-Fa-f]{8})[hH]?"
+    r"|(-?[0-9]{10}|1844674407[0-9]{10}))|(?<=&[hH])([0-9A-Fa-f]{8}))(?!\w)",
+    re.ASCII,
 )
 _DIGITS = re.compile(r"[-0-9A-Fa-f][0-9A-Fa-fxX]{6,11}")
 """What a code may be: quick to look for."""
+LONGEST_DECIMAL = 11
+"""So many characters has a decimal number of 32 bits at the most, its sign included."""
 _LEAST = 0x8000_0000
 _MOST = 0xFFFF_FFFF
+_SIGNED = 0xFFFF_FFFF_8000_0000
+"""From here on, 64 bits without a sign are a negative number of 32."""
 
 
 def normal_code(written: str) -> str | None:
@@ -19,7 +28,10 @@ def normal_code(written: str) -> str | None:
 
     None for what is no such code: a word, or a number that no error has.
     """
-    found = _CODE.fullmatch(written.strip())
+    bare = written.strip()
+    found = _CODE.fullmatch(bare) or (
+        _CODE.fullmatch(bare, 2) if bare[:2] in ("&H", "&h") else None
+    )
     return None if found is None else _normal(found)
 
 
@@ -45,7 +57,10 @@ def is_failure(written: str, code: str) -> bool:
     """
     if written.startswith(("-", "0x", "0X")):
         return int(code[0], 16) >= 8
-    return code.startswith("8007" if len(written) > len(code) else "80")
+    digits = written.rstrip("hH")
+    if len(digits) > LONGEST_DECIMAL:
+        return True
+    return code.startswith("8007" if len(digits) > len(code) else "80")
 
 
 def is_of_enrolment(code: str) -> bool:
@@ -54,11 +69,12 @@ def is_of_enrolment(code: str) -> bool:
 
 
 def _normal(found: re.Match[str]) -> str | None:
-    prefixed, bare, decimal = found.groups()
+    prefixed, bare, decimal, basic = found.groups()
     if decimal is not None:
         number = int(decimal) & _MOST
-        return f"{number:08X}" if number >= _LEAST and abs(int(decimal)) <= _MOST else None
-    digits = prefixed or bare
-    if prefixed is None and not any(digit.isdigit() for digit in digits):
+        fits = abs(int(decimal)) <= _MOST or int(decimal) >= _SIGNED
+        return f"{number:08X}" if number >= _LEAST and fits else None
+    digits = prefixed or basic or bare
+    if bare is not None and not any(digit.isdigit() for digit in digits):
         return None  # a word of the letters A to F
     return digits.upper().rjust(8, "0")

@@ -57,6 +57,8 @@ _ENDED = re.compile(r"(?:(?<!\d)\.|[,;:!?])\s|[()\[\]]|\n\s*\n")
 """What ends a clause, or adds to one; a full stop after a number may be that of a date."""
 _STATEMENT_ENDED = re.compile(r"(?:(?<!\d)\.|[,;!?]|(?<=\d):)\s|[)\]]|\n\s*\n")
 """The same for the value of a fact, which may stand behind its label ("Users affected: 1"), if that is no time."""
+_NUMBER_ENDED = re.compile(r"\d+\.\s")
+"""A number that ends a sentence, if a statement begins with it: "Limit: 5. iPhone"."""
 _IN_ONE_PIECE = {NEGATION, DENIAL_BEFORE, DENIAL_OF, DENIAL_END, DENIAL_AFTER, NOR, SUPPOSED}
 
 
@@ -72,6 +74,8 @@ def _is_parted(mention: Mention, text: str) -> bool:
     notion = mention.notion
     if isinstance(notion, Cue):
         return notion in _IN_ONE_PIECE and bool(_PARTED.search(text, mention.start, mention.end))
+    if isinstance(notion, Said) and _NUMBER_ENDED.match(text, mention.start):
+        return True
     parts = _STATEMENT_ENDED if isinstance(notion, Said) else _ENDED
     return parts.search(text, mention.start, mention.end) is not None
 

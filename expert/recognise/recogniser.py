@@ -105,7 +105,7 @@ class Recogniser:
         symptoms = knowledge.symptoms.values()
         self._elsewhere = {notion for symptom in symptoms for notion in symptom.elsewhere}
         self._notions = Notions(self._lexicon, written.forms, written.classes, self._elsewhere)
-        self._addresses = Addresses(written.forms)
+        self._addresses = Addresses(written.forms, written.classes)
         self._described = shared_descriptions(knowledge)
         self._silent = {s.id for s in symptoms if not s.messages and not s.codes}
         self._places = Places(knowledge)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from enroltriage.expert import Expert
+from enroltriage.expert.recognise.codes import normal_code
 
 CODE = "error_code"
 UNKNOWN = "unknown-code"
@@ -22,7 +23,19 @@ def code(printing):
     return find
 
 
-@pytest.mark.parametrize("written", ["0x8007000B", "8007000b", "-2147024885", "2147942411"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "0x8007000B",
+        "8007000b",
+        "-2147024885",
+        "2147942411",
+        "0xFFFFFFFF8007000B",
+        "0x8007000BL",
+        "8007000Bh",
+        "18446744071562526731",
+    ],
+)
 def test_a_code_of_a_failure_is_stated_also_where_no_symptom_has_it(said, code, written):
     text = f"the printer stopped, {written}, again"
     assert code(text) == [("8007000B", [written])]
@@ -147,3 +160,21 @@ def test_a_code_names_no_symptom_that_the_given_device_cannot_have(printing, giv
 def test_a_code_that_is_given_by_itself_is_the_cases_own_on_any_device(printing):
     answer = of_model(printing, "laser").diagnose({"model": "inkjet", "error_code": "0x8007000A"})
     assert [symptom.id for symptom in answer.symptoms] == ["paper-jam"]
+
+
+def test_a_code_as_basic_writes_it_is_stated(code):
+    assert code("it says &H8007000B") == [("8007000B", ["8007000B"])]
+    assert normal_code("&H8007000B") == "8007000B"
+
+
+@pytest.mark.parametrize(
+    "number", ["1844674407156206797", "184467440715625267310", "18446744069414584320"]
+)
+def test_no_number_of_another_length_is_a_code_of_64_bits(code, number):
+    assert code(f"it says {number}") == []
+
+
+def test_a_code_that_stands_in_a_message_is_known(whole):
+    answer = whole.diagnose(text="0x800705b4 on a Windows 11 laptop")
+    assert [notice.code for notice in answer.notices] == []
+    assert answer.symptoms == ()

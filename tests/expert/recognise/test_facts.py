@@ -63,6 +63,28 @@ def test_how_an_address_ends_states_a_fact(printing, text, is_stated):
 
 
 @pytest.mark.parametrize(
+    ("text", "is_stated"),
+    [
+        ("She signs in as ann@branch.local", True),
+        ("SIGNS  IN with her new name, ann@branch.local", True),
+        ("She signs in as ann@branch.example; her mail is ann@branch.local", False),
+        ("She signs in as ann@branch.example, mail ann@branch.local", False),
+        ("From: desk@branch.local\nShe signs in", False),
+    ],
+)
+def test_an_address_may_have_to_be_named_by_a_word_before_it(printing, text, is_stated):
+    english = printing.knowledge.languages["en"]
+    said = {**english.said, "users_affected": {"some": ("<signing> @*.local",)}}
+    classes = {**english.classes, "signing": ("signs in", "account")}
+    languages = {
+        **printing.knowledge.languages, "en": replace(english, said=said, classes=classes)
+    }  # fmt: skip
+    reader = Recogniser(replace(printing.knowledge, languages=languages))
+    _, facts = reader.read(text, {})
+    assert ("users_affected" in facts) == is_stated
+
+
+@pytest.mark.parametrize(
     ("text", "facts"),
     [
         ("Our inkjet is as loud as a laser", {}),  # two devices are none
@@ -139,6 +161,13 @@ def test_a_form_holds_classes_of_words(printing, text, users):
         ("The paper is meant for everybody", {}),  # a setting, and not who is affected
         ("For everybody set up so, it jams", {}),
         ("It is meant for paper. Everybody has it", {"users_affected": "all"}),
+        ("Only me: no", {}),  # a label, and its value
+        ("Only me? No", {}),
+        ("Only me. No paper", {"users_affected": "one"}),
+        ("Everybody had it, and it was repaired", {}),  # it is no longer so
+        ("Everybody had it. The tray was repaired", {"users_affected": "all"}),
+        ("Toner at 5. 40 percent left", {}),  # two values
+        ("Floors: 12. users everybody", {"users_affected": "all"}),
     ],
 )
 def test_a_statement_may_stand_behind_a_label_and_a_setting_is_none(printing, text, facts):
@@ -309,6 +338,16 @@ def test_a_question_states_nothing_but_the_device_and_the_place(printing, text, 
         ("MFA is on for all users.", {"mfa_required": True}),
         ("Die Richtlinie ist allen Benutzern zugewiesen.", {}),
         ("All users are affected.", {"users_affected": "all"}),
+        ("Licence: EMS E3 was removed last week.", {}),
+        ("Lizenz vorhanden: Nein", {}),
+        ("Our old push certificate had expired, we renewed it in March.", {}),
+        ("From: helpdesk@corp.local", {}),
+        ("She signs in as ann@corp.local.", {"upn_routable": False}),
+        ("Die Anwenderin meldet sich mit ann@corp.local an.", {"upn_routable": False}),
+        ("The user has 5 devices.", {"device_count": 5}),
+        ("Limit: 5. iPhone", {"device_limit": 5, "platform": "ios"}),
+        ("Please raise the device limit to 10.", {}),
+        ("Users may join devices to Microsoft Entra: None", {"entra_join_allowed": False}),
     ],
 )
 def test_the_rules_know_how_texts_state_what_decides_causes(expert, text, facts):
