@@ -11,8 +11,8 @@ from typing import Any
 from flask import Request
 from marshmallow import Schema
 
+from enroltriage.expert.case import CURRENT_EDITION
 from enroltriage.expert.errors import CaseError, Problem
-from enroltriage.expert.expert import CURRENT_EDITION
 
 from .bodies import read_object
 from .negotiate import language_of

@@ -13,8 +13,9 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, request
 
+from enroltriage.expert.case import CURRENT_EDITION
 from enroltriage.expert.conditions import COMPARISONS
-from enroltriage.expert.expert import CURRENT_EDITION, Expert
+from enroltriage.expert.expert import Expert
 from enroltriage.expert.knowledge import KnowledgeBase
 from enroltriage.expert.read_wish import WISHED_STATUSES
 from enroltriage.expert.vocabulary import FALLBACK_LANGUAGE, LANGUAGES

@@ -7,8 +7,8 @@ resolved, symptoms are in the order of the knowledge.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -19,6 +19,8 @@ from .suggest import closest
 from .vocabulary import FactType
 
 UNKNOWN = "unknown"
+CURRENT_EDITION = "current"
+"""What the edition of today is called; the others are called by their year and month."""
 MAX_NAME = 80
 """The greatest length of a fact's name, in code points."""
 MAX_TICKET_BYTES = 64 * 1024
@@ -81,8 +83,22 @@ def read_case(knowledge: KnowledgeBase, facts: object) -> Case:
     return Case(MappingProxyType({name: read[name] for name in askable if name in read}))
 
 
-def problems_of(knowledge: KnowledgeBase, facts: Mapping[str, object]) -> tuple[Problem, ...]:
-    """What ``read_case`` would raise of these facts."""
+def known_since(
+    edition: str, today: KnowledgeBase, refused: CaseError, facts: object
+) -> Iterator[Problem]:
+    """The problems of these facts in an edition; of what ``today`` knows they tell that it does."""
+    faulty = {problem.pointer for problem in _problems(today, facts)}
+    for problem in refused.problems:
+        if problem.pointer.startswith("/facts/") and problem.pointer not in faulty:
+            detail = (
+                f"{problem.detail} in the edition {edition}; the edition {CURRENT_EDITION} knows it"
+            )
+            yield replace(problem, detail=detail, did_you_mean=None)
+        else:
+            yield problem
+
+
+def _problems(knowledge: KnowledgeBase, facts: object) -> tuple[Problem, ...]:
     try:
         read_case(knowledge, facts)
     except CaseError as error:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from .at_hand import AtHand
-from .case import Case, problems_of, read_case
+from .case import CURRENT_EDITION, Case, known_since, read_case
 from .compiled_engine import CompiledEngine
 from .diagnosis import Answer
 from .engine import Engine, Inference
@@ -34,7 +34,6 @@ from .tracer import Tracer
 from .tree import Tree, grow
 from .vocabulary import FALLBACK_LANGUAGE
 
-CURRENT_EDITION = "current"
 KEPT_TREES = 512
 KEPT_VERDICTS = 16384
 """How many verdicts are kept; each serves all cases that no rule can tell apart."""
@@ -100,7 +99,7 @@ class Expert:
             try:
                 return past.diagnose(facts, text=text, locale=locale, explain=explain)
             except CaseError as error:
-                raise CaseError(self._known_since(error.problems, facts, edition)) from None
+                raise CaseError(known_since(edition, self.knowledge, error, facts)) from None
         problems: list[Problem] = []
         case, language = _NOTHING, FALLBACK_LANGUAGE
         try:
@@ -136,22 +135,6 @@ class Expert:
             return self
         editions = (*self.knowledge.editions, CURRENT_EDITION)
         raise CaseError([Problem("/edition", "is not an edition of the knowledge", editions)])
-
-    def _known_since(
-        self, problems: Iterable[Problem], facts: Mapping[str, object] | None, edition: str
-    ) -> Iterator[Problem]:
-        """The problems; of what that edition does not know, those of today tell that they do."""
-        faulty = {problem.pointer for problem in problems_of(self.knowledge, facts or {})}
-        for problem in problems:
-            if problem.pointer.startswith("/facts/") and problem.pointer not in faulty:
-                yield replace(
-                    problem,
-                    detail=f"{problem.detail} in the edition {edition}; the edition"
-                    f" {CURRENT_EDITION} knows it",
-                    did_you_mean=None,
-                )
-            else:
-                yield problem
 
     def _begin_past(self, edition: str) -> Expert:
         knowledge = self.knowledge.earlier[edition]

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from .case import CURRENT_EDITION
 from .changes import MAX_CASES, NO_CHANGE, ChangeSearch, Found
 from .compiled_engine import CompiledEngine
 from .conditions import FactValue, Scalar
 from .diagnosis import Answer
 from .engines import ENGINES
 from .errors import CaseError, Problem
-from .expert import CURRENT_EDITION, Expert
+from .expert import Expert
 from .read_wish import WishQuery, read_query
 from .rulebase import OUT_OF_SCOPE
 from .sighting import Diagnose, known_facts, sight

@@ -16,8 +16,8 @@ from enroltriage.api.negotiate import language_headers
 from enroltriage.api.problems import Refusal
 from enroltriage.api.service import current_service
 from enroltriage.api.store.retries import ForgottenError, Key, OtherRequestError
+from enroltriage.expert.case import CURRENT_EDITION
 from enroltriage.expert.errors import CaseError
-from enroltriage.expert.expert import CURRENT_EDITION
 
 from .desk import RepeatedError
 from .experts import fitting

@@ -13,7 +13,7 @@ from enroltriage.api.knowledge_view import KINDS
 from enroltriage.api.pages.book import STAGES, Book, Shown
 from enroltriage.api.problems import Refusal, unknown_name
 from enroltriage.api.service import current_service
-from enroltriage.expert.expert import CURRENT_EDITION
+from enroltriage.expert.case import CURRENT_EDITION
 
 from .frame import link, page, page_language, view
 from .moments import month
