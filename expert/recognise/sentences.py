@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_PAUSE = re.compile(r"[,;:.!?\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f\n]")
+_PAUSE = re.compile(r"[,;:.!?\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f\n]|\s[-\u2013\u2014]\s")
 _SENTENCE_END = re.compile(r"[.!?](?:\s|$)|[;\u3002\uff01\uff1b\uff1f]|\n\s*\n")
 _ITEM = re.compile(r"(?:\n[^\S\n]*[-*\u2022\u2013\u00b7]|(?:^|\s)\(?\d{1,2}[.)])\s")
 
@@ -16,7 +16,7 @@ _ASKED = re.compile(
 
 
 def is_one_clause(text: str, start: int, end: int) -> bool:
-    """Whether nothing parts these places, not even a comma."""
+    """Whether nothing parts these places, not even a comma or a dash."""
     return _PAUSE.search(text, start, end) is None
 
 

@@ -17,9 +17,15 @@ def test_a_sentence_goes_on(text):
     assert is_one_sentence(text, 0, len(text))
 
 
-@pytest.mark.parametrize("text", ["fine, but", "fine: but", "fine\nbut", "fine、but", "fine，but"])
+@pytest.mark.parametrize(
+    "text", ["fine, but", "fine: but", "fine\nbut", "fine、but", "fine，but", "no - it", "no – it"]
+)
 def test_a_clause_ends_sooner(text):
     assert not is_one_clause(text, 0, len(text))
+
+
+def test_a_hyphen_within_a_word_ends_no_clause():
+    assert is_one_clause("set-up is fine", 0, 14)
 
 
 @pytest.mark.parametrize("text", ["one\n- two", "one\n  * two", "one 2. two", "one (2) two"])
