@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from enroltriage.expert.verify import Region
     from enroltriage.rules.folders import Layer
 
+MOST_CASES = 300_000
+"""So many cases of one region are all looked at: who checks rules waits some seconds to know all of it."""
+
 
 @click.command()
 @click.argument(
@@ -85,7 +88,7 @@ def check(
         if form == "text":
             _tell(layers, is_error=True)
         sys.exit(1)
-    survey = Survey(expert, watch=_progress)
+    survey = Survey(expert, bound=MOST_CASES, watch=_progress)
     found = verify(survey, (as_of or now()).date())
     coverage = measure_coverage(survey)
     report = CheckReport(expert, found, coverage, time.perf_counter() - started)
