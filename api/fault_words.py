@@ -23,6 +23,12 @@ FAULTS: Mapping[str, Mapping[str, str]] = {
     },
     "is longer than {} characters": {"de": "ist länger als {} Zeichen"},
     "is not one of the allowed values": {"de": "ist keiner der zulässigen Werte"},
+    "is not one of the allowed values in the edition {}; the edition {} knows it": {
+        "de": "ist in der Ausgabe {} keiner der zulässigen Werte; die Ausgabe {} kennt ihn",
+    },
+    "is not a fact in the vocabulary in the edition {}; the edition {} knows it": {
+        "de": "ist in der Ausgabe {} keine bekannte Angabe; die Ausgabe {} kennt sie",
+    },
     "must be true or false (without quotation marks)": {
         "de": "muss true oder false sein (ohne Anführungszeichen)",
     },

@@ -12,7 +12,7 @@ from enroltriage.expert import Expert
 from enroltriage.expert.engines import DEFAULT_ENGINE
 from enroltriage.rules import Contents, Folders, expert_of, kept_files, rule_contents
 from enroltriage.rules.folders import PACK_FILE, site_pack_in
-from enroltriage.rules.version import text_of
+from enroltriage.rules.version import texts_of
 
 from .compiled_folder import compiled_folder
 
@@ -38,15 +38,10 @@ def pack_contents(
     file = kept_files.place(kept_in, version, _KIND) if kept_in and version else None
     packed = file and kept_files.read(file)
     if not packed:
-        read = ((place, _bytes(content)) for place, content in contents.items())
-        packed = pack_files({place: text_of(content) for place, content in read})
+        packed = pack_files(texts_of(contents))
         if file:
             kept_files.write(file, packed)
     return packed
-
-
-def _bytes(content: Path | bytes) -> bytes:
-    return content if isinstance(content, bytes) else content.read_bytes()
 
 
 def pack_files(files: Mapping[str, str]) -> bytes:

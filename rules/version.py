@@ -24,14 +24,17 @@ def version_of(texts: Mapping[str, str]) -> str:
     return digest.hexdigest()[:16]
 
 
+def texts_of(files: Contents) -> dict[str, str]:
+    """What is in these files, as texts. Raises OSError for one that could not be read, and UnicodeDecodeError."""
+    return {
+        place: text_of(file if isinstance(file, bytes) else file.read_bytes())
+        for place, file in files.items()
+    }
+
+
 def version_in(files: Contents) -> str | None:
     """The version of what is in these files; None where one of them cannot be read."""
     try:
-        return version_of(
-            {
-                place: text_of(file if isinstance(file, bytes) else file.read_bytes())
-                for place, file in files.items()
-            }
-        )
+        return version_of(texts_of(files))
     except (OSError, UnicodeDecodeError):
         return None

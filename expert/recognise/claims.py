@@ -45,9 +45,7 @@ class Claims:
         gist: Gist,
         denials: Denials,
     ) -> None:
-        facts = knowledge.facts.values()
-        self._asked_of = {fact.name for fact in facts if not (fact.binds or fact.locates_message)}
-        self._hints = {fact.name for fact in facts if fact.hint}
+        self._facts = knowledge.facts
         self._text = text
         self._begin = begin
         self._mentions = mentions
@@ -70,14 +68,15 @@ class Claims:
         if self._is_answered_no(mention):
             return False
         stated = mention.notion
-        if isinstance(stated, Said) and stated.fact in self._asked_of:
+        fact = self._facts[stated.fact] if isinstance(stated, Said) else None
+        if fact and not (fact.binds or fact.locates_message):
             if is_asked(self._text, mention.end):
                 return False
             if any(start <= mention.start and mention.end <= end for start, end in quoted):
                 return False  # "MDM authority not defined" is what is shown, and not what is so
             if self._is_doubted(mention):
                 return False
-            if stated.fact in self._hints and self._is_of_setting(mention):
+            if fact.hint and self._is_of_setting(mention):
                 return False
         elif self._topic.is_unaffected(mention):
             return False

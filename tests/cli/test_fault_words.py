@@ -16,6 +16,10 @@ def test_every_fault_has_words_in_every_language_and_inserts_as_much():
     ("detail", "told"),
     [
         ("is not one of the allowed values", "ist keiner der zulässigen Werte"),
+        ("is not one of the allowed values in the edition 2019-11; the edition current knows it",
+         "ist in der Ausgabe 2019-11 keiner der zulässigen Werte; die Ausgabe current kennt ihn"),
+        ("is not a fact in the vocabulary in the edition 2019-11; the edition current knows it",
+         "ist in der Ausgabe 2019-11 keine bekannte Angabe; die Ausgabe current kennt sie"),
         ("must be a whole number at least 0", "muss eine ganze Zahl ab 0 sein"),
         ("must be a whole number at least 0 and at most 9", "muss eine ganze Zahl von 0 bis 9 sein"),
         ('has the key "a\n{}" more than once in the same object',

@@ -78,16 +78,20 @@ def test_the_current_edition_says_otherwise_where_its_sources_do(whole):
 
 
 @pytest.mark.parametrize(
-    ("symptom", "told"),
+    ("facts", "told"),
     [
         (
-            "win-80180014",
+            {"symptom": "win-80180014"},
             "is not one of the allowed values in the edition 2019-11; the edition current knows it",
         ),
-        ("nonsense", "is not one of the allowed values"),
+        ({"symptom": "nonsense"}, "is not one of the allowed values"),
+        (
+            {"hybrid_join": True},
+            "is not a fact in the vocabulary in the edition 2019-11; the edition current knows it",
+        ),
     ],
 )
-def test_what_only_the_current_edition_knows_is_told_to_be_known_there(whole, symptom, told):
+def test_what_only_the_current_edition_knows_is_told_to_be_known_there(whole, facts, told):
     with pytest.raises(CaseError) as refused:
-        whole.diagnose({"platform": "windows", "symptom": symptom}, edition=EDITION)
+        whole.diagnose({"platform": "windows", **facts}, edition=EDITION)
     assert [problem.detail for problem in refused.value.problems] == [told]
