@@ -10,7 +10,8 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, compress, islice, repeat
+from operator import attrgetter
 from typing import NamedTuple
 
 from .compounds import take_apart
@@ -63,6 +64,7 @@ class _Run(NamedTuple):
 
 
 _NOTHING = _Run("", (), False, False)
+_PARTS, _IS_ODD = attrgetter("parts"), attrgetter("is_odd")
 
 
 class Lexicon(WordList):
@@ -92,10 +94,10 @@ class Lexicon(WordList):
         """The words of a text in plain letters."""
         begin, end, written = runs(plain)
         read = [*map(self._run.__getitem__, self._looked_at(written))]
-        parts = [run.parts for run in read]
+        parts = [*map(_PARTS, read)]
         torn: list[int] = []  # first halves
         half, half_at = "", -2  # the last word that may be one
-        for number in [number for number, run in enumerate(read) if run.is_odd]:
+        for number in compress(range(len(read)), map(_IS_ODD, read)):
             word, _, _, is_half, is_rest = read[number]
             before = half if half_at == number - 1 else read[number - 1].word if is_rest else ""
             whole = self._joined(before, word) if before and number else None
@@ -113,7 +115,8 @@ class Lexicon(WordList):
             begin, end = [begin[n] for n in whole_at], [end[n] for n in whole_at]
             parts = [parts[n] for n in whole_at]
         known = [*chain.from_iterable(parts)]
-        return Words(begin, end, known, [n for n, each in enumerate(parts) for _ in each])
+        at = [*chain.from_iterable(map(repeat, range(len(parts)), map(len, parts)))]
+        return Words(begin, end, known, at)
 
     def _looked_at(self, written: list[str]) -> list[str]:
         """What a text consists of, with nothing in the place of what is not looked at."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
+from operator import and_, attrgetter, or_, sub
 from typing import NamedTuple
 
 from .addresses import is_ending
@@ -31,14 +32,7 @@ _BITS = 1024
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _State:
-    """Nodes of rows that have come so far, and the bits of the words with which they go on."""
-
-    nodes: tuple[int, ...]
-    goes_on: int
-
-
-class _Step(NamedTuple):
-    """Where a word brings rows: the notions of those that end there, and the nodes they have come to.
+    """How far rows have come: the notions of those that end there, and the nodes where they are.
 
     ``goes_on`` are the bits of the words with which others go on.
     """
@@ -48,7 +42,7 @@ class _Step(NamedTuple):
     goes_on: int
 
 
-_NOWHERE = _Step((), (), 0)
+_NOWHERE = _State((), (), 0)
 
 
 class _Begun(NamedTuple):
@@ -63,6 +57,9 @@ class _Begun(NamedTuple):
     goes_on: int
     inner: int
     turns: bool
+
+
+_INNER, _GOES_ON = attrgetter("inner"), attrgetter("goes_on")
 
 
 class Notions:
@@ -98,27 +95,24 @@ class Notions:
         inner = _bits(filter(self._inner.__getitem__, known.numbers))
         turns = not self._turning.isdisjoint(known.numbers)
         if known.likeness < LEAST_LIKENESS:
-            return _Begun((), _State((), 0), 0, inner, turns)
+            return _Begun((), _NOWHERE, 0, inner, turns)
         single = dict.fromkeys(self._rows.single(known.numbers))
         counted = tuple(notion for notion in single if self._counts(notion, known))
         state = self._states[tuple(self._rows.begun(known.numbers))]
         return _Begun(counted, state, state.goes_on, inner, turns)
 
     def _state(self, nodes: tuple[int, ...]) -> _State:
-        return _State(nodes, _bits(self._rows.words(nodes)))
+        rows = self._rows
+        return _State(tuple(dict.fromkeys(rows.ends(nodes))), nodes, _bits(rows.words(nodes)))
 
-    def _step(self, step: tuple[_State, Known, bool]) -> _Step:
+    def _step(self, step: tuple[_State, Known, bool]) -> _State:
         """Where this word brings rows; ``is_far``: it is not the next, but the one after it."""
         state, known, is_far = step
         rows = self._rows
         going_on = [n for n in known.numbers if state.goes_on >> n % _BITS & 1]  # few do
-        nodes = [node for number in going_on for node in rows.after(state.nodes, number)]
-        if is_far:
-            nodes = [node for node in nodes if rows.reach(node) > _CLOSE]
-        if not nodes:
-            return _NOWHERE
-        ends = tuple(dict.fromkeys(rows.ends(nodes)))
-        return _Step(ends, tuple(nodes), _bits(rows.words(nodes)))
+        nodes = dict.fromkeys(n for number in going_on for n in rows.after(state.nodes, number))
+        there = tuple(n for n in nodes if not is_far or rows.reach(n) > _CLOSE)
+        return self._states[there] if there else _NOWHERE
 
     def _counts(self, notion: Notion, first: Known) -> bool:
         """Whether what begins with this word is near enough to the notion."""
@@ -129,75 +123,61 @@ class Notions:
         found: list[Mention] = []
         known, at, begin, end = words.known, words.at, words.begin, words.end
         begun = [*map(self._begun.__getitem__, known)]
-        inner = [word.inner for word in begun]
-        near = map(or_, [*inner[1:], 0], [*inner[2:], 0, 0])
-        going_on = map(and_, [word.goes_on for word in begun], near)
-        for place, (word, goes_on) in enumerate(zip(begun, going_on, strict=True)):
-            here = at[place]
+        near = _near([*map(_INNER, begun)], at)
+        going_on = map(and_, map(_GOES_ON, begun), near)
+        telling = [(n, on) for n, on in enumerate(going_on) if on or begun[n].single]
+        for place, goes_on in telling:  # most words are nothing, and begin nothing
+            here, single = at[place], begun[place].single
             if not goes_on:
-                if word.single:  # most words are nothing by themselves
-                    where = here, here, begin[here], end[here]
-                    found += [_new(Mention, (notion, *where)) for notion in word.single]
+                where = here, here, begin[here], end[here]
+                found += [_new(Mention, (notion, *where)) for notion in single]
                 continue
-            for notion, last in self._longest(place, words, begun).items():
+            for notion, last in self._longest(place, words, begun, near).items():
                 if self._counts(notion, known[place]):
                     there = at[last]
                     found.append(_new(Mention, (notion, here, there, begin[here], end[there])))
         return found
 
-    def _longest(self, first: int, words: Words, begun: Sequence[_Begun]) -> dict[Notion, int]:
+    def _longest(
+        self, first: int, words: Words, begun: Sequence[_Begun], near: Sequence[int]
+    ) -> dict[Notion, int]:
         """The notions of the rows that begin at a word, each with the last word of its longest row."""
         found = dict.fromkeys(begun[first].single, first)
-        state = begun[first].state
-        waiting = [(state, first)] if self._is_begun(state, first, words) else []
+        known, at, steps = words.known, words.at, self._steps
+        waiting = [(begun[first].state, first)]
         while waiting:
             state, place = waiting.pop()
-            for following, step in self._steps_from(state, place, words, begun):
-                for notion in step.ends:
-                    if found.get(notion, -1) < following:
-                        found[notion] = following
-                if step.goes_on and _is_near(step.goes_on, following, words.at, begun):
-                    waiting += [(self._states[node,], following) for node in step.nodes]
+            here, goes_on = at[place], state.goes_on
+            for following in range(place + 1, len(at)):
+                apart, word = at[following] - here, begun[following]
+                if apart > _LOOSE:
+                    break
+                if goes_on & word.inner:
+                    there = steps[state, known[following], apart > _CLOSE]
+                    for notion in there.ends:
+                        if found.get(notion, -1) < following:
+                            found[notion] = following
+                    if there.goes_on & near[following]:
+                        waiting.append((there, following))
+                if word.turns:
+                    break
         return found
 
-    def _is_begun(self, state: _State, first: int, words: Words) -> bool:
-        """Whether one of the next two known words may go on, where words are run together.
 
-        Those are more than two within reach; without one of the first two the others do not count.
-        """
-        known, at = words.known, words.at
-        if first + 3 >= len(at) or at[first + 3] - at[first] > _LOOSE:
-            return True
-        following = known[first + 1 : first + 3]
-        return any(self._steps[state, each, False] is not _NOWHERE for each in following)
+def _near(inner: Sequence[int], at: Sequence[int]) -> Sequence[int]:
+    """For each known word the bits of those with which rows may go on from it, as far as they reach.
 
-    def _steps_from(
-        self, state: _State, place: int, words: Words, begun: Sequence[_Begun]
-    ) -> Iterator[tuple[int, _Step]]:
-        """The known words with which rows may go on that have come to this place, and the steps."""
-        known, at = words.known, words.at
-        for following in range(place + 1, len(at)):
-            apart, word = at[following] - at[place], begun[following]
-            if apart > _LOOSE:
-                return
-            if state.goes_on & word.inner:
-                yield following, self._steps[state, known[following], apart > _CLOSE]
-            if word.turns:
-                return
+    ``inner`` are the bits of each by itself, ``at`` the words of the text that they are.
+    """
+    near = [*map(or_, [*inner[1:], 0], [*inner[2:], 0, 0])]
+    if at and at[-1] + 1 < len(at):  # words are run together: more than two may be in reach
+        apart = enumerate(map(sub, at[3:], at))
+        for place in [place for place, width in apart if width <= _LOOSE]:
+            end = bisect_right(at, at[place] + _LOOSE, place)
+            near[place] = reduce(or_, inner[place + 1 : end])
+    return near
 
 
 def _bits(numbers: Iterable[int]) -> int:
     """The bits of words, in one number: two that have none in common have no word in common."""
     return reduce(or_, [1 << bit for bit in {number % _BITS for number in numbers}], 0)
-
-
-def _is_near(goes_on: int, place: int, at: Sequence[int], begun: Sequence[_Begun]) -> bool:
-    """Whether one of the words that rows go on with may stand near enough after this place."""
-    for following in range(place + 1, len(at)):
-        if at[following] - at[place] > _LOOSE:
-            return False
-        if goes_on & begun[following].inner:
-            return True
-        if begun[following].turns:
-            return False
-    return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 
 LEAST_SHARE = 0.72
@@ -31,9 +31,10 @@ class Phrase:
         """Within so many words it may stand."""
         return len(self.row) * 3 // 2 + 3
 
-    def may_stand_in(self, held: Collection[int]) -> bool:
+    def may_stand_in(self, held: Set[int]) -> bool:
         """Whether enough of it is among the words that a text holds."""
-        return sum([w for number, w in self.weights.items() if number in held]) >= LEAST_SHARE
+        weights = self.weights
+        return sum(map(weights.__getitem__, weights.keys() & held)) >= LEAST_SHARE
 
     def fits(self, held: Collection[int], length: int) -> bool:
         """Whether a stretch that holds these words may be it.

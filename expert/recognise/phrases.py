@@ -135,7 +135,7 @@ def _as_token(sighting: Sighting, text: str) -> Sighting:
 
 def _sightings(phrase: Phrase, words: Words, places: _Places) -> Iterator[Sighting]:
     """Where a phrase stands in a text; nothing is looked at closer unless enough of it is there."""
-    if not phrase.may_stand_in(places):
+    if not phrase.may_stand_in(places.keys()):
         return
     beginnings = sorted({place for number in phrase.anchors for place in places.get(number, ())})
     until, times = 0, 0
