@@ -13,6 +13,11 @@ _CODE = re.compile(
     r"|(-?[0-9]{10}|1844674407[0-9]{10}))|(?<=&[hH])([0-9A-Fa-f]{8}))(?!\w)",
     re.ASCII,
 )
+_BLURRED = re.compile(
+    r"(?<![\w.&])(?:[Oo][xX]|0[xX](?=[0-9A-Fa-f]*[OoIl]))(?=\w*\d)[0-9A-Fa-fOoIl]{8}(?!\w)", re.ASCII
+)
+"""A code with letters in the place of digits, as a picture may be read: 0x8OO7O5b4."""
+_SHARP = str.maketrans("OoIl", "0011")
 _DIGITS = re.compile(r"[-0-9A-Fa-f][0-9A-Fa-fxX]{6,11}")
 """What a code may be: quick to look for."""
 LONGEST_DECIMAL = 11
@@ -28,7 +33,7 @@ def normal_code(written: str) -> str | None:
 
     None for what is no such code: a word, or a number that no error has.
     """
-    bare = written.strip()
+    bare = _sharpened(written.strip())
     found = _CODE.fullmatch(bare) or (
         _CODE.fullmatch(bare, 2) if bare[:2] in ("&H", "&h") else None
     )
@@ -37,6 +42,7 @@ def normal_code(written: str) -> str | None:
 
 def codes_in(text: str) -> Iterator[tuple[str, int, int]]:
     """Every code in a text, as it is compared, with its place."""
+    text = _sharpened(text)
     for digits in _DIGITS.finditer(text):
         found = _CODE.match(text, digits.start())
         code = None if found is None else _normal(found)
@@ -55,6 +61,7 @@ def is_failure(written: str, code: str) -> bool:
     The highest bit tells a failure; most have the same eight bits before the number. Ten digits
     without a sign may be a telephone number: of these only failures of Windows itself count.
     """
+    written = _sharpened(written)
     if written.startswith(("-", "0x", "0X")):
         return int(code[0], 16) >= 8
     digits = written.rstrip("hH")
@@ -66,6 +73,11 @@ def is_failure(written: str, code: str) -> bool:
 def is_of_enrolment(code: str) -> bool:
     """Whether only the enrolment of Windows has such codes, so that no other product shows them."""
     return code.startswith("8018")
+
+
+def _sharpened(text: str) -> str:
+    """With the digits of codes that were read as letters; every place stays the same."""
+    return _BLURRED.sub(lambda found: found.group().translate(_SHARP), text)
 
 
 def _normal(found: re.Match[str]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from .descriptions import Described
 from .mentions import (
@@ -20,10 +20,8 @@ from .mentions import (
     PAST,
     PRESENT,
     SUPPOSED,
-    Cue,
     Mention,
     Mentions,
-    Said,
 )
 from .sentences import is_one_clause, is_one_sentence
 from .words import words_at
@@ -47,37 +45,9 @@ _NONE_BEFORE = re.compile(
 """A count of none: "Device Cap Reached: 0" and "0 x Device Cap Reached"."""
 
 
-_PARTED = re.compile(
-    r"[;!?\n:]|,(?!\d)(?!\s*(?:dass|da\u00df|that|que|che|dat|att|at|\u017ce)\b)|\.\s|\s[-|\u2013\u2014]\s"
-)
 _RIGHT_BEFORE = (NEGATION, OR, NOR)
 _WITHIN_REACH = (DENIAL_BEFORE, DENIAL_OF, DENIAL_AFTER, DENIAL_END, SUPPOSED, PAST)
 """The cues that deny from right before what is denied, and those from further away or behind it."""
-_ENDED = re.compile(r"(?:(?<!\d)\.|[,;:!?])\s|[()\[\]]|\n\s*\n")
-"""What ends a clause, or adds to one; a full stop after a number may be that of a date."""
-_STATEMENT_ENDED = re.compile(r"(?:(?<!\d)\.|[,;!?]|(?<=\d):)\s|[)\]]|\n\s*\n")
-"""The same for the value of a fact, which may stand behind its label ("Users affected: 1"), if that is no time."""
-_NUMBER_ENDED = re.compile(r"\d+\.\s")
-"""A number that ends a sentence, if a statement begins with it: "Limit: 5. iPhone"."""
-_IN_ONE_PIECE = {NEGATION, DENIAL_BEFORE, DENIAL_OF, DENIAL_END, DENIAL_AFTER, NOR, SUPPOSED}
-
-
-def in_one_piece(found: Iterable[Mention], text: str) -> list[Mention]:
-    """Without what something parts: "it does not. Error …" denies no error, "too, light" is not pale.
-
-    Cues that neither deny nor suppose may go on after a clause: "Invitation: training".
-    """
-    return [m for m in found if m.at == m.until or not _is_parted(m, text)]
-
-
-def _is_parted(mention: Mention, text: str) -> bool:
-    notion = mention.notion
-    if isinstance(notion, Cue):
-        return notion in _IN_ONE_PIECE and bool(_PARTED.search(text, mention.start, mention.end))
-    if isinstance(notion, Said) and _NUMBER_ENDED.match(text, mention.start):
-        return True
-    parts = _STATEMENT_ENDED if isinstance(notion, Said) else _ENDED
-    return parts.search(text, mention.start, mention.end) is not None
 
 
 class Denials:

@@ -6,6 +6,7 @@ word counts, as long as it is near.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -38,6 +39,8 @@ LEAST_PART = 3
 BENT = 6
 """Words that begin with as many letters alike are one word, bent otherwise."""
 _LEAST_SHORT = 4
+_LIKE_L = re.compile(r"(?<=[a-z])I+(?=[a-z])")
+"""What the reading of a picture takes for a small l: ProfiIe."""
 _CUT = ("\u2026",)
 _SHORTENED = (".", *_CUT)
 """After a word that is cut off, and after one that is not known and may be shortened."""
@@ -145,8 +148,15 @@ class Lexicon(WordList):
         return _Run(word, parts, True, self._is_half(word), word in self.rests)
 
     def _words_of(self, run: str) -> tuple[Token, ...]:
-        """The words of a run; of names in mixed case that the rules know, as MacBook, the whole."""
+        """The words of a run; of names in mixed case that the rules know, as MacBook, the whole.
+
+        A capital I within small letters is an l that was read from a picture, if that makes it known.
+        """
         found = words_of(run)
+        if _LIKE_L.search(run) and not all(token.word in self.numbers for token in found):
+            sharp = words_of(_LIKE_L.sub(lambda found: "l" * len(found.group()), run))
+            if all(token.word in self.numbers for token in sharp):
+                return sharp
         if len(found) > 1 and found[0].start == 0 and found[-1].end == len(run) <= LONGEST:
             whole = fold(run)
             but_last = len(whole) - len(found[-1].word)  # a stem is to reach into the last word

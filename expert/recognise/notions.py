@@ -15,6 +15,7 @@ from .forms import Classes
 from .kept import Kept
 from .lexicon import KEPT_WORDS, Lexicon
 from .mentions import NEGATION, Cue, Mention, Notion
+from .pieces import is_in_one_piece
 from .rows import Rows
 from .words import Known, Words
 
@@ -118,8 +119,11 @@ class Notions:
         """Whether what begins with this word is near enough to the notion."""
         return first.likeness >= LEAST_OF_CUE or notion not in self._strict
 
-    def find(self, words: Words) -> list[Mention]:
-        """Every notion that these words mention, in their order; of one notion the longest."""
+    def find(self, text: str, words: Words) -> list[Mention]:
+        """Every notion that these words of a text mention, in their order.
+
+        Of one notion that begins at a word it is the longest that nothing parts.
+        """
         found: list[Mention] = []
         known, at, begin, end = words.known, words.at, words.begin, words.end
         begun = [*map(self._begun.__getitem__, known)]
@@ -132,17 +136,22 @@ class Notions:
                 where = here, here, begin[here], end[here]
                 found += [_new(Mention, (notion, *where)) for notion in single]
                 continue
-            for notion, last in self._longest(place, words, begun, near).items():
-                if self._counts(notion, known[place]):
+            start = begin[here]
+            for notion, lasts in self._rows_from(place, words, begun, near).items():
+                if not self._counts(notion, known[place]):
+                    continue
+                for last in sorted(lasts, reverse=True):
                     there = at[last]
-                    found.append(_new(Mention, (notion, here, there, begin[here], end[there])))
+                    if there == here or is_in_one_piece(notion, text, start, end[there]):
+                        found.append(_new(Mention, (notion, here, there, start, end[there])))
+                        break
         return found
 
-    def _longest(
+    def _rows_from(
         self, first: int, words: Words, begun: Sequence[_Begun], near: Sequence[int]
-    ) -> dict[Notion, int]:
-        """The notions of the rows that begin at a word, each with the last word of its longest row."""
-        found = dict.fromkeys(begun[first].single, first)
+    ) -> Mapping[Notion, set[int]]:
+        """The notions of the rows that begin at a word, each with the last words of its rows."""
+        found = {notion: {first} for notion in begun[first].single}
         known, at, steps = words.known, words.at, self._steps
         waiting = [(begun[first].state, first)]
         while waiting:
@@ -155,8 +164,7 @@ class Notions:
                 if goes_on & word.inner:
                     there = steps[state, known[following], apart > _CLOSE]
                     for notion in there.ends:
-                        if found.get(notion, -1) < following:
-                            found[notion] = following
+                        found.setdefault(notion, set()).add(following)
                     if there.goes_on & near[following]:
                         waiting.append((there, following))
                 if word.turns:

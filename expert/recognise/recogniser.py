@@ -20,7 +20,7 @@ from .addresses import Addresses
 from .claims import Claims
 from .codes import codes_in, compared, is_failure, normal_code
 from .cut import CutMessages
-from .denials import Denials, in_one_piece
+from .denials import Denials
 from .descriptions import find_described
 from .device import device_of
 from .evidence import LARGE_SCORE, QUOTED, Evidence, Weigher
@@ -149,7 +149,7 @@ class Recogniser:
         """
         clean = without_markup(text)
         words = self._lexicon.read(plain(clean))
-        mentions = with_negated(in_one_piece(self._notions.find(words), clean), clean)
+        mentions = with_negated(self._notions.find(clean, words), clean)
         if addressed := [*self._addresses.find(clean, words.begin)]:
             mentions = mentions.with_more(addressed)
         ends = ([m.start for m in mentions.of(cue)] for cue in (QUOTE, CLOSING, DISCLAIMER))

@@ -42,6 +42,11 @@ def test_a_code_of_a_failure_is_stated_also_where_no_symptom_has_it(said, code, 
     assert said(text) == []
 
 
+@pytest.mark.parametrize("written", ["0x8OO7OOOB", "Ox8007000B", "0x800700oB"])
+def test_letters_that_were_read_for_digits_are_digits_of_a_code(code, written):
+    assert code(f"the printer stopped, {written}, again") == [("8007000B", [written])]
+
+
 @pytest.mark.parametrize(
     "text",
     [

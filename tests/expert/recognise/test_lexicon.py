@@ -195,3 +195,13 @@ def test_a_compound_is_of_the_class_of_its_last_part_and_of_its_own():
     assert message in lexicon.read("Fehlermeldung").known[-1].numbers
     assert limit in lexicon.read(plain("Gerätelimit")).known[0].numbers
     assert limit not in lexicon.read(plain("Gerät Limit")).known[0].numbers
+
+
+@pytest.mark.parametrize("written", ["profiIe", "instaIIation", "faiIed"])
+def test_a_capital_i_among_small_letters_is_an_l_if_that_makes_a_known_word(lexicon, written):
+    sharp = lexicon.read(written.replace("I", "l")).known
+    assert [part.numbers for part in lexicon.read(written).known] == [p.numbers for p in sharp]
+
+
+def test_a_capital_i_begins_a_word_if_that_is_one_that_the_rules_know(lexicon):
+    assert len(lexicon.read("serverInstallation").known) == 2
