@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from enroltriage.expert.conditions import Scalar
 
-from .sentences import is_one_clause
+from .sentences import ends_quotation, is_one_clause
 
 
 class Cue(NamedTuple):
@@ -154,8 +154,11 @@ class Mentions:
         return (one for one in before if one.until == mention.at - 1)
 
     def negates(self, text: str, mention: Mention) -> bool:
-        """Whether a negation stands before it."""
+        """Whether a negation stands before it, which no quotation ends with: "Not Found" is fixed."""
         before = self.between(NEGATION, mention.at - 4, mention.at - 1)
         return any(
-            m.until < mention.at and is_one_clause(text, m.end, mention.start) for m in before
+            m.until < mention.at
+            and is_one_clause(text, m.end, mention.start)
+            and not ends_quotation(text, m.end, mention.start)
+            for m in before
         )

@@ -221,7 +221,8 @@ class Recogniser:
     def _audible(self, evidence: list[Evidence], text: str) -> list[Evidence]:
         """Without symptoms that show nothing where the same item of the text says more.
 
-        More says a message, and of two such symptoms the one that is told in more detail.
+        More says a message, unless it is half of one that fits the symptom as well, and of two such
+        symptoms the one that is told in more detail.
         """
         quiet = [one for one in evidence if self._silent.issuperset(one.symptoms)]
         telling = [one for one in evidence if one.score >= SHOWN and one not in quiet]
@@ -230,9 +231,10 @@ class Recogniser:
             more = (
                 other for other in quiet if len(other.symptoms) == 1 and other.score > one.score
             )
+            shown = (other for other in telling if not set(one.symptoms) <= {*other.symptoms})
             return any(
                 is_one_item(text, min(one.end, other.end), max(one.start, other.start))
-                for other in (*telling, *more)
+                for other in (*shown, *more)
             )
 
         return [one for one in evidence if one not in quiet or not outdone(one)]

@@ -6,6 +6,7 @@ import re
 
 _PAUSE = re.compile(r"[,;:.!?\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f\n]|\s[-\u2013\u2014]\s")
 _SENTENCE_END = re.compile(r"[.!?](?:\s|$)|[;\u3002\uff01\uff1b\uff1f]|\n\s*\n")
+_QUOTED = re.compile(r"(?<=[^\s(])[\"\u201c\u201d\u2019\u00bb\u300d](?!\w)|[ \u00a0\u202f]\u00bb")
 _ITEM = re.compile(r"(?:\n[^\S\n]*[-*\u2022\u2013\u00b7]|(?:^|\s)\(?\d{1,2}[.)])\s")
 
 _ASKED = re.compile(
@@ -28,6 +29,11 @@ def is_one_sentence(text: str, start: int, end: int) -> bool:
 def is_one_item(text: str, start: int, end: int) -> bool:
     """Whether no further item of a list begins between these places."""
     return _ITEM.search(text, start, end) is None
+
+
+def ends_quotation(text: str, start: int, end: int) -> bool:
+    """Whether a quotation mark that closes stands between these places."""
+    return _QUOTED.search(text, start, end) is not None
 
 
 def is_asked(text: str, start: int) -> bool:
