@@ -23,7 +23,7 @@ from .mentions import (
     Mention,
     Mentions,
 )
-from .sentences import is_one_clause, is_one_sentence
+from .sentences import is_one_clause, is_one_item, is_one_sentence
 from .words import words_at
 
 BEFORE, AFTER = 12, 8
@@ -116,7 +116,12 @@ class Denials:
 
     def _is_told_after(self, low: int, end: int, high: int) -> bool:
         for cue in self._unless_new(DENIAL_AFTER, high - 1, high + AFTER):
-            if cue.until >= high and is_one_sentence(self._text, end, max(end, cue.start)):
+            until = max(end, cue.start)
+            if (
+                cue.until >= high
+                and is_one_sentence(self._text, end, until)
+                and is_one_item(self._text, end, until)
+            ):
                 return True
         if any(cue.until == low - 1 for cue in self._mentions.between(EXCEPT, low - 2, low - 1)):
             return False  # "nothing but this": it is what there is

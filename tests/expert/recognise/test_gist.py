@@ -98,3 +98,8 @@ def test_what_is_solved_beside_or_solved_no_longer_solves_nothing(said, text, sy
 )
 def test_what_a_note_ends_with_calls_what_is_before_it_solved(said, text, symptoms):
     assert said(text) == symptoms
+
+
+def test_a_negation_that_a_quotation_ends_with_turns_nothing_behind_it(said):
+    assert said('The printer: "JamDetected, tray not found" works now.') == []
+    assert said("The printer: JamDetected. It not works now.") == ["paper-jam"]
