@@ -94,8 +94,8 @@ def test_what_is_denied_above_is_not_so_in_what_is_quoted_below(said, text, symp
         ("Restarted: no\nError: JamDetected\nDevice: printer", ["paper-jam"]),
         ("No error JamDetected on the printer", []),
         ("The printer does not. See: JamDetected", ["paper-jam"]),
-        ("The printer:\n- JamDetected\n- lamp was not seen", ["paper-jam"]),
-        ("The printer:\n- JamDetected was not seen\n- lamp", []),
+        ("The printer:\n- JamDetected\n- lamp has been fixed", ["paper-jam"]),
+        ("The printer:\n- JamDetected has been fixed\n- lamp", []),
     ],
 )
 def test_a_denial_is_in_one_piece(said, text, symptoms):
