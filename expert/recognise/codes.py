@@ -17,7 +17,10 @@ _BLURRED = re.compile(
     r"(?<![\w.&])(?:[Oo][xX]|0[xX](?=[0-9A-Fa-f]*[OoIl]))(?=\w*\d)[0-9A-Fa-fOoIl]{8}(?!\w)", re.ASCII
 )
 """A code with letters in the place of digits, as a picture may be read: 0x8OO7O5b4."""
+_BEGINNINGS = ("0x", "0X", "Ox", "OX", "ox")
 _SHARP = str.maketrans("OoIl", "0011")
+_BEGUN = re.compile(r"(?<![\w.&])0[xX]([0-9A-Fa-f]{5,7})(?![0-9A-Za-z])", re.ASCII)
+"""A code of which the last digits are missing."""
 _DIGITS = re.compile(r"[-0-9A-Fa-f][0-9A-Fa-fxX]{6,11}")
 """What a code may be: quick to look for."""
 LONGEST_DECIMAL = 11
@@ -50,6 +53,13 @@ def codes_in(text: str) -> Iterator[tuple[str, int, int]]:
             yield code, found.start(), found.end()
 
 
+def begun_in(text: str) -> Iterator[tuple[str, int, int]]:
+    """The first digits of every code in a text that is cut off, in capitals, with their place."""
+    if "0x" in text or "0X" in text:
+        for found in _BEGUN.finditer(text):
+            yield found.group(1).upper(), found.start(), found.end()
+
+
 def compared(written: str) -> str:
     """A code as it is compared with others, whether it is a number or a word."""
     return normal_code(written) or "".join(filter(str.isalnum, written.casefold()))
@@ -77,6 +87,8 @@ def is_of_enrolment(code: str) -> bool:
 
 def _sharpened(text: str) -> str:
     """With the digits of codes that were read as letters; every place stays the same."""
+    if not any(begin in text for begin in _BEGINNINGS):
+        return text
     return _BLURRED.sub(lambda found: found.group().translate(_SHARP), text)
 
 

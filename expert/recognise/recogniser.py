@@ -18,7 +18,7 @@ from enroltriage.expert.vocabulary import FactType
 
 from .addresses import Addresses
 from .claims import Claims
-from .codes import codes_in, compared, is_failure, normal_code
+from .codes import begun_in, codes_in, compared, is_failure, normal_code
 from .cut import CutMessages
 from .denials import Denials
 from .descriptions import find_described
@@ -173,6 +173,7 @@ class Recogniser:
             *weigher.sightings(sightings),
             *weigher.described(find_described(self._described, mentions, known)),
             *weigher.codes((self._codes[code], start, end) for code, start, end in shown),
+            *weigher.codes((self._begun(code), start, end) for code, start, end in begun_in(clean)),
         ]
         together = Together(self._knowledge.symptoms, clean, words.begin, mentions)
         evidence = together.taken(self._audible(evidence, clean))
@@ -194,6 +195,17 @@ class Recogniser:
             code = _stated_code(named or others)
             found = {**found, **({} if code is None else {self._coded: code})}
         return evidence, found
+
+    def _begun(self, digits: str) -> tuple[str, ...]:
+        """The symptoms of which a code that begins so may be; none where only one could be meant.
+
+        There are more codes than the rules know, so that what is missing is no longer than a guess.
+        """
+        if normal_code(digits) in self._codes or f"{digits:0>8}" in self._codes:
+            return ()
+        begun = [those for code, those in self._codes.items() if code.startswith(digits)]
+        symptoms = tuple(dict.fromkeys(id_ for those in begun for id_ in those))
+        return symptoms if len(symptoms) > 1 else ()
 
     def _consistent(
         self, found: Mapping[str, Stated], known: Mapping[str, FactValue]
