@@ -48,6 +48,8 @@ _MOST_MEANT, _FEW_MEANT = 32, 4
 """How many words that begin like one cut short are looked at, and so few tell what it means."""
 ONE_SLIP, TWO_SLIPS, JOINED, ENDED = 0.9, 0.75, 0.95, 0.95
 """How alike a word is to what is meant: misspelt, run together, or a stem with another ending."""
+SHORT_SLIP = 5
+"""A slip in a word of no more letters is as good as two: most such words are others."""
 _LIKENESS = {0: 0.0, 1: ONE_SLIP, 2: TWO_SLIPS}
 """By the number of slips; none, where nothing is near."""
 
@@ -191,7 +193,7 @@ class Lexicon(WordList):
             numbers = (*first.numbers, *stems)
             return (Known(numbers, numbers, first.likeness), *others)
         meant, slips = self._slips.nearest(word)
-        likeness = _LIKENESS[slips]
+        likeness = _LIKENESS[slips] if len(word) > SHORT_SLIP else min(_LIKENESS[slips], TWO_SLIPS)
         found = self._parts(meant[-1:], likeness)
         if len(found) == 1:  # a message may have another that is as near
             (first,) = found
