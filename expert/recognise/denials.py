@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from .descriptions import Described
 from .mentions import (
+    CLOSED,
     DENIAL_AFTER,
     DENIAL_BEFORE,
     DENIAL_END,
@@ -33,6 +34,8 @@ CLOSE_BY = 8
 _APART = re.compile(
     r"[^\s\"'\u201e\u201c\u201d\u00ab\u00bb\u201a\u2018\u2019()\u300c-\u300f\u300a\u300b]"
 )
+_QUOTED_AFTER = re.compile(r"[ \t]*[\"'\u201e\u201c\u00ab\u201a\u2018\u300c][ \u00a0]?")
+"""What stands between a negation and what is quoted behind it."""
 _CLAUSE_END = re.compile(
     r"[\"'\u201c\u201d\u00bb\u300d)]?[ \t]*(?:$|[.,;:!?(\n\u2013\u2014]|-[ \t])"
 )
@@ -45,8 +48,14 @@ _NONE_BEFORE = re.compile(
 """A count of none: "Device Cap Reached: 0" and "0 x Device Cap Reached"."""
 
 
+_PART_BEFORE = re.compile(
+    r"[\"'\u201c\u201d\u00bb\u300d)]?[ \t]*(?:[:;\u2013\u2014\u2192(]|[-=]>?)[ \t]*"
+)
+_PART_AFTER = re.compile(r"[ \t]*(?:[.!,;)\n]|$)")
+"""What parts a closing word from what it is said of, and from the rest."""
+_ANSWERED = re.compile(r"[.\"'\u201c\u201d\u00bb\u300d)]*[ \t]*[?:\uff1f][\"'\u201d\u00bb]?[ \t]*")
 _RIGHT_BEFORE = (NEGATION, OR, NOR)
-_WITHIN_REACH = (DENIAL_BEFORE, DENIAL_OF, DENIAL_AFTER, DENIAL_END, SUPPOSED, PAST)
+_WITHIN_REACH = (DENIAL_BEFORE, DENIAL_OF, DENIAL_AFTER, DENIAL_END, SUPPOSED, PAST, CLOSED)
 """The cues that deny from right before what is denied, and those from further away or behind it."""
 
 
@@ -86,6 +95,7 @@ class Denials:
         return bool(
             self._right_before.between(low - 2, low - 1)
             or self._within_reach.between(low - BEFORE, high + AFTER)
+            or self._mentions.between(NEGATION, high, high)
         )
 
     def _is_told_before(self, start: int, low: int) -> bool:
@@ -123,11 +133,27 @@ class Denials:
                 and is_one_item(self._text, end, until)
             ):
                 return True
+        if self._is_closed(end, high) or self._is_answered_no(end, high):
+            return True
         if any(cue.until == low - 1 for cue in self._mentions.between(EXCEPT, low - 2, low - 1)):
             return False  # "nothing but this": it is what there is
         return any(
             self._is_beside(end, cue.start) and _CLAUSE_END.match(self._text, cue.end)
             for cue in self._unless_new(DENIAL_END, high, high)
+        )
+
+    def _is_closed(self, end: int, high: int) -> bool:
+        """Whether a word right behind it, and parted from all else, calls it closed: "X - done!"."""
+        return any(
+            _PART_BEFORE.fullmatch(self._text, end, cue.start) and _PART_AFTER.match(self._text, cue.end)
+            for cue in self._mentions.between(CLOSED, high, high + 1)
+        )
+
+    def _is_answered_no(self, end: int, high: int) -> bool:
+        """Whether it is asked for, and the answer is no: "Shown on the screen? No."."""
+        return any(
+            _ANSWERED.fullmatch(self._text, end, cue.start) and _PART_AFTER.match(self._text, cue.end)
+            for cue in self._mentions.between(NEGATION, high, high)
         )
 
     def _unless_new(self, cue: Cue, first: int, last: int) -> Sequence[Mention]:
@@ -162,12 +188,25 @@ class Denials:
         before = mention.at - 2
         return before < 0 or not is_one_clause(self._text, self._begin[before], mention.start)
 
+    def _is_negated(self, mention: Mention, described: Sequence[Mention]) -> bool:
+        """Whether a negation stands right before what is quoted: "there is no 'unavailable' shown".
+
+        Unless it is a word of what is described itself.
+        """
+        return any(
+            _QUOTED_AFTER.fullmatch(self._text, cue.end, mention.start)
+            and not any(one.start <= cue.start < one.end for one in described)
+            for cue in self._mentions.between(NEGATION, mention.at - 1, mention.at - 1)
+        )
+
     def deny_within(self, described: Described) -> bool:
         """Whether between its words stands that it is no longer so, or was at another time."""
         low, high = words_at(self._begin, described.start, described.end)
         between = self._mentions.between
         told = () if between(PRESENT, low, high) else between(PAST, low, high)
         past = (mention for mention in told if self._begins_clause(mention))
+        if any(self._is_negated(one, described.mentions) for one in described.mentions):
+            return True
         return any(
             all(cue.end <= one.start or one.end <= cue.start for one in described.mentions)
             for cue in (
