@@ -14,6 +14,15 @@ HARD = TICKETS / "hard.jsonl"
 """Written to mislead: witnesses who contradict each other, half remembered codes, everyday phrases
 of announcements and solved cases in real reports. Held to marks of their own."""
 LEAST_OF_HARD = {"recall": 0.96, "precision": 0.87, "questions": 0.65}
+STRANGERS = {
+    TICKETS / f"{name}.jsonl"
+    for name in ("android-mac", "every-platform", "ios-second", "ios-third", "ios-fourth", "ten-languages",
+                 "windows-second")
+}  # fmt: skip
+"""Written by people who had the list of symptoms before them and neither the rules nor the other
+tickets. What they brought to light was mended by its kind, so that they tell no longer how the next
+stranger's tickets are read; of what fits several symptoms they think more widely than the rules do."""
+LEAST_OF_STRANGERS = {"recall": 0.94, "precision": 0.95, "questions": 0.7}
 
 
 def _read(knowledge, files):
@@ -26,7 +35,7 @@ def _read(knowledge, files):
 
 @pytest.fixture(scope="module")
 def labelled(knowledge):
-    return _read(knowledge, {*TICKETS.glob("*.jsonl")} - {HARD})
+    return _read(knowledge, {*TICKETS.glob("*.jsonl")} - {HARD} - STRANGERS)
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +66,15 @@ def test_most_ambiguous_tickets_are_answered_with_the_question_that_parts_them(j
     assert figures(judged).questions >= LEAST_QUESTIONS
 
 
-def test_tickets_that_are_written_to_mislead_rarely_do(expert, knowledge):
-    found = figures([judge(expert, ticket) for ticket in _read(knowledge, [HARD])])
-    assert {name: getattr(found, name) >= least for name, least in LEAST_OF_HARD.items()} == (
-        dict.fromkeys(LEAST_OF_HARD, True)
+@pytest.mark.parametrize(
+    ("files", "least"), [({HARD}, LEAST_OF_HARD), (STRANGERS, LEAST_OF_STRANGERS)]
+)
+def test_tickets_that_mislead_and_those_of_strangers_are_read_nearly_as_well(
+    expert, knowledge, files, least
+):
+    found = figures([judge(expert, ticket) for ticket in _read(knowledge, files)])
+    assert {name: getattr(found, name) >= mark for name, mark in least.items()} == (
+        dict.fromkeys(least, True)
     )
 
 
