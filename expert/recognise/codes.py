@@ -14,7 +14,8 @@ _CODE = re.compile(
     re.ASCII,
 )
 _BLURRED = re.compile(
-    r"(?<![\w.&])(?:[Oo][xX]|0[xX](?=[0-9A-Fa-f]*[OoIl]))(?=\w*\d)[0-9A-Fa-fOoIl]{8}(?!\w)", re.ASCII
+    r"(?<![\w.&])(?:[Oo][xX]|0[xX](?=[0-9A-Fa-f]*[OoIl]))(?=\w*\d)[0-9A-Fa-fOoIl]{8}(?!\w)",
+    re.ASCII,
 )
 """A code with letters in the place of digits, as a picture may be read: 0x8OO7O5b4."""
 _BEGINNINGS = ("0x", "0X", "Ox", "OX", "ox")

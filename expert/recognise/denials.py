@@ -21,6 +21,7 @@ from .mentions import (
     PAST,
     PRESENT,
     SUPPOSED,
+    Cue,
     Mention,
     Mentions,
 )
@@ -145,14 +146,16 @@ class Denials:
     def _is_closed(self, end: int, high: int) -> bool:
         """Whether a word right behind it, and parted from all else, calls it closed: "X - done!"."""
         return any(
-            _PART_BEFORE.fullmatch(self._text, end, cue.start) and _PART_AFTER.match(self._text, cue.end)
+            _PART_BEFORE.fullmatch(self._text, end, cue.start)
+            and _PART_AFTER.match(self._text, cue.end)
             for cue in self._mentions.between(CLOSED, high, high + 1)
         )
 
     def _is_answered_no(self, end: int, high: int) -> bool:
         """Whether it is asked for, and the answer is no: "Shown on the screen? No."."""
         return any(
-            _ANSWERED.fullmatch(self._text, end, cue.start) and _PART_AFTER.match(self._text, cue.end)
+            _ANSWERED.fullmatch(self._text, end, cue.start)
+            and _PART_AFTER.match(self._text, cue.end)
             for cue in self._mentions.between(NEGATION, high, high)
         )
 

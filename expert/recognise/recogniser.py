@@ -7,7 +7,7 @@ surroundings that the rules name.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -20,6 +20,8 @@ from .addresses import Addresses
 from .claims import Claims
 from .codes import begun_in, codes_in, compared, is_failure, normal_code
 from .cut import CutMessages
+from .decision import Span as Span
+from .decision import decide
 from .denials import Denials
 from .descriptions import find_described
 from .device import device_of
@@ -41,10 +43,6 @@ from .topic import Topic
 from .worded import Worded
 from .written import shared_descriptions, written_in
 
-Span = tuple[int, int]
-"""Start and end in code points of the original text, half open."""
-LEAST_SCORE = 0.5
-"""What is less likely than this is not said."""
 SHOWN = LARGE_SCORE * QUOTED
 """What is as likely was shown: a message or a code, in good part."""
 KEPT_RECOGNISERS = 2
@@ -135,7 +133,7 @@ class Recogniser:
             for name, one in stated.items()
             if self._disagrees(name, case.known.get(name), one.value)
         }
-        spans, scores, candidates = self._decide(found, known)
+        spans, scores, candidates = decide(self._knowledge, found, known)
         if case.given.get(self._knowledge.symptom_fact.name) is not None:
             candidates = ()
         return Recognition(spans, candidates, scores, facts, disagreeing)
@@ -251,57 +249,11 @@ class Recogniser:
 
         return [one for one in evidence if one not in quiet or not outdone(one)]
 
-    def _decide(
-        self, found: list[tuple[Evidence, bool]], known: Mapping[str, FactValue]
-    ) -> tuple[dict[str, tuple[Span, ...]], dict[str, float], tuple[str, ...]]:
-        """The symptoms that are meant, how likely each is, and what else the words fit."""
-        scores: dict[str, float] = {}
-        spans: dict[str, list[Span]] = {}
-        vague: dict[str, list[Span]] = {}
-        common: set[str] = set()
-        for evidence, in_text in sorted(found, key=lambda each: (-each[0].score, each[0].start)):
-            symptoms = evidence.symptoms
-            if len(symptoms) > 1:
-                symptoms = self._in_bounds(symptoms, known)
-            shelf = spans if len(symptoms) == 1 else vague
-            if len(symptoms) > 1:  # what all ambiguous words fit, if there is any
-                common = (
-                    set(symptoms) & common or common | set(symptoms) if common else set(symptoms)
-                )
-            for id_ in symptoms:
-                places = shelf.setdefault(id_, [])
-                span = evidence.start, evidence.end
-                if in_text and len(places) < MOST_SPANS and not _overlaps(span, places):
-                    places.append(span)
-            if len(symptoms) == 1:
-                scores[symptoms[0]] = max(scores.get(symptoms[0], 0.0), evidence.score)
-        sure = {id_: round(score, 4) for id_, score in scores.items() if score >= LEAST_SCORE}
-        order = [id_ for id_ in self._knowledge.symptoms if id_ in sure]
-        candidates = (
-            () if order else tuple(id_ for id_ in self._knowledge.symptoms if id_ in common)
-        )
-        return (
-            {id_: tuple(sorted(spans[id_])) for id_ in order},
-            {id_: sure[id_] for id_ in order},
-            candidates,
-        )
-
-    def _in_bounds(
-        self, symptoms: Collection[str], known: Mapping[str, FactValue]
-    ) -> tuple[str, ...]:
-        """The symptoms that the words fit, as far as the facts allow; all, if they allow none."""
-        fitting = [id_ for id_ in self._knowledge.candidates(known) if id_ in symptoms]
-        return tuple(fitting or (id_ for id_ in self._knowledge.symptoms if id_ in symptoms))
-
 
 @lru_cache(KEPT_RECOGNISERS)
 def recogniser_of(read_by: Worded) -> Recogniser:
     """The recogniser: its index of words takes long to make, and serves all that read alike."""
     return read_by.reader or Recogniser(read_by.knowledge)
-
-
-def _overlaps(span: Span, places: Iterable[Span]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in places)
 
 
 def _stated_code(codes: Sequence[tuple[str, int, int]]) -> Stated | None:
