@@ -123,3 +123,17 @@ def test_what_a_denial_leaves_out_is_what_there_is(said, text, symptoms):
 )
 def test_what_is_asked_about_a_plan_is_no_report(said, text, symptoms):
     assert said(text) == symptoms
+
+
+@pytest.mark.parametrize(
+    ("text", "symptoms"),
+    [
+        ("The printer. JamDetected - fixed! What else is there?", []),
+        ("The printer. JamDetected fixed, what else is there?", []),
+        ("The printer. JamDetected: fixed lamps do not help", ["paper-jam"]),
+        ('The printer. Is it "JamDetected"? No. What else is there?', []),
+        ("The printer. Does it say JamDetected? No lamp is on.", ["paper-jam"]),
+    ],
+)
+def test_what_is_called_done_or_answered_no_right_behind_it_is_none(said, text, symptoms):
+    assert said(text) == symptoms

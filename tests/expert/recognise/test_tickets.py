@@ -16,8 +16,8 @@ of announcements and solved cases in real reports. Held to marks of their own.""
 LEAST_OF_HARD = {"recall": 0.96, "precision": 0.87, "questions": 0.65}
 STRANGERS = {
     TICKETS / f"{name}.jsonl"
-    for name in ("android-mac", "every-platform", "ios-second", "ios-third", "ios-fourth", "ten-languages",
-                 "windows-second")
+    for name in ("android-mac", "every-platform", "every-platform-second", "ios-second", "ios-third",
+                 "ios-fourth", "ios-fifth", "ten-languages", "windows-second")
 }  # fmt: skip
 """Written by people who had the list of symptoms before them and neither the rules nor the other
 tickets. What they brought to light was mended by its kind, so that they tell no longer how the next
