@@ -129,7 +129,7 @@ def _hand_written() -> list[str]:
 
 def written_tickets() -> Iterator[Mapping[str, Any]]:
     """The tickets of the tests as they are kept there, with their labels."""
-    for file in sorted(WRITTEN.glob("*.jsonl")):
+    for file in sorted(WRITTEN.rglob("*.jsonl")):
         yield from map(orjson.loads, file.read_bytes().splitlines())
 
 

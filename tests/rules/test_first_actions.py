@@ -27,7 +27,7 @@ def test_there_are_ten_tickets_for_each_platform_and_symptoms_of_many_kinds():
 def test_none_of_them_is_among_the_tickets_that_the_recogniser_is_tested_by():
     known = {
         json.loads(line)["text"]
-        for path in (TICKETS.parent / "tickets").glob("*.jsonl")
+        for path in (TICKETS.parent / "tickets").rglob("*.jsonl")
         for line in path.read_text("utf-8").splitlines()
     }
     assert known.isdisjoint(ticket.text for ticket in ALL)

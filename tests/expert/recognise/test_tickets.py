@@ -10,15 +10,12 @@ from enroltriage.expert.evaluation import calibration, figures, judge, together
 
 LEAST_RECALL, LEAST_PRECISION, LEAST_QUESTIONS, LEAST_RIGHT = 0.97, 0.98, 0.95, 0.97
 TICKETS = Path(__file__).resolve().parents[2] / "data" / "tickets"
-HARD = TICKETS / "hard.jsonl"
+APART = TICKETS / "apart"
+HARD = APART / "hard.jsonl"
 """Written to mislead: witnesses who contradict each other, half remembered codes, everyday phrases
 of announcements and solved cases in real reports. Held to marks of their own."""
 LEAST_OF_HARD = {"recall": 0.96, "precision": 0.87, "questions": 0.65}
-STRANGERS = {
-    TICKETS / f"{name}.jsonl"
-    for name in ("android-mac", "every-platform", "every-platform-second", "ios-second", "ios-third",
-                 "ios-fourth", "ios-fifth", "ten-languages", "windows-second")
-}  # fmt: skip
+STRANGERS = {*APART.glob("*.jsonl")} - {HARD}
 """Written by people who had the list of symptoms before them and neither the rules nor the other
 tickets. What they brought to light was mended by its kind, so that they tell no longer how the next
 stranger's tickets are read; of what fits several symptoms they think more widely than the rules do."""
@@ -35,7 +32,7 @@ def _read(knowledge, files):
 
 @pytest.fixture(scope="module")
 def labelled(knowledge):
-    return _read(knowledge, {*TICKETS.glob("*.jsonl")} - {HARD} - STRANGERS)
+    return _read(knowledge, TICKETS.glob("*.jsonl"))
 
 
 @pytest.fixture(scope="module")
