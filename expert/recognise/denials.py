@@ -50,7 +50,7 @@ _NONE_BEFORE = re.compile(
 
 
 _PART_BEFORE = re.compile(
-    r"[\"'\u201c\u201d\u00bb\u300d)]?[ \t]*(?:[:;\u2013\u2014\u2192(]|[-=]>?)?[ \t]*"
+    r"[\"'\u201c\u201d\u00bb\u300d)]?[ \t]{0,4}(?:[:;\u2013\u2014\u2192(]|[-=]>?)?[ \t]{0,4}"
 )
 _PART_AFTER = re.compile(r"[ \t]*(?:[.!,;)\n]|$)")
 """What parts a closing word from what it is said of, and from the rest."""

@@ -133,6 +133,7 @@ def test_what_is_asked_about_a_plan_is_no_report(said, text, symptoms):
         ("The printer. JamDetected: fixed lamps do not help", ["paper-jam"]),
         ('The printer. Is it "JamDetected"? No. What else is there?', []),
         ("The printer. Does it say JamDetected? No lamp is on.", ["paper-jam"]),
+        (f"The printer. JamDetected{' ' * 60_000}fixed", ["paper-jam"]),  # in no time
     ],
 )
 def test_what_is_called_done_or_answered_no_right_behind_it_is_none(said, text, symptoms):
