@@ -7,7 +7,8 @@
 All that they know stands in the rule files.
 """
 
-from .recogniser import NOT_RECOGNISED, Recogniser, Recognition, Span, Stated, recogniser_of
+from .decision import Span
+from .recogniser import NOT_RECOGNISED, Recogniser, Recognition, Stated, recogniser_of
 from .unlike import unlike_of
 from .worded import Worded, worded
 

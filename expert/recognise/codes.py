@@ -1,6 +1,7 @@
 """Error codes in a text: eight hexadecimal digits, or a decimal number, as tools write them.
 
-With 0x, &H, h or L, or without; of 64 bits, of which the upper half says nothing, or of 32.
+With 0x, &H, h or L, or without; of 64 bits, of which the upper half says nothing, or of 32. Digits may
+be blurred, read as letters from a picture (0x8OO7), and the last ones cut off.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ _CODE = re.compile(
     re.ASCII,
 )
 _BLURRED = re.compile(
-    r"(?<![\w.&])(?:[Oo][xX]|0[xX](?=[0-9A-Fa-f]*[OoIl]))(?=\w*\d)[0-9A-Fa-fOoIl]{8}(?!\w)",
+    r"(?<![\w.&])(?:[Oo][xX]|0[xX](?=[0-9A-Fa-f]*[OoIl]))(?=\w*\d)[0-9A-Fa-fOoIl]{5,8}(?!\w)",
     re.ASCII,
 )
 """A code with letters in the place of digits, as a picture may be read: 0x8OO7O5b4."""
-_BEGINNINGS = ("0x", "0X", "Ox", "OX", "ox")
+_BEGINNINGS = ("0x", "0X", "Ox", "OX", "ox", "oX")
 _SHARP = str.maketrans("OoIl", "0011")
 _BEGUN = re.compile(r"(?<![\w.&])0[xX]([0-9A-Fa-f]{5,7})(?![0-9A-Za-z])", re.ASCII)
 """A code of which the last digits are missing."""
@@ -55,7 +56,8 @@ def codes_in(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def begun_in(text: str) -> Iterator[tuple[str, int, int]]:
-    """The first digits of every code in a text that is cut off, in capitals, with their place."""
+    """The digits that are left of each code that is cut off, in capitals, with their place in the text."""
+    text = _sharpened(text)
     if "0x" in text or "0X" in text:
         for found in _BEGUN.finditer(text):
             yield found.group(1).upper(), found.start(), found.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from enroltriage.expert.conditions import FactValue
 from enroltriage.expert.knowledge import KnowledgeBase
@@ -25,24 +25,26 @@ def decide(
 
     ``found`` is the evidence, each with whether it stands in the ticket's text; ``known`` are the facts.
     """
+    bounds = (
+        tuple(knowledge.candidates(known)) if any(len(e.symptoms) > 1 for e, _ in found) else ()
+    )
     scores: dict[str, float] = {}
     spans: dict[str, list[Span]] = {}
-    vague: dict[str, list[Span]] = {}
     common: set[str] = set()
     for evidence, in_text in sorted(found, key=lambda each: (-each[0].score, each[0].start)):
         symptoms = evidence.symptoms
         if len(symptoms) > 1:
-            symptoms = _in_bounds(knowledge, symptoms, known)
-        shelf = spans if len(symptoms) == 1 else vague
+            # As far as the facts allow them; all, if they allow none.
+            symptoms = tuple(id_ for id_ in bounds if id_ in symptoms) or symptoms
         if len(symptoms) > 1:  # what all ambiguous words fit, if there is any
-            common = set(symptoms) & common or common | set(symptoms) if common else set(symptoms)
-        for id_ in symptoms:
-            places = shelf.setdefault(id_, [])
-            span = evidence.start, evidence.end
-            if in_text and len(places) < MOST_SPANS and not _overlaps(span, places):
-                places.append(span)
-        if len(symptoms) == 1:
-            scores[symptoms[0]] = max(scores.get(symptoms[0], 0.0), evidence.score)
+            common = common.intersection(symptoms) or common.union(symptoms)
+            continue
+        (id_,) = symptoms
+        places = spans.setdefault(id_, [])
+        span = evidence.start, evidence.end
+        if in_text and len(places) < MOST_SPANS and not _overlaps(span, places):
+            places.append(span)
+        scores[id_] = max(scores.get(id_, 0.0), evidence.score)
     sure = {id_: round(score, 4) for id_, score in scores.items() if score >= LEAST_SCORE}
     order = [id_ for id_ in knowledge.symptoms if id_ in sure]
     candidates = () if order else tuple(id_ for id_ in knowledge.symptoms if id_ in common)
@@ -51,14 +53,6 @@ def decide(
         {id_: sure[id_] for id_ in order},
         candidates,
     )
-
-
-def _in_bounds(
-    knowledge: KnowledgeBase, symptoms: Collection[str], known: Mapping[str, FactValue]
-) -> tuple[str, ...]:
-    """The symptoms that the words fit, as far as the facts allow; all, if they allow none."""
-    fitting = [id_ for id_ in knowledge.candidates(known) if id_ in symptoms]
-    return tuple(fitting or (id_ for id_ in knowledge.symptoms if id_ in symptoms))
 
 
 def _overlaps(span: Span, places: Iterable[Span]) -> bool:

@@ -54,6 +54,8 @@ _PART_BEFORE = re.compile(
 )
 _PART_AFTER = re.compile(r"[ \t]*(?:[.!,;)\n]|$)")
 """What parts a closing word from what it is said of, and from the rest."""
+_NO_AFTER = re.compile(r"[ \t]*(?:[!,;:)\n\u3002\uff0c]|\.(?![ \t]*[\da-z])|$)")
+"""What parts a no from the rest; "No. of devices" is none."""
 _ANSWERED = re.compile(r"[.\"'\u201c\u201d\u00bb\u300d)]*[ \t]*[?:\uff1f][\"'\u201d\u00bb]?[ \t]*")
 _RIGHT_BEFORE = (NEGATION, OR, NOR)
 _WITHIN_REACH = (DENIAL_BEFORE, DENIAL_OF, DENIAL_AFTER, DENIAL_END, SUPPOSED, PAST, CLOSED)
@@ -155,7 +157,7 @@ class Denials:
         """Whether it is asked for, and the answer is no: "Shown on the screen? No."."""
         return any(
             _ANSWERED.fullmatch(self._text, end, cue.start)
-            and _PART_AFTER.match(self._text, cue.end)
+            and _NO_AFTER.match(self._text, cue.end)
             for cue in self._mentions.between(NEGATION, high, high)
         )
 
@@ -194,7 +196,7 @@ class Denials:
     def _is_negated(self, mention: Mention, described: Sequence[Mention]) -> bool:
         """Whether a negation stands right before what is quoted: "there is no 'unavailable' shown".
 
-        Unless it is a word of what is described itself.
+        Unless it is a word of one of ``described``, which are all that is said there.
         """
         return any(
             _QUOTED_AFTER.fullmatch(self._text, cue.end, mention.start)
@@ -203,7 +205,7 @@ class Denials:
         )
 
     def deny_within(self, described: Described) -> bool:
-        """Whether between its words stands that it is no longer so, or was at another time."""
+        """Whether between its words stands that it is not so, no longer so, or was at another time."""
         low, high = words_at(self._begin, described.start, described.end)
         between = self._mentions.between
         told = () if between(PRESENT, low, high) else between(PAST, low, high)

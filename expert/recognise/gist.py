@@ -15,7 +15,6 @@ from .mentions import (
     DOCUMENT,
     NEGATION,
     NO_INCIDENT,
-    PAST,
     PLANNING,
     PRESENT,
     REFERRING,
@@ -100,13 +99,9 @@ class Gist:
         return -1
 
     def _is_aside(self, solved: Mention) -> bool:
-        """Whether something else is solved, or this no longer is: "but today it is back".
-
-        Or it was so before: "last month the same model went through".
-        """
+        """Whether something else is solved, or this no longer is: "but today it is back"."""
         between = self._mentions.between
         after = (*between(NEGATION, solved.until + 1, solved.until + 2), *self._turned(solved))
-        past = between(PAST, solved.at - BESIDE, solved.at - 1)
         others = (
             m
             for n in self._elsewhere
@@ -114,7 +109,7 @@ class Gist:
         )
         return self._topic.is_aside(solved) or any(
             is_one_sentence(self._text, min(m.end, solved.end), max(m.start, solved.start))
-            for m in (*after, *others, *past)
+            for m in (*after, *others)
         )
 
     def _turned(self, solved: Mention) -> Iterator[Mention]:

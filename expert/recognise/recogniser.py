@@ -7,7 +7,7 @@ surroundings that the rules name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -20,8 +20,7 @@ from .addresses import Addresses
 from .claims import Claims
 from .codes import begun_in, codes_in, compared, is_failure, normal_code
 from .cut import CutMessages
-from .decision import Span as Span
-from .decision import decide
+from .decision import Span, decide
 from .denials import Denials
 from .descriptions import find_described
 from .device import device_of
@@ -171,7 +170,7 @@ class Recogniser:
             *weigher.sightings(sightings),
             *weigher.described(find_described(self._described, mentions, known)),
             *weigher.codes((self._codes[code], start, end) for code, start, end in shown),
-            *weigher.codes((self._begun(code), start, end) for code, start, end in begun_in(clean)),
+            *weigher.codes(self._begun(clean)),
         ]
         together = Together(self._knowledge.symptoms, clean, words.begin, mentions)
         evidence = together.taken(self._audible(evidence, clean))
@@ -194,16 +193,21 @@ class Recogniser:
             found = {**found, **({} if code is None else {self._coded: code})}
         return evidence, found
 
-    def _begun(self, digits: str) -> tuple[str, ...]:
-        """The symptoms of which a code that begins so may be; none where only one could be meant.
+    def _begun(self, text: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
+        """The codes in a text that are cut off, as those symptoms whose codes begin so.
 
-        There are more codes than the rules know, so that what is missing is no longer than a guess.
+        Where the rules know but one, another that they do not know may be meant as well: it is none.
         """
-        if normal_code(digits) in self._codes or f"{digits:0>8}" in self._codes:
-            return ()
-        begun = [those for code, those in self._codes.items() if code.startswith(digits)]
-        symptoms = tuple(dict.fromkeys(id_ for those in begun for id_ in those))
-        return symptoms if len(symptoms) > 1 else ()
+        places: dict[str, list[Span]] = {}
+        for digits, start, end in begun_in(text):
+            places.setdefault(digits, []).append((start, end))
+        for digits, where in places.items():
+            if f"{digits:0>8}" in self._codes:
+                continue  # it is short, and whole
+            begun = [those for code, those in self._codes.items() if code.startswith(digits)]
+            symptoms = tuple(dict.fromkeys(id_ for those in begun for id_ in those))
+            if len(symptoms) > 1:
+                yield from ((symptoms, start, end) for start, end in where[:MOST_SPANS])
 
     def _consistent(
         self, found: Mapping[str, Stated], known: Mapping[str, FactValue]

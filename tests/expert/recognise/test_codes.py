@@ -183,3 +183,25 @@ def test_a_code_that_stands_in_a_message_is_known(whole):
     answer = whole.diagnose(text="0x800705b4 on a Windows 11 laptop")
     assert [notice.code for notice in answer.notices] == []
     assert answer.symptoms == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "between"),
+    [
+        ("0x8007000", {"paper-jam", "toner-fault"}),
+        ("0x8OO7O", {"paper-jam", "toner-fault"}),
+        ("0x80070...", {"paper-jam", "toner-fault"}),
+        ("0x8007", set()),  # too little is left
+        ("0x80090", set()),  # there is but one that begins so, and others that nobody knows
+        ("0x80070xx", set()),
+        ("0x80070001", set()),  # whole, and of no symptom
+    ],
+)
+def test_of_a_code_that_is_cut_off_it_is_asked_which_it_is(printing, written, between):
+    symptoms = dict(printing.knowledge.symptoms)
+    symptoms["paper-jam"] = replace(symptoms["paper-jam"], codes=("0x8007000A", "0x80090001"))
+    symptoms["toner-fault"] = replace(symptoms["toner-fault"], codes=("0x8007000B",))
+    expert = Expert(replace(printing.knowledge, symptoms=symptoms), printing.engine)
+    answer = expert.diagnose({}, text=f"The printer stopped with {written}")
+    assert set(answer.candidates) == between
+    assert answer.symptoms == ()

@@ -133,6 +133,7 @@ def test_what_is_asked_about_a_plan_is_no_report(said, text, symptoms):
         ("The printer. JamDetected: fixed lamps do not help", ["paper-jam"]),
         ('The printer. Is it "JamDetected"? No. What else is there?', []),
         ("The printer. Does it say JamDetected? No lamp is on.", ["paper-jam"]),
+        ("The printer: JamDetected: No. of trays is 3", ["paper-jam"]),
         (f"The printer. JamDetected{' ' * 60_000}fixed", ["paper-jam"]),  # in no time
     ],
 )
