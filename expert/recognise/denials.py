@@ -156,8 +156,7 @@ class Denials:
     def _is_answered_no(self, end: int, high: int) -> bool:
         """Whether it is asked for, and the answer is no: "Shown on the screen? No."."""
         return any(
-            _ANSWERED.fullmatch(self._text, end, cue.start)
-            and _NO_AFTER.match(self._text, cue.end)
+            _ANSWERED.fullmatch(self._text, end, cue.start) and _NO_AFTER.match(self._text, cue.end)
             for cue in self._mentions.between(NEGATION, high, high)
         )
 
