@@ -26,7 +26,7 @@ from .measure import measure
 from .report import Section, WrongAnswer
 
 TITLE = "Reading tickets"
-FEW, SHIPPED = "the first", "the shipped"
+FEW, SHIPPED = "the first edition's", "the shipped"
 SIZES = (1_024, 2_048, 8_192, 65_536)
 TEXTS = 12
 STRANGE = "strange words"

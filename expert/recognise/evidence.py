@@ -140,7 +140,7 @@ class Weigher:
             symptoms = tuple(dict.fromkeys((*symptoms, *either)))
             symptoms = self._meant(symptoms, one.start, one.end, loosely=True)
             symptoms = self._of_device(symptoms, max([m.start for m in one.mentions]))
-            if symptoms and not set(one.symptoms) & set(symptoms):
+            if set(one.symptoms).isdisjoint(symptoms):
                 continue  # what is only taken for it is not described
             to_ask = len(symptoms) > 1
             symptoms = self._in_place(symptoms, one.start, one.end, whole=to_ask)
