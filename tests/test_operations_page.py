@@ -15,7 +15,8 @@ from enroltriage.api.config import SETTINGS, Config, load_config
 from enroltriage.api.problems import MAX_PROBLEMS
 from enroltriage.api.schemas import MAX_FACTS
 from enroltriage.api.serve import BACKLOG
-from enroltriage.api.store.database import LEAST_SQLITE, PATIENCE_SECONDS
+from enroltriage.api.store.database import PATIENCE_SECONDS
+from enroltriage.api.store.sqlite_file import LEAST_SQLITE
 from enroltriage.expert.case import MAX_FACT_TEXT, MAX_NAME, MAX_TICKET_BYTES
 from enroltriage.expert.changes import MAX_CASES
 from enroltriage.expert.read_wish import MAX_CHANGES, MAX_KEPT

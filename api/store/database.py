@@ -5,15 +5,13 @@ A transaction that writes begins with the right to write, so that what it reads 
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import disk_usage
 from threading import Lock
-from time import monotonic, perf_counter, sleep
+from time import perf_counter
 from typing import Any, Literal
 
 from sqlalchemy import Connection as Connection
@@ -23,26 +21,17 @@ from sqlalchemy.exc import ArgumentError
 
 from .errors import StoreError
 from .faults import FAULTS, told
+from .sqlite_file import checkpoint, prepare
 
 POSTGRESQL = "postgresql+psycopg"
 DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": POSTGRESQL, "postgres": POSTGRESQL}
 """What a database is spoken to by, whatever driver the URL names."""
-LEAST_SQLITE = (3, 35, 0)
-"""The first SQLite that tells what it has written (RETURNING)."""
 ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """How a server is to read; a file is always read in one state."""
 PATIENCE_SECONDS = 10
 """How long one who writes waits for others before him, unless the settings say otherwise."""
-_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",  # NORMAL loses what was acknowledged, at a power cut
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA secure_delete=ON",  # what is erased is overwritten
-)
 ROOM_BYTES = 4 * 1024 * 1024
 """How much room the disk of a file is to have: about what its write-ahead log grows to."""
-WAIT_SECONDS = 0.001
-"""How long one who writes to a file waits before he tries again."""
 DEAD_AFTER = 3
 """How many times as long a server hears nothing of a transaction until it gives it up."""
 _PROBES = 2**31
@@ -147,13 +136,13 @@ class Database:
         with self._overwriting:
             self._is_left = True
             with suppress(*FAULTS), self.engine.connect() as connection:
-                self._is_left = not _checkpoint(connection, self._patience)
+                self._is_left = not checkpoint(connection, self._patience)
 
     def settle(self) -> None:
         """Bring what stands in a file's write-ahead log into the file. Raises StoreError."""
         if self.is_sqlite:
             with self._telling(), self.engine.connect() as connection:
-                _checkpoint(connection, self._patience)
+                checkpoint(connection, self._patience)
         self.close()
 
     @contextmanager
@@ -181,18 +170,6 @@ class Database:
             raise told(error, committing=committing) from error
 
 
-def _checkpoint(connection: Connection, patience: float) -> bool:
-    """Bring all into the file and empty the log; False, where somebody is in the way.
-
-    Nobody is waited for: while SQLite waits for those who read, it lets nobody write. Outside of any
-    transaction: within one, SQLite does not do it.
-    """
-    raw: Any = connection.connection.driver_connection
-    with _no_waiting(raw, patience):
-        ((is_busy, *_),) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    return not is_busy
-
-
 def read_url(written: str) -> URL:
     """The URL of a database with the driver that is used here. Raises ValueError."""
     try:
@@ -215,8 +192,7 @@ def _engine(url: URL, connections: int, patience: float) -> Engine:
     common = {"pool_size": connections, "max_overflow": 0, "hide_parameters": True}
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"timeout": patience}, **common)
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", partial(_begin, patience=patience))
+        prepare(engine, Path(url.database or ""), patience)
         return engine
     milliseconds = int(patience * 1000)
     waits = {  # what the URL says of them, wins
@@ -236,51 +212,3 @@ def _engine(url: URL, connections: int, patience: float) -> Engine:
 
     event.listen(engine, "connect", bound)
     return engine
-
-
-def _prepare(connection: Any, _: object) -> None:
-    if sqlite3.sqlite_version_info < LEAST_SQLITE:
-        least = ".".join(map(str, LEAST_SQLITE))
-        raise StoreError(
-            f"The SQLite of this Python is {sqlite3.sqlite_version}; {least} is needed. Install a"
-            " newer one, or keep cases on a PostgreSQL server (ENROLTRIAGE_DATABASE)."
-        )
-    connection.isolation_level = None  # transactions are begun below, and nowhere else
-    for pragma in _PRAGMAS:
-        connection.execute(pragma).close()
-
-
-def _begin(connection: Connection, patience: float) -> None:
-    if connection.get_execution_options().get("writes", False):
-        _take_turn(connection.connection.driver_connection, patience)
-    else:
-        connection.exec_driver_sql("BEGIN")
-
-
-def _take_turn(driver: Any, patience: float) -> None:
-    """Begin with the right to write; wait for it no longer than this. Raises sqlite3.Error.
-
-    SQLite itself waits longer and longer between two tries, up to a tenth of a second: who has
-    waited long would give way to who has just come.
-    """
-    end = monotonic() + patience
-    with _no_waiting(driver, patience):
-        while True:
-            try:
-                driver.execute("BEGIN IMMEDIATE").close()
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > end:
-                    raise
-                sleep(WAIT_SECONDS)
-            else:
-                return
-
-
-@contextmanager
-def _no_waiting(driver: Any, patience: float) -> Iterator[None]:
-    """SQLite tells at once where somebody is in the way; afterwards it waits so long again."""
-    driver.execute("PRAGMA busy_timeout=0").close()
-    try:
-        yield
-    finally:
-        driver.execute(f"PRAGMA busy_timeout={int(patience * 1000)}").close()

@@ -200,12 +200,13 @@ def test_a_file_that_may_only_be_read(serve, tmp_path):
         for _ in range(4):
             assert is_told(caller.ask("POST", "/v1/cases", OPENING), sentence)
         assert caller.is_unready(sentence)
-        assert caller.ask("GET", "/v1/cases")[1] == {"cases": []}
+        for _ in range(8):  # each process reads, so each has a connection that may only read
+            assert caller.ask("GET", "/v1/cases")[1] == {"cases": []}
         for each in tmp_path.glob("cases.db*"):  # those beside it have come with its rights
             each.chmod(0o644)
-        caller.wait_until_ready()
-        case = caller.open()
-        recovers(caller, url, case, 0)
+        opened = [caller.ask("POST", "/v1/cases", OPENING) for _ in range(8)]
+        assert [response.status for response, _ in opened] == [201] * 8  # at once, and all
+        recovers(caller, url, opened[0][1]["id"], 0)
         server.stop()
 
 

@@ -108,7 +108,7 @@ def test_a_database_that_cannot_be_reached_is_one_kind_of_fault(tmp_path):
 
 
 def test_an_sqlite_that_is_too_old_is_refused_in_a_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr("enroltriage.api.store.database.LEAST_SQLITE", (99, 1, 0))
+    monkeypatch.setattr("enroltriage.api.store.sqlite_file.LEAST_SQLITE", (99, 1, 0))
     database = Database(f"sqlite:///{tmp_path / 'x.db'}")
     with pytest.raises(StoreError, match=r"99\.1\.0 is needed"), database.reading():
         pass
