@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from enroltriage.expert.knowledge import Description
 
-from .mentions import Group, Mention, Mentions
+from .mentions import Group, Mention, Mentions, Notion
 
 TOGETHER = 28
 """Within so many words notions stand together."""
@@ -31,31 +32,42 @@ class Described(NamedTuple):
         return self.end - self.start
 
 
-def find_described(
-    described: Iterable[tuple[tuple[str, ...], Description]],
-    mentions: Mentions,
-    known: Mapping[str, object],
-) -> list[Described]:
-    """The tightest place of every description that the mentions bear out.
+class Descriptions:
+    """The descriptions of some rules, each with the symptoms that it describes, to be found in texts."""
 
-    ``described`` are descriptions with the symptoms that they describe, ``known`` the facts known.
-    """
-    found: list[Described] = []
-    named = mentions.named
-    for symptoms, description in described:
-        if any(map(named.isdisjoint, description.all)):
-            continue
-        if any(known.get(fact) != value for fact, value in description.facts.items()):
-            continue
-        groups = sorted(map(mentions.of_any, description.all), key=_count)
-        within = description.within or TOGETHER
-        fitting = (_around(one, groups, within) for one in groups[0].mentions[:MANY_PLACES])
-        stretches = [c for c in fitting if c and not _barred(c, description.none, mentions)]
-        if stretches:
-            tightest = tuple(min(stretches, key=_spread))
-            start, end = min([m.start for m in tightest]), max([m.end for m in tightest])
-            found.append(Described(symptoms, tightest, start, end))
-    return found
+    def __init__(self, described: Iterable[tuple[tuple[str, ...], Description]]) -> None:
+        self._described = tuple(described)
+        self._needing: defaultdict[Notion, list[int]] = defaultdict(list)
+        for number, (_, description) in enumerate(self._described):
+            for notion in min(description.all, key=len):
+                self._needing[notion].append(number)
+
+    def find(self, mentions: Mentions, known: Mapping[str, object]) -> list[Described]:
+        """The tightest place of every description that the mentions bear out; ``known`` are facts."""
+        named = mentions.named
+        met = {n for notion in self._needing.keys() & named for n in self._needing[notion]}
+        fitting = (self._described[number] for number in sorted(met))
+        tightest = ((ids, _tightest(one, mentions, known)) for ids, one in fitting)
+        return [
+            Described(ids, those, min([m.start for m in those]), max([m.end for m in those]))
+            for ids, those in tightest
+            if those
+        ]
+
+
+def _tightest(
+    description: Description, mentions: Mentions, known: Mapping[str, object]
+) -> tuple[Mention, ...]:
+    """The mentions nearest to one another that bear out a description; none where none do."""
+    if any(map(mentions.named.isdisjoint, description.all)):
+        return ()
+    if any(known.get(fact) != value for fact, value in description.facts.items()):
+        return ()
+    groups = sorted(map(mentions.of_any, description.all), key=_count)
+    within = description.within or TOGETHER
+    near = (_around(one, groups, within) for one in groups[0].mentions[:MANY_PLACES])
+    fitting = [those for those in near if those and not _barred(those, description.none, mentions)]
+    return tuple(min(fitting, key=_spread)) if fitting else ()
 
 
 def _around(pivot: Mention, groups: Sequence[Group], within: int) -> list[Mention] | None:

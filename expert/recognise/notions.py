@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import compress, count, islice
 from operator import and_, attrgetter, or_, sub
 from typing import NamedTuple
 
@@ -33,17 +35,24 @@ _BITS = 1024
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _State:
-    """How far rows have come: the notions of those that end there, and the nodes where they are.
+    """How far rows have come: the notions of those that end there, and how others go on.
 
-    ``goes_on`` are the bits of the words with which others go on.
+    ``words`` are those with which they do, in order, ``nodes`` where each leads, and ``goes_on`` the bits
+    of the words.
     """
 
     ends: tuple[Notion, ...]
-    nodes: tuple[int, ...]
+    words: Sequence[int]
+    nodes: Sequence[int]
     goes_on: int
 
+    def after(self, word: int) -> Sequence[int]:
+        """The nodes where rows go on with this word."""
+        first = bisect_left(self.words, word)
+        return self.nodes[first : bisect_right(self.words, word, first)]
 
-_NOWHERE = _State((), (), 0)
+
+_NOWHERE = _State((), (), (), 0)
 
 
 class _Begun(NamedTuple):
@@ -60,7 +69,7 @@ class _Begun(NamedTuple):
     turns: bool
 
 
-_INNER, _GOES_ON = attrgetter("inner"), attrgetter("goes_on")
+_SINGLE, _INNER, _GOES_ON = map(attrgetter, ("single", "inner", "goes_on"))
 
 
 class Notions:
@@ -103,16 +112,19 @@ class Notions:
         return _Begun(counted, state, state.goes_on, inner, turns)
 
     def _state(self, nodes: tuple[int, ...]) -> _State:
-        rows = self._rows
-        return _State(tuple(dict.fromkeys(rows.ends(nodes))), nodes, _bits(rows.words(nodes)))
+        words, after = self._rows.then(nodes)
+        return _State(tuple(dict.fromkeys(self._rows.ends(nodes))), words, after, _bits(words))
 
     def _step(self, step: tuple[_State, Known, bool]) -> _State:
         """Where this word brings rows; ``is_far``: it is not the next, but the one after it."""
         state, known, is_far = step
-        rows = self._rows
-        going_on = [n for n in known.numbers if state.goes_on >> n % _BITS & 1]  # few do
-        nodes = dict.fromkeys(n for number in going_on for n in rows.after(state.nodes, number))
-        there = tuple(n for n in nodes if not is_far or rows.reach(n) > _CLOSE)
+        nodes: dict[int, None] = {}
+        for number in known.numbers:
+            if state.goes_on >> number % _BITS & 1:  # few do
+                nodes |= dict.fromkeys(state.after(number))
+        there = tuple(nodes)
+        if is_far:
+            there = tuple(node for node in nodes if self._rows.reach(node) > _CLOSE)
         return self._states[there] if there else _NOWHERE
 
     def _counts(self, notion: Notion, first: Known) -> bool:
@@ -127,17 +139,17 @@ class Notions:
         found: list[Mention] = []
         known, at, begin, end = words.known, words.at, words.begin, words.end
         begun = [*map(self._begun.__getitem__, known)]
-        near = _near([*map(_INNER, begun)], at)
-        going_on = map(and_, map(_GOES_ON, begun), near)
-        telling = [(n, on) for n, on in enumerate(going_on) if on or begun[n].single]
-        for place, goes_on in telling:  # most words are nothing, and begin nothing
-            here, single = at[place], begun[place].single
-            if not goes_on:
+        singles = [*map(_SINGLE, begun)]
+        rows = self._rows_in(words, begun)
+        telling = {*compress(count(), singles), *rows}  # most words are nothing, and begin nothing
+        for place in sorted(telling):
+            here, single = at[place], singles[place]
+            if place not in rows:
                 where = here, here, begin[here], end[here]
                 found += [_new(Mention, (notion, *where)) for notion in single]
                 continue
             start = begin[here]
-            for notion, lasts in self._rows_from(place, words, begun, near).items():
+            for notion, lasts in rows[place].items():
                 if not self._counts(notion, known[place]):
                     continue
                 for last in sorted(lasts, reverse=True):
@@ -147,43 +159,68 @@ class Notions:
                         break
         return found
 
-    def _rows_from(
-        self, first: int, words: Words, begun: Sequence[_Begun], near: Sequence[int]
+    def _rows_in(
+        self, words: Words, begun: Sequence[_Begun]
+    ) -> Mapping[int, Mapping[Notion, set[int]]]:
+        """The notions that words begin, by these, where rows begin: each with the last words of its own."""
+        known, at, steps = words.known, words.at, self._steps
+        inner = [*map(_INNER, begun)]
+        reached: defaultdict[int, list[tuple[_State, int]]] = defaultdict(list)
+        for place, following in _met([*map(_GOES_ON, begun)], inner, at):
+            apart = at[following] - at[place]
+            if apart > _LOOSE:
+                continue
+            there = steps[begun[place].state, known[following], apart > _CLOSE]
+            if there is _NOWHERE or any(word.turns for word in begun[place + 1 : following]):
+                continue
+            if there.ends or there.goes_on & _near(inner, at, following):
+                reached[place].append((there, following))
+        return {first: self._ends(first, those, words, begun) for first, those in reached.items()}
+
+    def _ends(
+        self,
+        first: int,
+        reached: list[tuple[_State, int]],
+        words: Words,
+        begun: Sequence[_Begun],
     ) -> Mapping[Notion, set[int]]:
-        """The notions of the rows that begin at a word, each with the last words of its rows."""
+        """The notions of a word, and of the rows that have come so far from it; with their last words."""
         found = {notion: {first} for notion in begun[first].single}
         known, at, steps = words.known, words.at, self._steps
-        waiting = [(begun[first].state, first)]
-        while waiting:
-            state, place = waiting.pop()
+        while reached:
+            state, place = reached.pop()
+            for notion in state.ends:
+                found.setdefault(notion, set()).add(place)
             here, goes_on = at[place], state.goes_on
-            for following in range(place + 1, len(at)):
+            for following in range(place + 1, len(at) if goes_on else 0):
                 apart, word = at[following] - here, begun[following]
                 if apart > _LOOSE:
                     break
                 if goes_on & word.inner:
-                    there = steps[state, known[following], apart > _CLOSE]
-                    for notion in there.ends:
-                        found.setdefault(notion, set()).add(following)
-                    if there.goes_on & near[following]:
-                        waiting.append((there, following))
+                    reached.append((steps[state, known[following], apart > _CLOSE], following))
                 if word.turns:
                     break
         return found
 
 
-def _near(inner: Sequence[int], at: Sequence[int]) -> Sequence[int]:
-    """For each known word the bits of those with which rows may go on from it, as far as they reach.
+def _met(
+    goes_on: Sequence[int], inner: Sequence[int], at: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """Which known words are followed, not far away, by one with which their rows may go on."""
+    for ahead in 1, 2:
+        those = compress(count(), map(and_, goes_on, islice(inner, ahead, None)))
+        yield from ((place, place + ahead) for place in those)
+    # Where words are run together, more than two may be in reach.
+    for place in compress(count(), map(_LOOSE.__ge__, map(sub, islice(at, 3, None), at))):
+        for following in range(place + 3, bisect_right(at, at[place] + _LOOSE, place)):
+            if goes_on[place] & inner[following]:
+                yield place, following
 
-    ``inner`` are the bits of each by itself, ``at`` the words of the text that they are.
-    """
-    near = [*map(or_, [*inner[1:], 0], [*inner[2:], 0, 0])]
-    if at and at[-1] + 1 < len(at):  # words are run together: more than two may be in reach
-        apart = enumerate(map(sub, at[3:], at))
-        for place in [place for place, width in apart if width <= _LOOSE]:
-            end = bisect_right(at, at[place] + _LOOSE, place)
-            near[place] = reduce(or_, inner[place + 1 : end])
-    return near
+
+def _near(inner: Sequence[int], at: Sequence[int], place: int) -> int:
+    """The bits of those words with which rows may go on from this one."""
+    end = bisect_right(at, at[place] + _LOOSE, place)
+    return reduce(or_, inner[place + 1 : end], 0)
 
 
 def _bits(numbers: Iterable[int]) -> int:

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import islice, pairwise
+from itertools import chain, compress, count, islice, pairwise, repeat
 from typing import NamedTuple
 
 from .forms import spellings
@@ -102,22 +102,27 @@ class Phrases:
 
         ``cut`` are those that are found by how they begin.
         """
-        places = self._places(words)
-        tried: set[int] = set()
-        found: list[Sighting] = []
-        for number in places:
-            for phrase in self._looked_for.get(number, ()):
-                if id(phrase) not in tried:
-                    tried.add(id(phrase))
-                    found += _sightings(phrase, words, places)
-        return _without_overlap([*(_as_token(sighting, text) for sighting in found), *cut])
+        wanted = [*map(self._wanted.__getitem__, words.known)]
+        held = dict.fromkeys(chain.from_iterable(wanted))
+        anchored = filter(self._looked_for.__contains__, held)
+        looked_for = {id(one): one for number in anchored for one in self._looked_for[number]}
+        likely = [one for one in looked_for.values() if one.may_stand_in(held.keys())]
+        places = _places(wanted, {number for phrase in likely for number in phrase.weights})
+        found = [_as_token(one, text) for each in likely for one in _sightings(each, words, places)]
+        return _without_overlap([*found, *cut])
 
-    def _places(self, words: Words) -> _Places:
-        found: defaultdict[int, list[int]] = defaultdict(list)
-        for place, wanted in enumerate(map(self._wanted.__getitem__, words.known)):
-            for number in wanted:
-                found[number].append(place)
-        return found
+
+def _places(wanted: Sequence[tuple[int, ...]], those: Collection[int]) -> _Places:
+    """Where these stand, among what each known word of a text is."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    if those:
+        numbers = [*chain.from_iterable(wanted)]
+        places = chain.from_iterable(map(repeat, count(), map(len, wanted)))
+        for number, place in compress(
+            zip(numbers, places, strict=True), map(those.__contains__, numbers)
+        ):
+            found[number].append(place)
+    return found
 
 
 def _among(numbers: Collection[int], known: Known) -> tuple[int, ...]:
@@ -134,9 +139,7 @@ def _as_token(sighting: Sighting, text: str) -> Sighting:
 
 
 def _sightings(phrase: Phrase, words: Words, places: _Places) -> Iterator[Sighting]:
-    """Where a phrase stands in a text; nothing is looked at closer unless enough of it is there."""
-    if not phrase.may_stand_in(places.keys()):
-        return
+    """Where a phrase stands in a text."""
     beginnings = sorted({place for number in phrase.anchors for place in places.get(number, ())})
     until, times = 0, 0
     for place in islice(beginnings, MANY_PLACES):
@@ -225,6 +228,7 @@ def _best_stretch(
             if longer and phrase.fits(likeness, length):
                 best_share, best_length = share, length
                 best = begin, i, tuple(likeness)
+                room = length if share > 1 - _EQUAL else room  # than the whole, only less is better
         left[opening] -= 1
         if not left[opening]:
             most -= weights[opening]

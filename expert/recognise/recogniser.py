@@ -22,7 +22,7 @@ from .codes import begun_in, codes_in, compared, is_failure, normal_code
 from .cut import CutMessages
 from .decision import Span, decide
 from .denials import Denials
-from .descriptions import find_described
+from .descriptions import Descriptions
 from .device import device_of
 from .evidence import LARGE_SCORE, QUOTED, Evidence, Weigher
 from .gist import Gist
@@ -103,7 +103,7 @@ class Recogniser:
         self._elsewhere = {notion for symptom in symptoms for notion in symptom.elsewhere}
         self._notions = Notions(self._lexicon, written.forms, written.classes, self._elsewhere)
         self._addresses = Addresses(written.forms, written.classes)
-        self._described = shared_descriptions(knowledge)
+        self._descriptions = Descriptions(shared_descriptions(knowledge))
         self._silent = {s.id for s in symptoms if not s.messages and not s.codes}
         self._places = Places(knowledge)
         self._codes: dict[str, tuple[str, ...]] = {}
@@ -168,7 +168,7 @@ class Recogniser:
         shown = [code for code in codes if code[0] in self._codes]
         evidence = [
             *weigher.sightings(sightings),
-            *weigher.described(find_described(self._described, mentions, known)),
+            *weigher.described(self._descriptions.find(mentions, known)),
             *weigher.codes((self._codes[code], start, end) for code, start, end in shown),
             *weigher.codes(self._begun(clean)),
         ]

@@ -7,7 +7,6 @@ on. There are hundreds of thousands; most are like another one, and a text meets
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
@@ -48,25 +47,20 @@ class Rows:
         """The nodes of the rows that begin with one of these words, kind by kind."""
         return chain.from_iterable(kind.of(words) for kind in self._begin)
 
-    def after(self, nodes: Iterable[int], word: int) -> list[int]:
-        """The nodes where the rows go on with this word."""
-        begin, words = self._words.begin, self._words.numbers
-        found: list[int] = []
-        for node in nodes:
-            end = begin[node + 1]
-            place = bisect_left(words, word, begin[node], end)
-            while place < end and words[place] == word:
-                found.append(self._after[place])
-                place += 1
-        return found
-
     def ends(self, nodes: Iterable[int]) -> Iterator[Notion]:
         """The notions of the rows that end at these nodes."""
         return map(self._notions.__getitem__, self._ends.of(nodes))
 
-    def words(self, nodes: Iterable[int]) -> list[int]:
-        """The words with which rows go on from these nodes."""
-        return self._words.of(nodes)
+    def then(self, nodes: Collection[int]) -> tuple[array[int], array[int]]:
+        """The words with which rows go on from these nodes, in order, and the node where each does."""
+        begin, words, after = self._words.begin, array("I"), array("I")
+        for node in nodes:
+            words += self._words.numbers[begin[node] : begin[node + 1]]
+            after += self._after[begin[node] : begin[node + 1]]
+        if len(nodes) < 2:  # of one node they are in order
+            return words, after
+        in_order = sorted(range(len(words)), key=words.__getitem__)
+        return array("I", [words[n] for n in in_order]), array("I", [after[n] for n in in_order])
 
     def reach(self, node: int) -> int:
         """Within how many words the words of its rows stand."""
