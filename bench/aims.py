@@ -14,6 +14,9 @@ from .case_store import BY_CHANGE, BY_SYMPTOM, NEWEST, ONE, SIZES
 from .kept_cases import SHARE, SIZE
 from .kept_cases import TITLE as KEPT
 from .knowledge import SHIPPED_RULES
+from .peers.readers import ALIKE
+from .reading_peers import OURS
+from .reading_peers import TITLE as READERS
 from .recognition import FEW, SHIPPED
 from .recognition import TITLE as READING
 from .report import Section
@@ -85,6 +88,10 @@ def _beside(peer: str, ours: str) -> Callable[[Figures], float]:
     return lambda found: _figure("Inference", peer)(found) / _figure("Inference", ours)(found)
 
 
+def _beside_reader(size: int) -> Callable[[Figures], float]:
+    return lambda found: 100 * found[READERS, OURS, size] / found[READERS, ALIKE, size]
+
+
 def _kept(name: str) -> Callable[[Figures], float]:
     return lambda found: 100 * found[KEPT, name, SIZES[-1]] / found[KEPT, name, SIZES[1]]
 
@@ -126,6 +133,7 @@ AIMS = (
           ("ticket", 65_536, 25_000), ("near matches", 65_536, 25_000),
       )
       for count in (FEW, SHIPPED)),
+    Aim("reading ticket of 2 kB beside rapidfuzz", _beside_reader(2_048), "%", 100, below=True),
     *(Aim(f"backlog of {title}, two workers", _figure(BATCH, f"{title}, rows a second", 2),
           "rows a second", wanted)
       for title, wanted in _BACKLOGS),

@@ -12,6 +12,21 @@ Given = TypeVar("Given")
 Found = TypeVar("Found", covariant=True)
 
 
+_CALLS = 200_000
+
+
+def call_nanoseconds() -> float:
+    """How long this Python takes to call a function that does nothing: how quick the machine is now."""
+
+    def nothing() -> None:
+        return None
+
+    start = perf_counter_ns()
+    for _ in range(_CALLS):
+        nothing()
+    return (perf_counter_ns() - start) / _CALLS
+
+
 @dataclass(frozen=True, slots=True)
 class Measured(Generic[Found]):
     """``microseconds`` of each call; ``results`` of the first calls, one for each input tried."""

@@ -107,7 +107,8 @@ def named_by_messages(knowledge: KnowledgeBase) -> Iterator[str]:
             yield id_
 
 
-def _ticket(knowledge: KnowledgeBase, size: int, number: int) -> str:
+def ticket(knowledge: KnowledgeBase, size: int, number: int) -> str:
+    """Prose of about so many bytes, with one displayed message in the middle."""
     ids = list(named_by_messages(knowledge))
     symptom = knowledge.symptoms[ids[number % len(ids)]]
     message = max((symptom.messages or {})["en"], key=len)
@@ -133,7 +134,7 @@ def _written(_: KnowledgeBase, size: int, number: int) -> str:
 @cache
 def _hand_written() -> list[str]:
     """The tickets of the tests, the longest first."""
-    return sorted((ticket["text"] for ticket in written_tickets()), key=len, reverse=True)
+    return sorted((one["text"] for one in written_tickets()), key=len, reverse=True)
 
 
 def written_tickets() -> Iterator[Mapping[str, Any]]:
@@ -170,7 +171,7 @@ def _fresh(size: int) -> int:
 
 
 _TEXTS: dict[str, Callable[[KnowledgeBase, int, int], str]] = {
-    "ticket": _ticket,
+    "ticket": ticket,
     "hand-written": _written,
     "near matches": _near,
     STRANGE: _strange,

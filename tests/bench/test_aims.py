@@ -66,11 +66,13 @@ def test_every_figure_that_an_aim_looks_at_is_measured_by_a_section(monkeypatch)
         inference,
         kept_cases,
         loading,
+        reading_peers,
         recognition,
     )
     from bench.case_load import OPEN, TELL
     from bench.case_writes import Taken
     from bench.peers import clips, clips_facts, experta
+    from bench.peers.readers import READERS
     from bench.process import Ended
 
     for module in (answers, inference, loading):
@@ -98,6 +100,7 @@ def test_every_figure_that_an_aim_looks_at_is_measured_by_a_section(monkeypatch)
     symptoms = (recognition.FEW, recognition.SHIPPED)
     read = {f"{kind}, {which} symptoms" for kind in recognition._TEXTS for which in symptoms}
     measured |= {(recognition.TITLE, name) for name in read}
+    measured |= {(reading_peers.TITLE, name) for name in (reading_peers.OURS, *READERS)}
     assert {(title, name) for title, name, _ in asked} <= measured
     whole = {(work.title, rows) for work in batch.WORKS for rows in work.lengths}
     asked_of = {
