@@ -18,6 +18,7 @@ from .mentions import (
     PLANNING,
     PRESENT,
     REFERRING,
+    REMEDY,
     SOLVED,
     Cue,
     Mention,
@@ -43,6 +44,8 @@ _MARKED = re.compile(r"[ \t]*(?:[:;.,!\n)\]\u2013\u2014\uff1a\u3002]|- )")
 """What parts the first word of a closing note from the rest."""
 _MARKED_BEFORE = re.compile(r"[:;,.!\n(\[\u2013\u2014\uff1a\u3002][ \t]*$|[ \t][-=>/|]{1,2}[ \t]*$")
 """What parts the last words of a closing note from the rest."""
+_NO_END = (":", "\uff1a", "?", "\uff1f")
+"""Before these a word ends nothing: a heading does not, nor does who asks."""
 FEW_NEW_WORDS = 30
 """Who writes no more above what is quoted, writes about it."""
 
@@ -119,15 +122,25 @@ class Gist:
 
     def _begins_as_closed(self) -> Mention | None:
         """With what the new text begins that calls everything after it solved, if it does."""
-        for mention in (*self._mentions.of(CLOSED), *self._mentions.of(SOLVED)):
+        of = self._mentions.of
+        for mention in (*of(CLOSED), *of(REMEDY), *of(SOLVED)):
             first = mention.at <= BEGINNING and self._layout.kind(mention.start) == "new"
             if (
                 first
-                and (mention.notion == SOLVED or _MARKED.match(self._text, mention.end))
+                and (mention.notion == SOLVED or self._stands_alone(mention))
                 and not self._mentions.between(NEGATION, mention.at - 1, mention.until + 2)
             ):
                 return mention
         return None
+
+    def _stands_alone(self, closed: Mention) -> bool:
+        """Whether marks part it from what is before it, if anything is, and from what follows."""
+        return _MARKED.match(self._text, closed.end) is not None and (
+            closed.at == 0 or self._is_parted(closed)
+        )
+
+    def _is_parted(self, closed: Mention) -> bool:
+        return _MARKED_BEFORE.search(self._text, max(0, closed.start - 4), closed.start) is not None
 
     def _ends_as_closed(self) -> int:
         """Where what ends the new text calls everything before it solved; -1 where nothing does."""
@@ -140,8 +153,8 @@ class Gist:
         return (
             kind(closed.start) == "new"
             and (len(after) <= ENDING or kind(after[ENDING]) != "new")
-            and _MARKED_BEFORE.search(text, max(0, closed.start - 4), closed.start) is not None
-            and text[closed.end : closed.end + 1] not in (":", "\uff1a")
+            and self._is_parted(closed)
+            and not text.startswith(_NO_END, closed.end)
             and not self._mentions.between(CONTRAST, closed.until + 1, closed.until + ENDING)
             and not self._mentions.negates(text, closed)
         )

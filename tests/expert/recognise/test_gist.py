@@ -16,6 +16,7 @@ WROTE = "On 3 May 2024 Ann <ann@example.com> wrote:"
         "Ticket status: fixed! The printer said JamDetected",
         "Works now. The printer said JamDetected",
         "It works now after the printer had said JamDetected",
+        "Remedy: a new roller. The printer said JamDetected",
     ],
 )
 def test_a_text_that_begins_as_closed_reports_nothing(said, text):
@@ -32,6 +33,9 @@ def test_a_text_that_begins_as_closed_reports_nothing(said, text):
         "not fixed: the printer says JamDetected",
         "Fixed: not at all, the printer says JamDetected",
         "The tray is fixed: the printer says JamDetected",
+        "Trays fixed, the printer says JamDetected",
+        "Fixed? The printer says JamDetected",
+        "Remedy? The printer says JamDetected",
         "The printer says JamDetected. Fixed: the tray.",
         "Printer: JamDetected. Fixed: the tray.",
     ],
@@ -94,6 +98,9 @@ def test_what_is_solved_beside_or_solved_no_longer_solves_nothing(said, text, sy
         ("JamDetected at the printer, fixed but here again", ["paper-jam"]),
         ("JamDetected at the printer, fixed at the wall and as high as it goes", ["paper-jam"]),
         ("JamDetected at the printer that we fixed", ["paper-jam"]),
+        ("JamDetected at the printer - fixed?", ["paper-jam"]),
+        ("JamDetected at the printer - remedy, please!", ["paper-jam"]),
+        ("JamDetected at the printer, any remedy?", ["paper-jam"]),
     ],
 )
 def test_what_a_note_ends_with_calls_what_is_before_it_solved(said, text, symptoms):
