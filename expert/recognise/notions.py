@@ -21,6 +21,8 @@ from .pieces import is_in_one_piece
 from .rows import Rows
 from .words import Known, Words
 
+MOST_AHEAD = 8
+"""So many known words, of those that are run together, the next word of a row may be away."""
 _CLOSE, _LOOSE = 1, 2
 """Within how many words the next word of a notion's form stands; of a loose one, one may be another."""
 LEAST_LIKENESS, LEAST_OF_CUE = 0.9, 0.95
@@ -165,6 +167,7 @@ class Notions:
         """The notions that words begin, by these, where rows begin: each with the last words of its own."""
         known, at, steps = words.known, words.at, self._steps
         inner = [*map(_INNER, begun)]
+        near = _Near(inner, at)
         reached: defaultdict[int, list[tuple[_State, int]]] = defaultdict(list)
         for place, following in _met([*map(_GOES_ON, begun)], inner, at):
             apart = at[following] - at[place]
@@ -173,9 +176,11 @@ class Notions:
             there = steps[begun[place].state, known[following], apart > _CLOSE]
             if there is _NOWHERE or any(word.turns for word in begun[place + 1 : following]):
                 continue
-            if there.ends or there.goes_on & _near(inner, at, following):
+            if there.ends or there.goes_on & near[following]:
                 reached[place].append((there, following))
-        return {first: self._ends(first, those, words, begun) for first, those in reached.items()}
+        return {
+            first: self._ends(first, those, words, begun, near) for first, those in reached.items()
+        }
 
     def _ends(
         self,
@@ -183,24 +188,40 @@ class Notions:
         reached: list[tuple[_State, int]],
         words: Words,
         begun: Sequence[_Begun],
+        near: _Near,
     ) -> Mapping[Notion, set[int]]:
         """The notions of a word, and of the rows that have come so far from it; with their last words."""
         found = {notion: {first} for notion in begun[first].single}
         known, at, steps = words.known, words.at, self._steps
+        met = {*reached}  # by many ways, where words are run together
         while reached:
             state, place = reached.pop()
             for notion in state.ends:
                 found.setdefault(notion, set()).add(place)
-            here, goes_on = at[place], state.goes_on
-            for following in range(place + 1, len(at) if goes_on else 0):
-                apart, word = at[following] - here, begun[following]
-                if apart > _LOOSE:
-                    break
-                if goes_on & word.inner:
-                    reached.append((steps[state, known[following], apart > _CLOSE], following))
-                if word.turns:
+            goes_on = state.goes_on
+            for following in _ahead(at, place) if goes_on & near[place] else ():
+                if goes_on & begun[following].inner:
+                    there = steps[state, known[following], at[following] - at[place] > _CLOSE]
+                    is_on = there.ends or there.goes_on & near[following]
+                    if is_on and (there, following) not in met:
+                        met.add((there, following))
+                        reached.append((there, following))
+                if begun[following].turns:
                     break
         return found
+
+
+class _Near(dict[int, int]):
+    """By each known word the bits of those with which rows may go on from it; found when asked for."""
+
+    def __init__(self, inner: Sequence[int], at: Sequence[int]) -> None:
+        super().__init__()
+        self._inner, self._at = inner, at
+
+    def __missing__(self, place: int) -> int:
+        ahead = _ahead(self._at, place)
+        self[place] = near = reduce(or_, self._inner[ahead.start : ahead.stop], 0)
+        return near
 
 
 def _met(
@@ -212,15 +233,16 @@ def _met(
         yield from ((place, place + ahead) for place in those)
     # Where words are run together, more than two may be in reach.
     for place in compress(count(), map(_LOOSE.__ge__, map(sub, islice(at, 3, None), at))):
-        for following in range(place + 3, bisect_right(at, at[place] + _LOOSE, place)):
+        for following in _ahead(at, place)[2:]:
             if goes_on[place] & inner[following]:
                 yield place, following
 
 
-def _near(inner: Sequence[int], at: Sequence[int], place: int) -> int:
-    """The bits of those words with which rows may go on from this one."""
-    end = bisect_right(at, at[place] + _LOOSE, place)
-    return reduce(or_, inner[place + 1 : end], 0)
+def _ahead(at: Sequence[int], place: int) -> range:
+    """The known words in reach of this one."""
+    return range(
+        place + 1, bisect_right(at, at[place] + _LOOSE, place, min(len(at), place + 1 + MOST_AHEAD))
+    )
 
 
 def _bits(numbers: Iterable[int]) -> int:

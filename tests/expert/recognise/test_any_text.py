@@ -38,7 +38,8 @@ def test_no_text_is_too_odd(expert, text):
 @pytest.mark.parametrize(
     "line",
     ["a", "🙂", "A1", "<", "&", "<p>", "-\n", "not ", "iPhone ", "プ", "\u200b", "\u202e", "From: x@y.z\n",
-     "> ", "<style>", "<head></head>", "&amp;", "profile installation failed ", "Profilinstallationsfehler", "0x80180014 ", "é", "\n"],
+     "> ", "<style>", "<head></head>", "&amp;", "profile installation failed ", "Profilinstallationsfehler", "0x80180014 ", "é", "\n",
+     "MdmMdmMdmMdmMdmMdmMdmMdmMdmMdm "],
 )  # fmt: skip
 def test_no_text_is_too_long(expert, line):
     check(expert, (line * 65_536)[:65_536])

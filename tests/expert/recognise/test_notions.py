@@ -14,6 +14,16 @@ def test_one_word_may_stand_between_two_of_a_notion_but_no_negation(said, betwee
     assert said(f"my printer is too {between}light") == symptoms
 
 
+@pytest.mark.parametrize(
+    ("between", "symptoms"),
+    [("", ["toner-fault"]), ("TrayPanel", ["toner-fault"]), ("Tray" * 9, [])],
+)
+def test_words_that_are_run_together_are_near_as_one_unless_they_are_very_many(
+    said, between, symptoms
+):
+    assert said(f"my printer is Too{between}Light") == symptoms
+
+
 @pytest.mark.parametrize("between", [", ", ". ", ": ", " (", "\n\n"])
 def test_no_sentence_ends_and_nothing_is_added_within_a_notion(said, between):
     assert said(f"my printer is too{between}light, I think") == []
