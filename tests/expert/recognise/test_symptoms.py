@@ -225,6 +225,8 @@ def test_what_is_named_after_a_message_shows_it_where_nothing_is_before(said):
     assert said(f"it says {message} when I use the scanner") == []
     assert said(f"it says {message} when the printer is used as a scanner") == ["paper-jam"]
     assert said(f"the printer says {message} when I use the scanner") == ["paper-jam"]
+    assert said(f"it says {message} and the scanner works fine") == ["paper-jam"]
+    assert said(f"the scanner works fine and it says {message}") == ["paper-jam"]
 
 
 def test_what_leads_away_is_not_guessed(said):
