@@ -45,8 +45,8 @@ class Descriptions:
     def find(self, mentions: Mentions, known: Mapping[str, object]) -> list[Described]:
         """The tightest place of every description that the mentions bear out; ``known`` are facts."""
         named = mentions.named
-        met = {n for notion in self._needing.keys() & named for n in self._needing[notion]}
-        fitting = (self._described[number] for number in sorted(met))
+        possible = {n for notion in self._needing.keys() & named for n in self._needing[notion]}
+        fitting = (self._described[number] for number in sorted(possible))
         tightest = ((ids, _tightest(one, mentions, known)) for ids, one in fitting)
         return [
             Described(ids, those, min([m.start for m in those]), max([m.end for m in those]))

@@ -42,10 +42,11 @@ ENDING = 3
 """Before at most so many words stands what calls all before it solved: "…, fixed yesterday"."""
 _MARKED = re.compile(r"[ \t]*(?:[:;.,!\n)\]\u2013\u2014\uff1a\u3002]|- )")
 """What parts the first word of a closing note from the rest."""
+_COLONS = (":", "\uff1a")
+_TOLD = re.compile(r"[ \t]*[:\uff1a][ \t]*[^\s:\uff1a]+[ \t]+[^\s:\uff1a]")
+"""What heads how something was solved: a colon, and more than one word on its line."""
 _MARKED_BEFORE = re.compile(r"[:;,.!\n(\[\u2013\u2014\uff1a\u3002][ \t]*$|[ \t][-=>/|]{1,2}[ \t]*$")
 """What parts the last words of a closing note from the rest."""
-_NO_END = (":", "\uff1a", "?", "\uff1f")
-"""Before these a word ends nothing: a heading does not, nor does who asks."""
 FEW_NEW_WORDS = 30
 """Who writes no more above what is quoted, writes about it."""
 
@@ -134,10 +135,12 @@ class Gist:
         return None
 
     def _stands_alone(self, closed: Mention) -> bool:
-        """Whether marks part it from what is before it, if anything is, and from what follows."""
-        return _MARKED.match(self._text, closed.end) is not None and (
-            closed.at == 0 or self._is_parted(closed)
-        )
+        """Whether marks part it from what follows; more than a comma, where none does from its subject."""
+        begins = closed.at == 0 or self._is_parted(closed)
+        if closed.notion == REMEDY:
+            return begins and _TOLD.match(self._text, closed.end) is not None
+        mark = _MARKED.match(self._text, closed.end)
+        return mark is not None and (begins or not mark.group().endswith(","))
 
     def _is_parted(self, closed: Mention) -> bool:
         return _MARKED_BEFORE.search(self._text, max(0, closed.start - 4), closed.start) is not None
@@ -154,7 +157,8 @@ class Gist:
             kind(closed.start) == "new"
             and (len(after) <= ENDING or kind(after[ENDING]) != "new")
             and self._is_parted(closed)
-            and not text.startswith(_NO_END, closed.end)
+            and not text.startswith(_COLONS, closed.end)
+            and not is_asked(text, closed.end)
             and not self._mentions.between(CONTRAST, closed.until + 1, closed.until + ENDING)
             and not self._mentions.negates(text, closed)
         )

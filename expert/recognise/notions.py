@@ -190,10 +190,13 @@ class Notions:
         begun: Sequence[_Begun],
         near: _Near,
     ) -> Mapping[Notion, set[int]]:
-        """The notions of a word, and of the rows that have come so far from it; with their last words."""
+        """The notions of a word, and of the rows that have come so far from it, with their last words.
+
+        ``reached`` is where they are, and is used up.
+        """
         found = {notion: {first} for notion in begun[first].single}
         known, at, steps = words.known, words.at, self._steps
-        met = {*reached}  # by many ways, where words are run together
+        seen = {*reached}  # by many ways, where words are run together
         while reached:
             state, place = reached.pop()
             for notion in state.ends:
@@ -203,8 +206,8 @@ class Notions:
                 if goes_on & begun[following].inner:
                     there = steps[state, known[following], at[following] - at[place] > _CLOSE]
                     is_on = there.ends or there.goes_on & near[following]
-                    if is_on and (there, following) not in met:
-                        met.add((there, following))
+                    if is_on and (there, following) not in seen:
+                        seen.add((there, following))
                         reached.append((there, following))
                 if begun[following].turns:
                     break

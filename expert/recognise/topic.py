@@ -235,9 +235,7 @@ class Topic:
     def _named_after(self, notions: tuple[str, ...], end: int, high: int) -> set[int]:
         """The words at which one of these is named shortly after, in the same sentence, and in trouble."""
         near = self._mentions.of_any(notions).between(high, high + SUBJECT)
-        return {
-            m.at for m in near if self._is_one_line(end, m.start) and not self.is_unaffected(m)
-        }
+        return {m.at for m in near if self._is_one_line(end, m.start) and not self.is_unaffected(m)}
 
     def _is_one_line(self, start: int, end: int) -> bool:
         """Whether nothing parts these places, not even the end of a line."""

@@ -12,12 +12,6 @@ def knowledge():
     return load_knowledge()
 
 
-def test_what_only_looks_words_up_names_nothing(knowledge):
-    from bench.peers.readers import single_words
-
-    assert not single_words(knowledge)("Device Cap Reached")
-
-
 @pytest.mark.parametrize(
     ("library", "reader"), [("ahocorasick", "literal"), ("rapidfuzz", "alike")]
 )
@@ -53,4 +47,4 @@ def test_the_table_has_a_row_for_each_reader_and_says_what_is_missing():
     assert len(found.rows) == 1 + len(READERS)
     for row in others:
         assert len(row) == len(COLUMNS)
-        assert "cannot be imported" in row[0] or int(row[1]) >= 0
+        assert "cannot be imported" in row[0] or float(row[-1]) > 0
