@@ -125,9 +125,9 @@ class Lexicon(WordList):
 
     def _looked_at(self, written: list[str]) -> list[str]:
         """What a text consists of, with nothing in the place of what is not looked at."""
-        if len(written) <= MOST_RUNS and max(map(len, written), default=0) <= LONGEST_RUN:
-            return written
         different = dict.fromkeys(written)
+        if len(different) <= MOST_RUNS and max(map(len, different), default=0) <= LONGEST_RUN:
+            return written
         strange = [run for run in different if len(run) >= _LEAST_STRANGE and not is_number(run)]
         left = {run for run in strange[MOST_RUNS:] if run.lower() not in self._as_written}
         left.update(run for run in different if len(run) > LONGEST_RUN)
