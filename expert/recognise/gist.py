@@ -110,6 +110,7 @@ class Gist:
             m
             for n in self._elsewhere
             for m in between(n, solved.at - BESIDE, solved.until + BESIDE)
+            if not solved.at <= m.at <= solved.until  # "ticket can be closed"
         )
         return self._topic.is_aside(solved) or any(
             is_one_sentence(self._text, min(m.end, solved.end), max(m.start, solved.start))

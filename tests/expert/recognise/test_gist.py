@@ -79,6 +79,7 @@ def test_what_is_quoted_is_taken_up_unless_it_was_solved_since_or_something_else
         (f"The printer says {JAM} Please close this.", []),
         (f"The printer says {JAM} Please close my ticket on the scanner.", ["paper-jam"]),
         (f"The printer says {JAM} The scanner works now.", ["paper-jam"]),
+        (f"The printer says {JAM} Scan job can be closed.", []),
         (
             f"The printer: {JAM} The scanner in the room beside our kitchen works now.",
             ["paper-jam"],
