@@ -164,16 +164,14 @@ class Notions:
     def _rows_in(
         self, words: Words, begun: Sequence[_Begun]
     ) -> Mapping[int, Mapping[Notion, set[int]]]:
-        """The notions that words begin, by these, where rows begin: each with the last words of its own."""
+        """By each word with which rows begin the notions of it and of them, with their last words."""
         known, at, steps = words.known, words.at, self._steps
         inner = [*map(_INNER, begun)]
         near = _Near(inner, at)
         reached: defaultdict[int, list[tuple[_State, int]]] = defaultdict(list)
         for place, following in _met([*map(_GOES_ON, begun)], inner, at):
-            apart = at[following] - at[place]
-            if apart > _LOOSE:
-                continue
-            there = steps[begun[place].state, known[following], apart > _CLOSE]
+            is_far = at[following] - at[place] > _CLOSE
+            there = steps[begun[place].state, known[following], is_far]
             if there is _NOWHERE or any(word.turns for word in begun[place + 1 : following]):
                 continue
             if there.ends or there.goes_on & near[following]:
@@ -230,10 +228,11 @@ class _Near(dict[int, int]):
 def _met(
     goes_on: Sequence[int], inner: Sequence[int], at: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
-    """Which known words are followed, not far away, by one with which their rows may go on."""
+    """The known words that have one in reach with which their rows may go on, and that one."""
     for ahead in 1, 2:
-        those = compress(count(), map(and_, goes_on, islice(inner, ahead, None)))
-        yield from ((place, place + ahead) for place in those)
+        for place in compress(count(), map(and_, goes_on, islice(inner, ahead, None))):
+            if at[place + ahead] - at[place] <= _LOOSE:
+                yield place, place + ahead
     # Where words are run together, more than two may be in reach.
     for place in compress(count(), map(_LOOSE.__ge__, map(sub, islice(at, 3, None), at))):
         for following in _ahead(at, place)[2:]:
