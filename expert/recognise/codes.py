@@ -25,6 +25,10 @@ _BEGUN = re.compile(r"(?<![\w.&])0[xX]([0-9A-Fa-f]{5,7})(?![0-9A-Za-z])", re.ASC
 """A code of which the last digits are missing."""
 _DIGITS = re.compile(r"[-0-9A-Fa-f][0-9A-Fa-fxX]{6,11}")
 """What a code may be: quick to look for."""
+_OF_CODES = "0123456789abcdefABCDEFxXOoIl"
+_SHAPE = bytes(ord("0" if chr(code) in _OF_CODES else " ") for code in range(256))
+_LONG = b"0" * 7
+"""The shape of what may be a code, which few texts have: at least seven characters of codes in a row."""
 LONGEST_DECIMAL = 11
 """So many characters has a decimal number of 32 bits at the most, its sign included."""
 _LEAST = 0x8000_0000
@@ -89,7 +93,12 @@ def is_of_enrolment(code: str) -> bool:
 
 
 def _sharpened(text: str) -> str:
-    """With the digits of codes that were read as letters; every place stays the same."""
+    """With the digits of codes that were read as letters; every place stays the same.
+
+    Nothing is left of a text without codes.
+    """
+    if _LONG not in text.encode("ascii", "replace").translate(_SHAPE):
+        return ""
     if not any(begin in text for begin in _BEGINNINGS):
         return text
     return _BLURRED.sub(lambda found: found.group().translate(_SHARP), text)

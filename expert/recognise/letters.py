@@ -15,8 +15,9 @@ INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\ufe0e\
 """What is not seen, and may stand inside a word."""
 SHORT = 4
 """In words of no more letters doubled ones count: all is not al, and Zoom not som."""
-FILLER = "\u2060"
-"""An invisible character: what takes the place of markup that is no part of the text."""
+FILLER = "\x7f"
+"""What takes the place of what is not seen, and of markup that is no part of the text: a sign that nobody
+types, and that is quick to read past."""
 _SEPARATE = {
     "ø": "o",
     "æ": "a",
@@ -29,10 +30,13 @@ _SEPARATE = {
     "ß": "s",
 }
 _DIGITS = str.maketrans({"0": "o", "1": "l", "5": "s", "|": "l", "3": "e"})
-_SHORTENED = re.compile(r"['\u2019\u00b4`](?<=[nN].)(?=[tT]\b)")
+_APOSTROPHES = "'\u2019\u00b4`"
+_SHORTENED = re.compile(f"[{_APOSTROPHES}](?<=[nN].)(?=[tT]\\b)")
 """The apostrophe of isn't, which many leave out."""
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
-"""What is no plain letter yet."""
+_PLAIN = bytes(range(128))
+"""All plain letters."""
+_FEW = 16
+"""So few characters are quicker put in the place of others one by one."""
 _TWICE = re.compile(r"(.)\1+")
 _ALIKE = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("rn", "m"), ("vv", "w"), ("z", "s"))
 _WHOLE = ("HIRAGANA", "KATAKANA", "HANGUL")
@@ -43,7 +47,9 @@ class _Letters(dict[int, str]):
     """A table for ``str.translate`` that fills itself: each character as one plain small letter."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = plain = _plain(chr(code))
+        self[code] = plain = _plain(
+            _plain(chr(code))
+        )  # what is left of a sign may be plain no more
         return plain
 
 
@@ -66,10 +72,26 @@ def _upper(base: str) -> str:
 _LETTERS = _Letters()
 
 
+def foreign_in(text: str) -> set[str]:
+    """All characters of a text but plain letters and their signs, each once."""
+    written = text.encode(errors="surrogatepass")
+    return {*written.translate(None, _PLAIN).decode(errors="surrogatepass")}
+
+
 def plain(text: str) -> str:
     """The text in plain letters, each character in its place: one for one. Case stays."""
-    foreign = _FOREIGN.sub(lambda found: found.group().translate(_LETTERS), text)
-    return _SHORTENED.sub(FILLER, foreign)
+    foreign = foreign_in(text)
+    if len(foreign) > _FEW:
+        text = text.translate(_LETTERS)
+    else:
+        for char in foreign:
+            text = text.replace(char, _LETTERS[ord(char)])
+    return _SHORTENED.sub(FILLER, text) if any(mark in text for mark in _APOSTROPHES) else text
+
+
+def seen(text: str) -> str:
+    """Of a text what is seen of it."""
+    return "".join([char for char in text if char not in INVISIBLE and char != FILLER])
 
 
 def is_number(word: str) -> bool:

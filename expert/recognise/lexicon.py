@@ -7,11 +7,11 @@ word counts, as long as it is near.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain, compress, islice, repeat
+from itertools import chain, compress, count, islice
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -57,19 +57,21 @@ _LIKENESS = {0: 0.0, 1: ONE_SLIP, 2: TWO_SLIPS}
 class _Run(NamedTuple):
     """What is written as one: as it is compared, if it is one word, and what is known of it.
 
-    ``is_odd``: it is one word, and not as the rules spell it; ``is_half``: and may be the first half
-    of one that they know; ``is_rest``: and is what a known word leaves of another: on boarded.
+    ``is_other``: it is not one known word as the rules spell it; ``is_odd``: it is one that is spelt
+    otherwise, or not known; ``is_half``: and may be the first half of one that the rules know;
+    ``is_rest``: and is what a known word leaves of another: on boarded.
     """
 
     word: str
     parts: tuple[Known, ...]
-    is_odd: bool
-    is_half: bool
+    is_other: bool = False
+    is_odd: bool = False
+    is_half: bool = False
     is_rest: bool = False
 
 
-_NOTHING = _Run("", (), False, False)
-_PARTS, _IS_ODD = attrgetter("parts"), attrgetter("is_odd")
+_NOTHING = _Run("", (), is_other=False)
+_PARTS, _IS_OTHER = attrgetter("parts"), attrgetter("is_other")
 
 
 class Lexicon(WordList):
@@ -102,8 +104,11 @@ class Lexicon(WordList):
         parts = [*map(_PARTS, read)]
         torn: list[int] = []  # first halves
         half, half_at = "", -2  # the last word that may be one
-        for number in compress(range(len(read)), map(_IS_ODD, read)):
-            word, _, _, is_half, is_rest = read[number]
+        others = [*compress(count(), map(_IS_OTHER, read))]
+        for number in others:
+            word, _, _, is_odd, is_half, is_rest = read[number]
+            if not is_odd:
+                continue
             before = half if half_at == number - 1 else read[number - 1].word if is_rest else ""
             whole = self._joined(before, word) if before and number else None
             if whole is not None:
@@ -119,9 +124,7 @@ class Lexicon(WordList):
             whole_at = sorted({*range(len(begin))}.difference(torn))
             begin, end = [begin[n] for n in whole_at], [end[n] for n in whole_at]
             parts = [parts[n] for n in whole_at]
-        known = [*chain.from_iterable(parts)]
-        at = [*chain.from_iterable(map(repeat, range(len(parts)), map(len, parts)))]
-        return Words(begin, end, known, at)
+        return _words(begin, end, parts, range(len(parts)) if torn else others)
 
     def _looked_at(self, written: list[str]) -> list[str]:
         """What a text consists of, with nothing in the place of what is not looked at."""
@@ -142,12 +145,11 @@ class Lexicon(WordList):
         words = self._words_of(written)
         parts = tuple(part for token in words for part in self._known(token.word))
         if len(words) != 1:
-            return _Run("", parts, False, False)
+            return _Run("", parts, is_other=True)
         word = words[0].word
-        is_odd = not parts or min(part.likeness for part in parts) < 1.0
-        if not is_odd:
-            return _Run(word, parts, False, False)
-        return _Run(word, parts, True, self._is_half(word), word in self.rests)
+        if parts and min(part.likeness for part in parts) == 1.0:
+            return _Run(word, parts, is_other=len(parts) > 1)
+        return _Run(word, parts, True, True, self._is_half(word), word in self.rests)
 
     def _words_of(self, run: str) -> tuple[Token, ...]:
         """The words of a run; of names in mixed case that the rules know, as MacBook, the whole.
@@ -244,3 +246,21 @@ class Lexicon(WordList):
 def as_written(texts: Iterable[str]) -> set[str]:
     """What is read as one in what rules write, in small letters: of numbers only these are read."""
     return {run.lower() for text in texts for run in runs(plain(text)).written}
+
+
+def _words(
+    begin: Sequence[int],
+    end: Sequence[int],
+    parts: Sequence[tuple[Known, ...]],
+    several: Iterable[int],
+) -> Words:
+    """The words of a text by what is known of each; among ``several`` are all that are more than one."""
+    known, at = [*chain.from_iterable(parts)], [*compress(count(), parts)]
+    joined: list[int] = []
+    if len(at) < len(known):
+        several = [number for number in several if len(parts[number]) > 1]
+        at = sorted(at + [number for number in several for _ in parts[number][1:]])
+        for number in several:
+            first = bisect_left(at, number)
+            joined += range(first + 1, first + len(parts[number]))
+    return Words(begin, end, known, at, joined)

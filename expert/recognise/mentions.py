@@ -102,7 +102,7 @@ class Mentions:
         for mention in found:
             by_notion[mention.notion].append(mention)
         self._by_notion: dict[Notion, list[Mention]] = by_notion
-        self._at = {notion: [m.at for m in those] for notion, those in self._by_notion.items()}
+        self._at: dict[Notion, list[int]] = {}
         self._of_any: dict[tuple[Notion, ...], Group] = {}
 
     def with_more(self, found: Iterable[Mention]) -> Mentions:
@@ -111,9 +111,7 @@ class Mentions:
         for notion, those in more._by_notion.items():
             those[:0] = self.of(notion)
             those.sort(key=_AT)
-            more._at[notion] = [mention.at for mention in those]
         more._by_notion = self._by_notion | more._by_notion
-        more._at = self._at | more._at
         return more
 
     @property
@@ -143,10 +141,13 @@ class Mentions:
 
     def between(self, notion: Notion, first: int, last: int) -> Sequence[Mention]:
         """The mentions of a notion that begin at the words from the first to the last."""
+        those = self._by_notion.get(notion)
+        if those is None:
+            return ()
         at = self._at.get(notion)
         if at is None:
-            return ()
-        return self._by_notion[notion][bisect_left(at, first) : bisect_right(at, last)]
+            at = self._at[notion] = [mention.at for mention in those]
+        return those[bisect_left(at, first) : bisect_right(at, last)]
 
     def right_before(self, notion: Notion, mention: Mention, reach: int) -> Iterator[Mention]:
         """The mentions of a notion that end with the word before, and begin within so many words."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import compress, count, islice
-from operator import and_, attrgetter, or_, sub
+from itertools import compress, count
+from operator import or_
 from typing import NamedTuple
 
 from .addresses import is_ending
@@ -18,13 +18,10 @@ from .kept import Kept
 from .lexicon import KEPT_WORDS, Lexicon
 from .mentions import NEGATION, Cue, Mention, Notion
 from .pieces import is_in_one_piece
+from .reach import CLOSE, LOOSE, Reach
 from .rows import Rows
 from .words import Known, Words
 
-MOST_AHEAD = 8
-"""So many known words, of those that are run together, the next word of a row may be away."""
-_CLOSE, _LOOSE = 1, 2
-"""Within how many words the next word of a notion's form stands; of a loose one, one may be another."""
 LEAST_LIKENESS, LEAST_OF_CUE = 0.9, 0.95
 """How near a word must be to that of the form; what turns the meaning or leads away is not guessed."""
 
@@ -57,21 +54,22 @@ class _State:
 _NOWHERE = _State((), (), (), 0)
 
 
+_First = tuple[tuple[Notion, ...], _State, int, int, bool]
+"""Of one known word what ``_Begun`` has of each."""
+
+
 class _Begun(NamedTuple):
-    """What a word is by itself, and where the rows go on that it begins.
+    """What each word is by itself, and where the rows go on that it begins.
 
     ``goes_on`` are the bits of their second words, and ``inner`` those of its numbers that stand in rows
     after their first word; ``turns``: it turns the meaning, so that it cannot be passed over.
     """
 
-    single: tuple[Notion, ...]
-    state: _State
-    goes_on: int
-    inner: int
-    turns: bool
-
-
-_SINGLE, _INNER, _GOES_ON = map(attrgetter, ("single", "inner", "goes_on"))
+    single: Sequence[tuple[Notion, ...]]
+    state: Sequence[_State]
+    goes_on: Sequence[int]
+    inner: Sequence[int]
+    turns: Sequence[bool]
 
 
 class Notions:
@@ -91,27 +89,27 @@ class Notions:
         self._strict = {*turning_away, *(notion for notion in forms if isinstance(notion, Cue))}
         rows = (lexicon.row(form) for form in forms.get(NEGATION, ()))
         self._turning = frozenset(row[0] for row in rows if len(row) == 1)
-        branches = Branches(lexicon, classes, (_LOOSE, _CLOSE))
+        branches = Branches(lexicon, classes, (LOOSE, CLOSE))
         for notion, written in forms.items():
             is_guessed = isinstance(notion, str) and notion not in turning_away
             in_rows = [form for form in written if not is_ending(form)]
-            branches.add(notion, in_rows, _LOOSE if is_guessed else _CLOSE)
+            branches.add(notion, in_rows, LOOSE if is_guessed else CLOSE)
         self._rows = Rows(branches, len(lexicon))
         self._inner = bytes(number in branches.inner for number in range(len(lexicon)))
         self._begun = Kept(self._begin, KEPT_WORDS)
         self._states = Kept(self._state, KEPT_WORDS)
         self._steps = Kept(self._step, KEPT_WORDS)
 
-    def _begin(self, known: Known) -> _Begun:
+    def _begin(self, known: Known) -> _First:
         """What a known word is, and may begin."""
         inner = _bits(filter(self._inner.__getitem__, known.numbers))
         turns = not self._turning.isdisjoint(known.numbers)
         if known.likeness < LEAST_LIKENESS:
-            return _Begun((), _NOWHERE, 0, inner, turns)
+            return (), _NOWHERE, 0, inner, turns
         single = dict.fromkeys(self._rows.single(known.numbers))
         counted = tuple(notion for notion in single if self._counts(notion, known))
         state = self._states[tuple(self._rows.begun(known.numbers))]
-        return _Begun(counted, state, state.goes_on, inner, turns)
+        return counted, state, state.goes_on, inner, turns
 
     def _state(self, nodes: tuple[int, ...]) -> _State:
         words, after = self._rows.then(nodes)
@@ -126,7 +124,7 @@ class Notions:
                 nodes |= dict.fromkeys(state.after(number))
         there = tuple(nodes)
         if is_far:
-            there = tuple(node for node in nodes if self._rows.reach(node) > _CLOSE)
+            there = tuple(node for node in nodes if self._rows.reach(node) > CLOSE)
         return self._states[there] if there else _NOWHERE
 
     def _counts(self, notion: Notion, first: Known) -> bool:
@@ -140,9 +138,10 @@ class Notions:
         """
         found: list[Mention] = []
         known, at, begin, end = words.known, words.at, words.begin, words.end
-        begun = [*map(self._begun.__getitem__, known)]
-        singles = [*map(_SINGLE, begun)]
-        rows = self._rows_in(words, begun)
+        if not known:
+            return found
+        begun = _Begun(*zip(*map(self._begun.__getitem__, known), strict=False))
+        singles, rows = begun.single, self._rows_in(words, begun)
         telling = {*compress(count(), singles), *rows}  # most words are nothing, and begin nothing
         for place in sorted(telling):
             here, single = at[place], singles[place]
@@ -161,23 +160,24 @@ class Notions:
                         break
         return found
 
-    def _rows_in(
-        self, words: Words, begun: Sequence[_Begun]
-    ) -> Mapping[int, Mapping[Notion, set[int]]]:
+    def _rows_in(self, words: Words, begun: _Begun) -> Mapping[int, Mapping[Notion, set[int]]]:
         """By each word with which rows begin the notions of it and of them, with their last words."""
+        _, states, goes_on, inner, turns = begun
         known, at, steps = words.known, words.at, self._steps
-        inner = [*map(_INNER, begun)]
-        near = _Near(inner, at)
+        reach = Reach(words, inner)
+        near = reach.near
         reached: defaultdict[int, list[tuple[_State, int]]] = defaultdict(list)
-        for place, following in _met([*map(_GOES_ON, begun)], inner, at):
-            is_far = at[following] - at[place] > _CLOSE
-            there = steps[begun[place].state, known[following], is_far]
-            if there is _NOWHERE or any(word.turns for word in begun[place + 1 : following]):
+        for place, following in reach.met(goes_on):
+            is_far = at[following] - at[place] > CLOSE
+            there = steps[states[place], known[following], is_far]
+            if there is _NOWHERE or (
+                following > place + 1 and True in turns[place + 1 : following]
+            ):
                 continue
             if there.ends or there.goes_on & near[following]:
                 reached[place].append((there, following))
         return {
-            first: self._ends(first, those, words, begun, near) for first, those in reached.items()
+            first: self._ends(first, those, words, begun, reach) for first, those in reached.items()
         }
 
     def _ends(
@@ -185,66 +185,33 @@ class Notions:
         first: int,
         reached: list[tuple[_State, int]],
         words: Words,
-        begun: Sequence[_Begun],
-        near: _Near,
+        begun: _Begun,
+        reach: Reach,
     ) -> Mapping[Notion, set[int]]:
         """The notions of a word, and of the rows that have come so far from it, with their last words.
 
         ``reached`` is where they are, and is used up.
         """
-        found = {notion: {first} for notion in begun[first].single}
         known, at, steps = words.known, words.at, self._steps
+        inner, near = begun.inner, reach.near
+        found = {notion: {first} for notion in begun.single[first]}
         seen = {*reached}  # by many ways, where words are run together
         while reached:
             state, place = reached.pop()
             for notion in state.ends:
                 found.setdefault(notion, set()).add(place)
             goes_on = state.goes_on
-            for following in _ahead(at, place) if goes_on & near[place] else ():
-                if goes_on & begun[following].inner:
-                    there = steps[state, known[following], at[following] - at[place] > _CLOSE]
+            for following in range(place + 1, reach.until[place]) if goes_on & near[place] else ():
+                away = at[following] - at[place]
+                if goes_on & inner[following] and away <= LOOSE:
+                    there = steps[state, known[following], away > CLOSE]
                     is_on = there.ends or there.goes_on & near[following]
                     if is_on and (there, following) not in seen:
                         seen.add((there, following))
                         reached.append((there, following))
-                if begun[following].turns:
+                if begun.turns[following]:
                     break
         return found
-
-
-class _Near(dict[int, int]):
-    """By each known word the bits of those with which rows may go on from it; found when asked for."""
-
-    def __init__(self, inner: Sequence[int], at: Sequence[int]) -> None:
-        super().__init__()
-        self._inner, self._at = inner, at
-
-    def __missing__(self, place: int) -> int:
-        ahead = _ahead(self._at, place)
-        self[place] = near = reduce(or_, self._inner[ahead.start : ahead.stop], 0)
-        return near
-
-
-def _met(
-    goes_on: Sequence[int], inner: Sequence[int], at: Sequence[int]
-) -> Iterator[tuple[int, int]]:
-    """The known words that have one in reach with which their rows may go on, and that one."""
-    for ahead in 1, 2:
-        for place in compress(count(), map(and_, goes_on, islice(inner, ahead, None))):
-            if at[place + ahead] - at[place] <= _LOOSE:
-                yield place, place + ahead
-    # Where words are run together, more than two may be in reach.
-    for place in compress(count(), map(_LOOSE.__ge__, map(sub, islice(at, 3, None), at))):
-        for following in _ahead(at, place)[2:]:
-            if goes_on[place] & inner[following]:
-                yield place, following
-
-
-def _ahead(at: Sequence[int], place: int) -> range:
-    """The known words in reach of this one."""
-    return range(
-        place + 1, bisect_right(at, at[place] + _LOOSE, place, min(len(at), place + 1 + MOST_AHEAD))
-    )
 
 
 def _bits(numbers: Iterable[int]) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 LEAST_SHARE = 0.72
 """How much of a message's weight must be there."""
+MOST_MISSING = 1 - LEAST_SHARE + 1e-9
+"""How much of it may be missing, as far as numbers are exact."""
 LEAST_OF_SENTENCE = 0.45
 """How much of each of its leading sentences must be there."""
 
@@ -33,8 +35,13 @@ class Phrase:
 
     def may_stand_in(self, held: Set[int]) -> bool:
         """Whether enough of it is among the words that a text holds."""
-        weights = self.weights
-        return sum(map(weights.__getitem__, weights.keys() & held)) >= LEAST_SHARE
+        missing = 0.0
+        for number, weight in self.weights.items():
+            if number not in held:
+                missing += weight
+                if missing > MOST_MISSING:
+                    return False
+        return True
 
     def fits(self, held: Collection[int], length: int) -> bool:
         """Whether a stretch that holds these words may be it.
@@ -44,6 +51,6 @@ class Phrase:
         if self.exact and (len(held) < len(self.weights) or length >= len(self.row)):
             return False
         return all(
-            sum(weight for number, weight in part.items() if number in held) >= LEAST_OF_SENTENCE
+            sum([weight for number, weight in part.items() if number in held]) >= LEAST_OF_SENTENCE
             for part in self.sentences
         )

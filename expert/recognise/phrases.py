@@ -11,13 +11,13 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, compress, count, islice, pairwise, repeat
+from itertools import chain, compress, count, islice, pairwise
 from typing import NamedTuple
 
 from .forms import spellings
 from .kept import Kept
 from .lexicon import KEPT_WORDS
-from .phrase import LEAST_SHARE, Phrase
+from .phrase import LEAST_SHARE, MOST_MISSING, Phrase
 from .wordlist import WordList
 from .words import Known, Words
 
@@ -102,25 +102,28 @@ class Phrases:
 
         ``cut`` are those that are found by how they begin.
         """
-        wanted = [*map(self._wanted.__getitem__, words.known)]
+        different = [*dict.fromkeys(words.known)]
+        wanted = [*map(self._wanted.__getitem__, different)]
         held = dict.fromkeys(chain.from_iterable(wanted))
         anchored = filter(self._looked_for.__contains__, held)
         looked_for = {id(one): one for number in anchored for one in self._looked_for[number]}
         likely = [one for one in looked_for.values() if one.may_stand_in(held.keys())]
-        places = _places(wanted, {number for phrase in likely for number in phrase.weights})
+        those = {number for phrase in likely for number in phrase.weights}
+        telling = {
+            one: numbers
+            for one, numbers in zip(different, wanted, strict=True)
+            if not those.isdisjoint(numbers)
+        }
+        places = _places(words.known, telling)
         found = [_as_token(one, text) for each in likely for one in _sightings(each, words, places)]
         return _without_overlap([*found, *cut])
 
 
-def _places(wanted: Sequence[tuple[int, ...]], those: Collection[int]) -> _Places:
-    """Where these stand, among what each known word of a text is."""
+def _places(known: Sequence[Known], telling: Mapping[Known, Sequence[int]]) -> _Places:
+    """Where the numbers of these words stand, by number."""
     found: defaultdict[int, list[int]] = defaultdict(list)
-    if those:
-        numbers = [*chain.from_iterable(wanted)]
-        places = chain.from_iterable(map(repeat, count(), map(len, wanted)))
-        for number, place in compress(
-            zip(numbers, places, strict=True), map(those.__contains__, numbers)
-        ):
+    for place in compress(count(), map(telling.__contains__, known)) if telling else ():
+        for number in telling[known[place]]:
             found[number].append(place)
     return found
 
@@ -153,7 +156,7 @@ def _sightings(phrase: Phrase, words: Words, places: _Places) -> Iterator[Sighti
         times += 1
         if times > MANY_SIGHTINGS:
             return
-        best = _best_stretch(phrase, words, hits, phrase.room)
+        best = _best_stretch(phrase, words, hits)
         if best is not None:
             sighting, until = best
             yield sighting
@@ -190,56 +193,79 @@ def _hits_near(
             hits += [(i, number) for i in near]
         else:
             missing += weight
-            if missing > 1 - LEAST_SHARE + _EQUAL:
+            if missing > MOST_MISSING:
                 return []
     return sorted(hits)
 
 
+class _Stretch(NamedTuple):
+    """How much of a phrase stands in some words in a row, how far they reach, and which they are.
+
+    ``begin`` and ``end`` are the first and the last known word, ``held`` the numbers in their order.
+    """
+
+    share: float
+    length: int
+    begin: int = 0
+    end: int = 0
+    held: tuple[int, ...] = ()
+
+
 def _best_stretch(
-    phrase: Phrase, words: Words, hits: Sequence[tuple[int, int]], room: int
+    phrase: Phrase, words: Words, hits: Sequence[tuple[int, int]]
 ) -> tuple[Sighting, int] | None:
     """Among these hits the stretch that holds most of the phrase, and of these the shortest.
 
     ``hits`` are known words of the text with their numbers, in order. With it comes where the text
     goes on.
     """
-    weights, at, known = phrase.weights, words.at, words.known
-    left = Counter(number for _, number in hits)
-    most, best_share, best_length = 1.0, LEAST_SHARE, room
-    best: tuple[int, int, tuple[int, ...]] | None = None
-    for first, (begin, opening) in enumerate(hits):
-        if most < best_share - _EQUAL:  # what begins here, or later, holds less
+    weights = phrase.weights
+    left = Counter([number for _, number in hits])
+    most, best = 1.0, _Stretch(LEAST_SHARE, phrase.room)
+    for first, (_, opening) in enumerate(hits):
+        if most < best.share - _EQUAL:  # what begins here, or later, holds less
             break
-        likeness: dict[int, float] = {}
-        share = 0.0
-        for i, number in hits[first:]:
-            length = at[i] - at[begin]
-            if length >= room:
-                break
-            like, before = known[i].likeness, likeness.get(number, 0.0)
-            if like <= before:
-                continue
-            likeness[number] = like
-            share += weights[number] * (like - before)
-            more = _EQUAL if best is None or length < len(phrase.row) else _WORTH_MORE
-            longer = share > best_share + more or (
-                share > best_share - _EQUAL and (best is None or length < best_length)
-            )
-            if longer and phrase.fits(likeness, length):
-                best_share, best_length = share, length
-                best = begin, i, tuple(likeness)
-                room = length if share > 1 - _EQUAL else room  # than the whole, only less is better
+        best = _best_from(phrase, words, hits[first:], best)
         left[opening] -= 1
         if not left[opening]:
             most -= weights[opening]
-    if best is None:
+    if not best.held:
         return None
-    begin, end, held = best
-    share = best_share if _ordered(phrase.row, held) >= LEAST_ORDER else best_share * _OUT_OF_ORDER
+    is_ordered = _ordered(phrase.row, best.held) >= LEAST_ORDER
+    share = best.share if is_ordered else best.share * _OUT_OF_ORDER
     if share < LEAST_SHARE - _EQUAL:
         return None
-    found = Sighting(phrase.symptoms, share, begin, end, len(held), phrase)
-    return _widened(found, words), max(end, begin) + 1
+    found = Sighting(phrase.symptoms, share, best.begin, best.end, len(best.held), phrase)
+    return _widened(found, words), max(best.begin, best.end) + 1
+
+
+def _best_from(
+    phrase: Phrase, words: Words, hits: Sequence[tuple[int, int]], best: _Stretch
+) -> _Stretch:
+    """The best of the stretches that begin with the first of these hits, if it is better than this."""
+    weights, at, known = phrase.weights, words.at, words.known
+    begin, start = hits[0][0], at[hits[0][0]]
+    share, is_it = 0.0, False
+    room = best.length if best.share > 1 - _EQUAL else phrase.room
+    likeness: dict[int, float] = {}
+    for place, number in hits:
+        length = at[place] - start
+        if length >= room:
+            break
+        like, before = known[place].likeness, likeness.get(number, 0.0)
+        if like <= before:
+            continue
+        likeness[number] = like
+        share += weights[number] * (like - before)
+        if share <= best.share - _EQUAL:
+            continue
+        more = _WORTH_MORE if best.held and length >= len(phrase.row) else _EQUAL
+        is_better = share > best.share + more or not best.held or length < best.length
+        if is_better and (is_it or phrase.fits(likeness, length)):
+            is_it = not phrase.exact  # and stays it with more words
+            best = _Stretch(share, length, begin, place, tuple(likeness))
+            room = length if share > 1 - _EQUAL else room  # than the whole, only less is better
+    return best
 
 
 def _widened(found: Sighting, words: Words) -> Sighting:

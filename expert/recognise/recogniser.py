@@ -27,7 +27,7 @@ from .device import device_of
 from .evidence import LARGE_SCORE, QUOTED, Evidence, Weigher
 from .gist import Gist
 from .layout import lay_out, without_markup
-from .letters import plain
+from .letters import plain, seen
 from .lexicon import Lexicon
 from .mentions import CLOSING, DISCLAIMER, QUOTE
 from .negated import with_negated
@@ -182,7 +182,7 @@ class Recogniser:
             found = self._consistent(found, known)
         if self._coded is not None and not alone:
             told = {(one.start, one.end) for one in evidence if len(one.symptoms) == 1}
-            shown += [(clean[s.start : s.end], s.start, s.end) for s in sightings if s.is_token]
+            shown += [(seen(clean[s.start : s.end]), *s[2:4]) for s in sightings if s.is_token]
             named = [code for code in shown if code[1:] in told]
             others = [
                 (code, start, end)

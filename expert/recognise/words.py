@@ -26,13 +26,14 @@ class Words:
     """The words of a text: where each begins and ends, and which are known.
 
     ``known`` stand in order; ``at`` is which word of the text each is: that of the one before where
-    several known words are run together in one.
+    several known words are run together in one, as of ``joined``, places in ``known``.
     """
 
     begin: Sequence[int]
     end: Sequence[int]
     known: Sequence[Known]
     at: Sequence[int]
+    joined: Sequence[int]
 
 
 def words_at(begin: Sequence[int], start: int, end: int) -> tuple[int, int]:
