@@ -7,7 +7,7 @@ be blurred, read as letters from a picture (0x8OO7), and the last ones cut off.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _CODE = re.compile(
     r"(?:(?<![\w.])(?:0[xX](?:[fF]{8})?([0-9A-Fa-f]{7,9})[lL]?|([0-9A-Fa-f]{8})[hH]?"
@@ -19,16 +19,13 @@ _BLURRED = re.compile(
     re.ASCII,
 )
 """A code with letters in the place of digits, as a picture may be read: 0x8OO7O5b4."""
-_BEGINNINGS = ("0x", "0X", "Ox", "OX", "ox", "oX")
 _SHARP = str.maketrans("OoIl", "0011")
 _BEGUN = re.compile(r"(?<![\w.&])0[xX]([0-9A-Fa-f]{5,7})(?![0-9A-Za-z])", re.ASCII)
 """A code of which the last digits are missing."""
-_DIGITS = re.compile(r"[-0-9A-Fa-f][0-9A-Fa-fxX]{6,11}")
-"""What a code may be: quick to look for."""
 _OF_CODES = "0123456789abcdefABCDEFxXOoIl"
 _SHAPE = bytes(ord("0" if chr(code) in _OF_CODES else " ") for code in range(256))
 _LONG = b"0" * 7
-"""The shape of what may be a code, which few texts have: at least seven characters of codes in a row."""
+"""The shape of what may hold a code, which few texts have: at least so many of its characters in a row."""
 LONGEST_DECIMAL = 11
 """So many characters has a decimal number of 32 bits at the most, its sign included."""
 _LEAST = 0x8000_0000
@@ -42,7 +39,7 @@ def normal_code(written: str) -> str | None:
 
     None for what is no such code: a word, or a number that no error has.
     """
-    bare = _sharpened(written.strip())
+    bare = _sharp(written.strip())
     found = _CODE.fullmatch(bare) or (
         _CODE.fullmatch(bare, 2) if bare[:2] in ("&H", "&h") else None
     )
@@ -51,9 +48,11 @@ def normal_code(written: str) -> str | None:
 
 def codes_in(text: str) -> Iterator[tuple[str, int, int]]:
     """Every code in a text, as it is compared, with its place."""
-    text = _sharpened(text)
-    for digits in _DIGITS.finditer(text):
-        found = _CODE.match(text, digits.start())
+    places = _places(text)
+    text = _sharpened(text, places)
+    for begin in places:
+        is_dashed = text[begin - 1 : begin] == "-" and text[begin + 1] not in "xX"
+        found = _CODE.match(text, begin - is_dashed)
         code = None if found is None else _normal(found)
         if found is not None and code is not None:
             yield code, found.start(), found.end()
@@ -61,9 +60,10 @@ def codes_in(text: str) -> Iterator[tuple[str, int, int]]:
 
 def begun_in(text: str) -> Iterator[tuple[str, int, int]]:
     """The digits that are left of each code that is cut off, in capitals, with their place in the text."""
-    text = _sharpened(text)
-    if "0x" in text or "0X" in text:
-        for found in _BEGUN.finditer(text):
+    places = _places(text)
+    text = _sharpened(text, places)
+    for found in (_BEGUN.match(text, begin) for begin in places):
+        if found is not None:
             yield found.group(1).upper(), found.start(), found.end()
 
 
@@ -78,7 +78,7 @@ def is_failure(written: str, code: str) -> bool:
     The highest bit tells a failure; most have the same eight bits before the number. Ten digits
     without a sign may be a telephone number: of these only failures of Windows itself count.
     """
-    written = _sharpened(written)
+    written = _sharp(written)
     if written.startswith(("-", "0x", "0X")):
         return int(code[0], 16) >= 8
     digits = written.rstrip("hH")
@@ -92,16 +92,27 @@ def is_of_enrolment(code: str) -> bool:
     return code.startswith("8018")
 
 
-def _sharpened(text: str) -> str:
-    """With the digits of codes that were read as letters; every place stays the same.
+def _places(text: str) -> list[int]:
+    """Where in a text codes may begin."""
+    shape = text.encode("ascii", "replace").translate(_SHAPE)
+    places, end = [], 0
+    while (begin := shape.find(_LONG, end)) >= 0:
+        places.append(begin)
+        end = shape.find(b" ", begin)
+        if end < 0:
+            break
+    return places
 
-    Nothing is left of a text without codes.
-    """
-    if _LONG not in text.encode("ascii", "replace").translate(_SHAPE):
-        return ""
-    if not any(begin in text for begin in _BEGINNINGS):
+
+def _sharpened(text: str, places: Iterable[int]) -> str:
+    """With the digits of codes at these places that were read as letters; all stays in its place."""
+    if not any(_BLURRED.match(text, begin) for begin in places):
         return text
     return _BLURRED.sub(lambda found: found.group().translate(_SHARP), text)
+
+
+def _sharp(written: str) -> str:
+    return _sharpened(written, _places(written))
 
 
 def _normal(found: re.Match[str]) -> str | None:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from .letters import SHORT, plain, single
 from .phrase import Phrase
-from .phrases import WHOLE, Sighting
+from .stretch import WHOLE, Sighting
 from .tokens import words_of
 from .words import Words
 
@@ -45,11 +45,11 @@ class CutMessages:
         """What begins as a message does, and is cut off; with all whose message goes on like this."""
         for dots in islice(_DOTS.finditer(text), MANY_CUTS):
             last = bisect_right(words.begin, dots.start()) - 1
-            if last < 0 or dots.start() - words.end[last] > 1:
+            if last < 0 or dots.start() - words.end(last) > 1:
                 continue  # they follow no word
             found = self._ending(words, bisect_right(words.at, last), "", dots.start())
-            if found is None and dots.start() == words.end[last]:
-                token = words_of(plain(text[words.begin[last] : words.end[last]]))[-1:]
+            if found is None and dots.start() == words.end(last):
+                token = words_of(plain(text[words.begin[last] : words.end(last)]))[-1:]
                 rest = single(token[0].word.ljust(SHORT + 1)).rstrip() if token else ""
                 if len(rest) >= _LEAST_LETTERS:
                     found = self._ending(words, bisect_left(words.at, last), rest, dots.start())

@@ -19,7 +19,7 @@ from .mentions import (
     Mention,
     Mentions,
 )
-from .phrases import WHOLE, Sighting
+from .stretch import WHOLE, Sighting
 from .topic import Topic
 from .words import words_at
 

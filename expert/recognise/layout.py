@@ -11,7 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
-from itertools import takewhile
+from itertools import accumulate, takewhile
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from .letters import FILLER
@@ -24,6 +25,7 @@ _BREAKING = re.compile(
 )
 _QUOTING = re.compile(r"<\s*blockquote\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_HYPHENS, _BLANK = ("-", "\u2010", "\u00ad"), " \t\r"
 _HYPHEN = re.compile(
     r"[-\u2010\u00ad](?<=[^\W\d_].)[ \t]{0,4}\r?\n[ \t>]{0,8}(?=[a-z\u00df-\u00ff\u0430-\u044f])"
 )
@@ -47,6 +49,8 @@ _LOGGED = re.compile(
     re.IGNORECASE,
 )
 """How a line of a log begins: a process with its number, milliseconds, or a time and a level."""
+_BEGINNING, _LONGEST_CLOSING = 3, 60
+"""So near the beginning of its line stands what ends a letter, which is shorter."""
 _ADDRESS = re.compile(r"@[\w\-]{1,60}\.[\w.\-]{1,60}")
 _DATE = re.compile(r"\d{1,4}[./\-:]\d{1,2}|\b(?:19|20)\d\d\b")
 
@@ -63,7 +67,10 @@ def without_markup(text: str) -> str:
         text = _TAG.sub(_blank, _without_dropped(text))
     if "&" in text:
         text = _ENTITY.sub(_resolved, text)
-    return _HYPHEN.sub(lambda found: FILLER * len(found.group()), text)
+    *lines, _ = text.split("\n")
+    if any(line.rstrip(_BLANK).endswith(_HYPHENS) for line in lines):
+        text = _HYPHEN.sub(lambda found: FILLER * len(found.group()), text)
+    return text
 
 
 def _without_dropped(text: str) -> str:
@@ -97,11 +104,15 @@ def _resolved(entity: re.Match[str]) -> str:
 
 
 class _Line(NamedTuple):
-    """A line without its blanks, its place, and whether it introduces what was written before."""
+    """A line without its blanks, its place, and what it is: it may introduce what was written before."""
 
     start: int
     text: str
     quotes: bool
+    is_header: bool
+
+
+_IS_HEADER = attrgetter("is_header")
 
 
 @dataclass(frozen=True)
@@ -139,21 +150,20 @@ def lay_out(
     words that end a letter, so that a signature follows, ``disclaiming`` those of what lawyers have
     set below every letter, which goes with it; all in order.
     """
-
-    def holds(places: Sequence[int], start: int, width: int) -> bool:
-        found = bisect_left(places, start)
-        return found < len(places) and places[found] < start + width
-
+    written = text.split("\n")
+    places = [*accumulate((len(line) + 1 for line in written), initial=0)]
+    quotes = _lines_with(quoting, places, len(text))
+    signs = _lines_with(closing, places, _BEGINNING)
+    disclaims = _lines_with(disclaiming, places, _BEGINNING)
+    lines = [
+        _Line(place, line.strip(), place in quotes, _is_header(line))
+        for place, line in zip(places, written, strict=False)
+    ]
     starts: list[int] = [0]
     kinds: list[Kind] = ["new"]
-    lines = []
-    place = 0
-    for line in text.split("\n"):
-        lines.append(_Line(place, line.strip(), bool(quoting) and holds(quoting, place, len(line))))
-        place += len(line) + 1
     history = signed = False
-    own = len([*takewhile(_HEADER.match, (line.text for line in lines))])  # its own header lines
-    for number, (start, line, _) in enumerate(lines):
+    own = len([*takewhile(_IS_HEADER, lines)])  # its own header lines
+    for number, (start, line, _, _) in enumerate(lines):
         marked = line.startswith(_MARKS)
         begins = not marked and line and not history and _begins_history(lines, number, own)
         if begins:
@@ -162,8 +172,8 @@ def lay_out(
         kind: Kind = "quoted" if marked or history or begins else "signature" if signed else "new"
         if kind == "new" and (
             line == _DASHES
-            or (line and closing and len(line) < 60 and holds(closing, start, 3))
-            or (line and disclaiming and holds(disclaiming, start, 3))
+            or (start in signs and len(line) < _LONGEST_CLOSING)
+            or start in disclaims
         ):
             signed, kind = True, "signature"
         if start == 0:
@@ -174,26 +184,37 @@ def lay_out(
     return Layout(tuple(starts), tuple(kinds), lines[own].start if own < len(lines) else len(text))
 
 
+def _lines_with(words: Sequence[int], lines: Sequence[int], width: int) -> frozenset[int]:
+    """Which of these lines have one of these words among their first so many characters."""
+    starts = ((lines[bisect_right(lines, word) - 1], word) for word in words)
+    return frozenset(start for start, word in starts if word < start + width)
+
+
 def _begins_history(lines: Sequence[_Line], number: int, own: int) -> bool:
     """A rule or a header over at least two more header lines, or a line that says who wrote when.
 
     The first ``own`` lines are the header of what is new.
     """
-    _, line, quotes = lines[number]
+    _, line, quotes, is_header = lines[number]
     if number == 0 and not line.endswith(":"):
         return False
     if ":" not in line and "\uff1a" not in line and not line.startswith(_DRAWN):
         return False
-    is_header = _HEADER.match(line) is not None
     if is_header or _RULE.match(line):
-        following = [each.text for each in lines[number : number + 6] if each.text]
-        headers = sum(_HEADER.match(text) is not None for text in following[:5])
+        near = [each for each in lines[number : number + 6] if each.text]
+        following, headers = [each.text for each in near], sum(map(_IS_HEADER, near[:5]))
         if not is_header:
             return headers >= 2 or quotes or _tells_who_wrote(line, quotes)
-        sent = any(_ADDRESS.search(text) or _DATE.search(text) for text in following)
-        if (headers >= 3 and sent) or (headers >= 2 and any(map(_REPLY.match, following[:3]))):
+        is_sent = headers >= 3 and any(
+            _ADDRESS.search(text) or _DATE.search(text) for text in following
+        )
+        if is_sent or (headers >= 2 and any(map(_REPLY.match, following[:3]))):
             return number >= max(own, 1)
     return _tells_who_wrote(line, quotes)
+
+
+def _is_header(line: str) -> bool:
+    return (":" in line or "\uff1a" in line) and _HEADER.match(line.strip()) is not None
 
 
 def _is_marked(lines: Sequence[_Line]) -> bool:

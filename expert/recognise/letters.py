@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\ufe0e\ufe0f\ufeff"
 """What is not seen, and may stand inside a word."""
@@ -86,7 +87,15 @@ def plain(text: str) -> str:
     else:
         for char in foreign:
             text = text.replace(char, _LETTERS[ord(char)])
-    return _SHORTENED.sub(FILLER, text) if any(mark in text for mark in _APOSTROPHES) else text
+    marks = (at for mark in _APOSTROPHES for at in _places(mark, text))
+    return _SHORTENED.sub(FILLER, text) if any(_SHORTENED.match(text, at) for at in marks) else text
+
+
+def _places(char: str, text: str) -> Iterator[int]:
+    at = text.find(char)
+    while at >= 0:
+        yield at
+        at = text.find(char, at + 1)
 
 
 def seen(text: str) -> str:

@@ -99,8 +99,8 @@ class Lexicon(WordList):
 
     def read(self, plain: str) -> Words:
         """The words of a text in plain letters."""
-        begin, end, written = runs(plain)
-        read = [*map(self._run.__getitem__, self._looked_at(written))]
+        begin, length, written = runs(plain)
+        read = [*map(self._run.__getitem__, self._looked_at(written, length))]
         parts = [*map(_PARTS, read)]
         torn: list[int] = []  # first halves
         half, half_at = "", -2  # the last word that may be one
@@ -114,22 +114,28 @@ class Lexicon(WordList):
             if whole is not None:
                 # torn apart, at the end of a line or by the reading of a picture
                 word, is_half = whole, self._is_half(whole)
+                length[number] += begin[number] - begin[number - 1]
                 begin[number], parts[number] = begin[number - 1], self._known(whole)
                 torn.append(number - 1)
-            elif plain[end[number] : end[number] + 1] in (_CUT if parts[number] else _SHORTENED):
+            elif plain.startswith(
+                _CUT if parts[number] else _SHORTENED, begin[number] + length[number]
+            ):
                 parts[number] = self._short_for(word) or parts[number]
             if is_half:
                 half, half_at = word, number
         if torn:
             whole_at = sorted({*range(len(begin))}.difference(torn))
-            begin, end = [begin[n] for n in whole_at], [end[n] for n in whole_at]
+            begin, length = [begin[n] for n in whole_at], [length[n] for n in whole_at]
             parts = [parts[n] for n in whole_at]
-        return _words(begin, end, parts, range(len(parts)) if torn else others)
+        return _words(begin, length, parts, range(len(parts)) if torn else others)
 
-    def _looked_at(self, written: list[str]) -> list[str]:
+    def _looked_at(self, written: list[str], length: list[int]) -> list[str]:
         """What a text consists of, with nothing in the place of what is not looked at."""
+        is_short = max(length, default=0) <= LONGEST_RUN
+        if is_short and len(written) <= MOST_RUNS:
+            return written
         different = dict.fromkeys(written)
-        if len(different) <= MOST_RUNS and max(map(len, different), default=0) <= LONGEST_RUN:
+        if is_short and len(different) <= MOST_RUNS:
             return written
         strange = [run for run in different if len(run) >= _LEAST_STRANGE and not is_number(run)]
         left = {run for run in strange[MOST_RUNS:] if run.lower() not in self._as_written}
@@ -250,7 +256,7 @@ def as_written(texts: Iterable[str]) -> set[str]:
 
 def _words(
     begin: Sequence[int],
-    end: Sequence[int],
+    length: Sequence[int],
     parts: Sequence[tuple[Known, ...]],
     several: Iterable[int],
 ) -> Words:
@@ -263,4 +269,4 @@ def _words(
         for number in several:
             first = bisect_left(at, number)
             joined += range(first + 1, first + len(parts[number]))
-    return Words(begin, end, known, at, joined)
+    return Words(begin, length, known, at, joined)

@@ -137,26 +137,27 @@ class Notions:
         Of one notion that begins at a word it is the longest that nothing parts.
         """
         found: list[Mention] = []
-        known, at, begin, end = words.known, words.at, words.begin, words.end
+        known, at, begin, length = words.known, words.at, words.begin, words.length
         if not known:
             return found
         begun = _Begun(*zip(*map(self._begun.__getitem__, known), strict=False))
         singles, rows = begun.single, self._rows_in(words, begun)
         telling = {*compress(count(), singles), *rows}  # most words are nothing, and begin nothing
         for place in sorted(telling):
-            here, single = at[place], singles[place]
+            here = at[place]
+            start, end = begin[here], begin[here] + length[here]
             if place not in rows:
-                where = here, here, begin[here], end[here]
-                found += [_new(Mention, (notion, *where)) for notion in single]
+                for notion in singles[place]:
+                    found.append(_new(Mention, (notion, here, here, start, end)))
                 continue
-            start = begin[here]
             for notion, lasts in rows[place].items():
                 if not self._counts(notion, known[place]):
                     continue
                 for last in sorted(lasts, reverse=True):
                     there = at[last]
-                    if there == here or is_in_one_piece(notion, text, start, end[there]):
-                        found.append(_new(Mention, (notion, here, there, start, end[there])))
+                    end = begin[there] + length[there]
+                    if there == here or is_in_one_piece(notion, text, start, end):
+                        found.append(_new(Mention, (notion, here, there, start, end)))
                         break
         return found
 

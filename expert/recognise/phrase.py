@@ -15,7 +15,7 @@ LEAST_OF_SENTENCE = 0.45
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A row of words that some symptoms have in common; ``weights`` are by word, their sum is 1.
+    """A row of words that some symptoms have in common; ``weights`` are by word, the heaviest first; their sum is 1.
 
     ``tokens`` are the symptoms of which it is the token, if it is written as one word.
     """

@@ -11,25 +11,21 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, compress, count, islice, pairwise
-from typing import NamedTuple
+from itertools import chain, compress, count, islice
+from operator import itemgetter
 
 from .forms import spellings
 from .kept import Kept
 from .lexicon import KEPT_WORDS
 from .phrase import LEAST_SHARE, MOST_MISSING, Phrase
+from .stretch import Sighting, best_stretch
 from .wordlist import WordList
 from .words import Known, Words
 
 LEADING = 2
 """So many sentences of a message lead."""
-WHOLE = 0.9
-"""As much as is taken for the whole message."""
 MANY_SIGHTINGS, MANY_PLACES = 24, 96
 """How often one message is looked for closely in one text, and at how many places at all."""
-LEAST_ORDER, _OUT_OF_ORDER = 0.6, 0.85
-_EQUAL, _WORTH_MORE = 1e-9, 0.05
-"""What counts as the same share, and for how much more a stretch may be longer than its message."""
 _COINED = re.compile(r"[a-z][A-Z]|[_\d]")
 """What tells a word that somebody made up: a capital within, a digit or a line."""
 _SENTENCE = re.compile(r"(?<=[.!?\u3002])\s*(?=\S)")
@@ -37,21 +33,6 @@ _SENTENCE = re.compile(r"(?<=[.!?\u3002])\s*(?=\S)")
 
 _Places = Mapping[int, Sequence[int]]
 """Where the words of phrases stand in a text, by number."""
-
-
-class Sighting(NamedTuple):
-    """A message in a text: how much of it is there (0 to 1), and its place.
-
-    ``is_token``: it is a token, several words written as one, which nothing else is called.
-    """
-
-    symptoms: tuple[str, ...]
-    share: float
-    start: int
-    end: int
-    words: int
-    phrase: Phrase
-    is_token: bool = False
 
 
 class Phrases:
@@ -86,11 +67,12 @@ class Phrases:
             if not row:
                 continue
             weights = known.weights(row)
+            heaviest_first = dict(sorted(weights.items(), key=itemgetter(1), reverse=True))
             anchors = _anchors(weights, common)
             phrase = Phrase(
                 tuple(symptoms), tuple(tokens.get(row, ())), row,
                 tuple(known.weights(part) for part in sentences.get(row, ()) if part),
-                weights, anchors,
+                heaviest_first, anchors,
                 row in tokens or len(row) < 4,
             )  # fmt: skip
             self.phrases.append(phrase)
@@ -156,7 +138,7 @@ def _sightings(phrase: Phrase, words: Words, places: _Places) -> Iterator[Sighti
         times += 1
         if times > MANY_SIGHTINGS:
             return
-        best = _best_stretch(phrase, words, hits)
+        best = best_stretch(phrase, words, hits)
         if best is not None:
             sighting, until = best
             yield sighting
@@ -196,98 +178,6 @@ def _hits_near(
             if missing > MOST_MISSING:
                 return []
     return sorted(hits)
-
-
-class _Stretch(NamedTuple):
-    """How much of a phrase stands in some words in a row, how far they reach, and which they are.
-
-    ``begin`` and ``end`` are the first and the last known word, ``held`` the numbers in their order.
-    """
-
-    share: float
-    length: int
-    begin: int = 0
-    end: int = 0
-    held: tuple[int, ...] = ()
-
-
-def _best_stretch(
-    phrase: Phrase, words: Words, hits: Sequence[tuple[int, int]]
-) -> tuple[Sighting, int] | None:
-    """Among these hits the stretch that holds most of the phrase, and of these the shortest.
-
-    ``hits`` are known words of the text with their numbers, in order. With it comes where the text
-    goes on.
-    """
-    weights = phrase.weights
-    left = Counter([number for _, number in hits])
-    most, best = 1.0, _Stretch(LEAST_SHARE, phrase.room)
-    for first, (_, opening) in enumerate(hits):
-        if most < best.share - _EQUAL:  # what begins here, or later, holds less
-            break
-        best = _best_from(phrase, words, hits[first:], best)
-        left[opening] -= 1
-        if not left[opening]:
-            most -= weights[opening]
-    if not best.held:
-        return None
-    is_ordered = _ordered(phrase.row, best.held) >= LEAST_ORDER
-    share = best.share if is_ordered else best.share * _OUT_OF_ORDER
-    if share < LEAST_SHARE - _EQUAL:
-        return None
-    found = Sighting(phrase.symptoms, share, best.begin, best.end, len(best.held), phrase)
-    return _widened(found, words), max(best.begin, best.end) + 1
-
-
-def _best_from(
-    phrase: Phrase, words: Words, hits: Sequence[tuple[int, int]], best: _Stretch
-) -> _Stretch:
-    """The best of the stretches that begin with the first of these hits, if it is better than this."""
-    weights, at, known = phrase.weights, words.at, words.known
-    begin, start = hits[0][0], at[hits[0][0]]
-    share, is_it = 0.0, False
-    room = best.length if best.share > 1 - _EQUAL else phrase.room
-    likeness: dict[int, float] = {}
-    for place, number in hits:
-        length = at[place] - start
-        if length >= room:
-            break
-        like, before = known[place].likeness, likeness.get(number, 0.0)
-        if like <= before:
-            continue
-        likeness[number] = like
-        share += weights[number] * (like - before)
-        if share <= best.share - _EQUAL:
-            continue
-        more = _WORTH_MORE if best.held and length >= len(phrase.row) else _EQUAL
-        is_better = share > best.share + more or not best.held or length < best.length
-        if is_better and (is_it or phrase.fits(likeness, length)):
-            is_it = not phrase.exact  # and stays it with more words
-            best = _Stretch(share, length, begin, place, tuple(likeness))
-            room = length if share > 1 - _EQUAL else room  # than the whole, only less is better
-    return best
-
-
-def _widened(found: Sighting, words: Words) -> Sighting:
-    """With the neighbours that are words which come twice in the message."""
-    first, last = found.start, found.end
-
-    def belongs(place: int, at: int) -> bool:
-        if not 0 <= place < len(words.known) or words.at[place] != at:
-            return False
-        return any(found.phrase.row.count(number) > 1 for number in words.known[place].numbers)
-
-    while belongs(first - 1, words.at[first] - 1):
-        first -= 1
-    while belongs(last + 1, words.at[last] + 1):
-        last += 1
-    return found._replace(start=words.begin[words.at[first]], end=words.end[words.at[last]])
-
-
-def _ordered(row: Sequence[int], held: Sequence[int]) -> float:
-    """The share of neighbours that stand in the order of the phrase."""
-    pairs = list(pairwise(map(row.index, held)))
-    return sum(one < two for one, two in pairs) / len(pairs) if pairs else 1.0
 
 
 def _without_overlap(found: list[Sighting]) -> list[Sighting]:

@@ -33,7 +33,7 @@ class Reach:
                 until = self.until[place]
                 if until < joined:
                     break
-                if until <= min(place + MOST_AHEAD, count_of - 1):
+                if until < count_of and until <= place + MOST_AHEAD:
                     self.near[place] |= bits[until]
                     self.until[place] = until + 1
 

@@ -32,11 +32,12 @@ from .lexicon import Lexicon
 from .mentions import CLOSING, DISCLAIMER, QUOTE
 from .negated import with_negated
 from .notions import Notions
-from .phrases import WHOLE, Phrases
+from .phrases import Phrases
 from .places import Places
 from .sentences import is_one_item
 from .stated import MOST_SPANS, stated_facts, with_numbers
 from .stated import Stated as Stated
+from .stretch import WHOLE
 from .together import Together
 from .topic import Topic
 from .worded import Worded

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import accumulate, compress, pairwise
-from operator import add
 from typing import NamedTuple
 
 from .letters import FILLER, fold, foreign_in
@@ -50,13 +49,13 @@ class Token(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """What is read as one in a text, in order: where each begins and ends, and how it is written.
+    """What is read as one in a text, in order: where each begins, how long it is, and how it is written.
 
     Signs of a dense script are read in pairs, whatever stands between them on the page.
     """
 
     begin: list[int]
-    end: list[int]
+    length: list[int]
     written: list[str]
 
 
@@ -65,7 +64,8 @@ def runs(plain: str) -> Runs:
     foreign = () if plain.isascii() else foreign_in(plain)
     if any(map(_SIGN.match, foreign)):
         tokens = [token for found in RUN.finditer(plain) for token in _seen(found)]
-        return Runs([t.start for t in tokens], [t.end for t in tokens], [t.word for t in tokens])
+        begin, length = [t.start for t in tokens], [t.end - t.start for t in tokens]
+        return Runs(begin, length, [token.word for token in tokens])
     lines = plain
     for char in foreign:
         lines = lines if char.isalnum() else lines.replace(char, "\n")
@@ -74,16 +74,16 @@ def runs(plain: str) -> Runs:
         if "\n" + FILLER not in lines:
             return _plain_runs(lines)
     pieces = (_UNSEEN if FILLER in plain else _SIMPLE).split(plain)
-    edges = [*accumulate(map(len, pieces))]
-    return Runs(edges[:-1:2], edges[1::2], pieces[1::2])
+    lengths = [*map(len, pieces)]
+    return Runs([*accumulate(lengths)][:-1:2], lengths[1::2], pieces[1::2])
 
 
 def _plain_runs(lines: str) -> Runs:
     """What is read as one, each in a line, among lines that are empty as the first is."""
     pieces = lines.split("\n")
     begin = compress(accumulate(map(len, lines.splitlines(keepends=True)), initial=-1), pieces)
-    starts, written = [*begin], [*filter(None, pieces)]
-    return Runs(starts, [*map(add, starts, map(len, written))], written)
+    written = [*filter(None, pieces)]
+    return Runs([*begin], [*map(len, written)], written)
 
 
 def _seen(found: re.Match[str]) -> Iterator[Token]:
@@ -99,10 +99,10 @@ def _seen(found: re.Match[str]) -> Iterator[Token]:
 
 def tokens(plain: str) -> Iterator[Token]:
     """The words of a text in plain letters (``letters.plain``), in order."""
-    for start, end, written in zip(*runs(plain), strict=True):
+    for start, length, written in zip(*runs(plain), strict=True):
         dense = _SIGN.match(written) is not None
         for word, first, last in words_of(written):
-            yield Token(word, start + first, end if dense else start + last)
+            yield Token(word, start + first, start + length if dense else start + last)
 
 
 def words_of(run: str) -> tuple[Token, ...]:

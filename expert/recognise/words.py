@@ -23,17 +23,21 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text: where each begins and ends, and which are known.
+    """The words of a text: where each begins and how long it is, and which are known.
 
     ``known`` stand in order; ``at`` is which word of the text each is: that of the one before where
     several known words are run together in one, as of ``joined``, places in ``known``.
     """
 
     begin: Sequence[int]
-    end: Sequence[int]
+    length: Sequence[int]
     known: Sequence[Known]
     at: Sequence[int]
     joined: Sequence[int]
+
+    def end(self, word: int) -> int:
+        """Where a word of the text ends."""
+        return self.begin[word] + self.length[word]
 
 
 def words_at(begin: Sequence[int], start: int, end: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ PIECES = st.sampled_from(
     ["Profile Installation Failed. ", "A Network Error Has Occurred.", "iPhone ", "AccountNotOnboarded",
      "<p>", "</p>", "<b", "&nbsp;", "&#0;", "&#x110000;", "> ", "\n", "\r\n", "-\n", "--\n", "From: a@b.c\n",
      "0x80180014", "2149056522", "🙂", "👩‍👩‍👧", "\u202e", "\u200b", "\ufeff", "م", "ש", "ß", "İ", "プロ", "ไทย",
-     "\x00", "\ud7ff", "e\u0301", "ﬁ", "not ", "kein ", "wrote:\n", "A" * 50, "éA1", "\u0345"]
+     "\x00", "\x7f", "isn't ", "\ud7ff", "e\u0301", "ﬁ", "not ", "kein ", "wrote:\n", "A" * 50, "éA1", "\u0345"]
 )  # fmt: skip
 TEXTS = st.one_of(
     st.text(max_size=200), st.lists(PIECES, max_size=25).map("".join),
@@ -38,7 +38,7 @@ def test_no_text_is_too_odd(expert, text):
 @pytest.mark.parametrize(
     "line",
     ["a", "🙂", "A1", "<", "&", "<p>", "-\n", "not ", "iPhone ", "プ", "\u200b", "\u202e", "From: x@y.z\n",
-     "> ", "<style>", "<head></head>", "&amp;", "profile installation failed ", "Profilinstallationsfehler", "0x80180014 ", "é", "\n",
+     "> ", "isn't ", "'", "\x7f", "0x8OO7OOOB ", "<style>", "<head></head>", "&amp;", "profile installation failed ", "Profilinstallationsfehler", "0x80180014 ", "é", "\n",
      "MdmMdmMdmMdmMdmMdmMdmMdmMdmMdm "],
 )  # fmt: skip
 def test_no_text_is_too_long(expert, line):

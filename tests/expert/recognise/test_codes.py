@@ -42,6 +42,16 @@ def test_a_code_of_a_failure_is_stated_also_where_no_symptom_has_it(said, code, 
     assert said(text) == []
 
 
+def test_a_code_behind_a_dash_is_one_unless_it_may_be_part_of_an_identifier(code):
+    assert code("the printer stopped, code-0x8007000B") == [("8007000B", ["0x8007000B"])]
+    assert code("the printer stopped, 4a1b-8007000B-77") == []
+
+
+@pytest.mark.parametrize("torn", ["TonerFa-\nult", "Toner\u200bFault", "Toner&shy;Fault"])
+def test_a_word_that_is_a_code_is_stated_without_what_is_not_seen_of_it(code, torn):
+    assert code(f"the printer stopped, {torn}") == [("TonerFault", [torn])]
+
+
 @pytest.mark.parametrize("written", ["0x8OO7OOOB", "Ox8007000B", "0x800700oB"])
 def test_letters_that_were_read_for_digits_are_digits_of_a_code(code, written):
     assert code(f"the printer stopped, {written}, again") == [("8007000B", [written])]

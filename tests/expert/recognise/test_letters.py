@@ -58,3 +58,15 @@ def test_folding_twice_changes_nothing_more(text):
     once = fold(plain(text))
     assert FILLER not in once
     assert fold(once) == once or any(char.isdigit() for char in once)
+
+
+@given(st.text(st.characters(exclude_categories=[]), max_size=40))
+def test_what_is_plain_stays_as_it_is(text):
+    once = plain(text)
+    assert plain(once) == once
+
+
+@given(st.text("aé\u0301ﬁЖ\u05d0ｱﾞ'nt", min_size=20))
+def test_few_foreign_letters_are_made_plain_as_many_are(text):
+    many = "".join(map(chr, range(0x400, 0x420)))
+    assert plain(text + many) == plain(text) + plain(many)

@@ -74,7 +74,7 @@ def test_what_is_spelt_as_in_the_rules_is_liked_best(lexicon):
 def test_a_known_word_stands_at_its_place_also_where_it_was_torn_apart(lexicon):
     text = "the instal\nlation failed"
     words = lexicon.read(plain(text))
-    places = [text[words.begin[at] : words.end[at]] for at in words.at]
+    places = [text[words.begin[at] : words.end(at)] for at in words.at]
     assert places == ["instal\nlation", "failed"]
 
 
@@ -135,7 +135,7 @@ def test_a_run_of_very_many_characters_is_one_word_that_nothing_is_known_of():
 def test_of_a_dense_script_pairs_of_signs_stand_each_at_their_place():
     text = "登録 失敗"
     words = Lexicon(["登録失敗"]).read(text)
-    assert [text[words.begin[at] : words.end[at]] for at in words.at] == ["登録", "録 失", "失敗"]
+    assert [text[words.begin[at] : words.end(at)] for at in words.at] == ["登録", "録 失", "失敗"]
 
 
 def test_a_word_is_each_form_that_it_begins_with_once():
@@ -150,7 +150,7 @@ def test_a_word_may_be_torn_after_a_word_that_the_rules_know_too():
     lexicon = Lexicon(["account not onboarded", "on"])
     text = "account not on boarded today"
     words = lexicon.read(text)
-    places = [text[words.begin[at] : words.end[at]] for at in words.at]
+    places = [text[words.begin[at] : words.end(at)] for at in words.at]
     assert places == ["account", "not", "on boarded"]
     assert list(words.at) == [0, 1, 2]  # as if it were not torn
 

@@ -42,3 +42,9 @@ def test_every_word_stands_in_the_text_in_order(text):
     assert starts == sorted(starts)
     for token in found:
         assert 0 <= token.start < token.end <= len(text)
+
+
+@given(st.text("abXY1_ -.'\n\r\x0b\x1c\x7f\u200b\u2026\u2013é", max_size=40))
+def test_a_text_of_plain_letters_is_read_as_one_with_others(text):
+    by_lines, by_signs = tokens(plain(text)), tokens(plain(f"{text} Ж"))
+    assert [*by_lines] == [*by_signs][:-1]
