@@ -28,7 +28,7 @@ _LEAST_LETTERS, _JOINED = 2, 3
 
 def may_be_cut(text: str) -> bool:
     """Whether anything in a text may be cut off."""
-    return _DOTS.search(text) is not None
+    return "\u2026" in text or "..." in text
 
 
 class CutMessages:
@@ -43,7 +43,7 @@ class CutMessages:
 
     def find(self, text: str, words: Words) -> Iterator[Sighting]:
         """What begins as a message does, and is cut off; with all whose message goes on like this."""
-        for dots in islice(_DOTS.finditer(text), MANY_CUTS):
+        for dots in islice(_DOTS.finditer(text), MANY_CUTS) if may_be_cut(text) else ():
             last = bisect_right(words.begin, dots.start()) - 1
             if last < 0 or dots.start() - words.end(last) > 1:
                 continue  # they follow no word
