@@ -99,13 +99,15 @@ def _codes(knowledge: KnowledgeBase) -> frozenset[str]:
         for texts in (told or {}).values()
         for text in texts
     )
-    in_texts = (code for text in texts for code, _, _ in codes_in(text))
+    in_texts = (code for text in texts for code, _, _ in codes_in(text).whole)
     return frozenset((*(compared(c) for s in symptoms for c in s.codes), *in_texts))
 
 
 def _is_known(written: str, codes: frozenset[str]) -> bool:
     """Whether this is one of the codes, or holds one."""
-    return compared(written) in codes or any(code in codes for code, _, _ in codes_in(written))
+    return compared(written) in codes or any(
+        code in codes for code, _, _ in codes_in(written).whole
+    )
 
 
 def disagreement(

@@ -7,7 +7,8 @@ be blurred, read as letters from a picture (0x8OO7), and the last ones cut off.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 _CODE = re.compile(
     r"(?:(?<![\w.])(?:0[xX](?:[fF]{8})?([0-9A-Fa-f]{7,9})[lL]?|([0-9A-Fa-f]{8})[hH]?"
@@ -46,25 +47,39 @@ def normal_code(written: str) -> str | None:
     return None if found is None else _normal(found)
 
 
-def codes_in(text: str) -> Iterator[tuple[str, int, int]]:
-    """Every code in a text, as it is compared, with its place."""
+class Codes(NamedTuple):
+    """The codes in a text, each with its place: whole ones as they are compared, of others what is left.
+
+    Of a code that is cut off the digits are left, in capitals.
+    """
+
+    whole: Sequence[tuple[str, int, int]]
+    begun: Sequence[tuple[str, int, int]] = ()
+
+
+def codes_in(text: str) -> Codes:
+    """Every code in a text, and what may be the beginning of one."""
     places = _places(text)
+    if not places:
+        return _NO_CODES
     text = _sharpened(text, places)
+    begun = filter(None, (_BEGUN.match(text, begin) for begin in places))
+    return Codes(
+        [*_whole(text, places)],
+        [(found.group(1).upper(), found.start(), found.end()) for found in begun],
+    )
+
+
+_NO_CODES = Codes(())
+
+
+def _whole(text: str, places: Iterable[int]) -> Iterator[tuple[str, int, int]]:
     for begin in places:
         is_dashed = text[begin - 1 : begin] == "-" and text[begin + 1] not in "xX"
         found = _CODE.match(text, begin - is_dashed)
         code = None if found is None else _normal(found)
         if found is not None and code is not None:
             yield code, found.start(), found.end()
-
-
-def begun_in(text: str) -> Iterator[tuple[str, int, int]]:
-    """The digits that are left of each code that is cut off, in capitals, with their place in the text."""
-    places = _places(text)
-    text = _sharpened(text, places)
-    for found in (_BEGUN.match(text, begin) for begin in places):
-        if found is not None:
-            yield found.group(1).upper(), found.start(), found.end()
 
 
 def compared(written: str) -> str:

@@ -108,7 +108,7 @@ class Weigher:
             else:
                 several = len(one.symptoms) > 1
                 telling = whole and one.words > FEW_WORDS
-                if telling and any(codes_in(self._text[one.start : one.end])):
+                if telling and codes_in(self._text[one.start : one.end]).whole:
                     symptoms = self._of_device(one.symptoms, one.start)
                 else:
                     symptoms = self._meant(

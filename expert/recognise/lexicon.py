@@ -104,6 +104,7 @@ class Lexicon(WordList):
         parts = [*map(_PARTS, read)]
         torn: list[int] = []  # first halves
         half, half_at = "", -2  # the last word that may be one
+        signs = plain + "\n"  # behind the last word too
         others = [*compress(count(), map(_IS_OTHER, read))]
         for number in others:
             word, _, _, is_odd, is_half, is_rest = read[number]
@@ -117,9 +118,7 @@ class Lexicon(WordList):
                 length[number] += begin[number] - begin[number - 1]
                 begin[number], parts[number] = begin[number - 1], self._known(whole)
                 torn.append(number - 1)
-            elif plain.startswith(
-                _CUT if parts[number] else _SHORTENED, begin[number] + length[number]
-            ):
+            elif signs[begin[number] + length[number]] in (_CUT if parts[number] else _SHORTENED):
                 parts[number] = self._short_for(word) or parts[number]
             if is_half:
                 half, half_at = word, number

@@ -23,19 +23,19 @@ class Reach:
 
     def __init__(self, words: Words, bits: Sequence[int]) -> None:
         """``bits`` tell each known word from most others."""
-        count_of = len(bits)
-        self._at, self._bits = words.at, bits
-        self.until = [*range(LOOSE + 1, count_of + 1), *[count_of] * LOOSE][:count_of]
-        padded = (*bits, 0, 0)
-        self.near = [*map(or_, padded[1:], padded[2:])]
+        many, padded = len(bits), (*bits, 0, 0)
+        until = [*range(LOOSE + 1, many + 1), *[many] * LOOSE][:many]
+        near = [*map(or_, padded[1:], padded[2:])]
         for joined in words.joined:
             for place in range(joined - 1, max(-1, joined - MOST_AHEAD - 1), -1):
-                until = self.until[place]
-                if until < joined:
+                further = until[place]
+                if further < joined:
                     break
-                if until < count_of and until <= place + MOST_AHEAD:
-                    self.near[place] |= bits[until]
-                    self.until[place] = until + 1
+                if further < many and further <= place + MOST_AHEAD:
+                    near[place] |= bits[further]
+                    until[place] = further + 1
+        self.until, self.near = until, near
+        self._at, self._bits = words.at, bits
 
     def met(self, goes_on: Sequence[int]) -> Iterator[tuple[int, int]]:
         """The known words that have one in reach with which their rows may go on, and that one.

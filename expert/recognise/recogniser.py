@@ -7,7 +7,7 @@ surroundings that the rules name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ from enroltriage.expert.vocabulary import FactType
 
 from .addresses import Addresses
 from .claims import Claims
-from .codes import begun_in, codes_in, compared, is_failure, normal_code
+from .codes import codes_in, compared, is_failure, normal_code
 from .cut import CutMessages
 from .decision import Span, decide
 from .denials import Denials
@@ -165,13 +165,13 @@ class Recogniser:
             found = stated_facts(said, lambda m: claims.counts(m, quoted))
         known = {**{name: one.value for name, one in found.items()}, **known}
         weigher.known = known
-        codes = [*codes_in(clean)]
+        codes, begun = codes_in(clean)
         shown = [code for code in codes if code[0] in self._codes]
         evidence = [
             *weigher.sightings(sightings),
             *weigher.described(self._descriptions.find(mentions, known)),
             *weigher.codes((self._codes[code], start, end) for code, start, end in shown),
-            *weigher.codes(self._begun(clean)),
+            *weigher.codes(self._begun(begun)),
         ]
         together = Together(self._knowledge.symptoms, clean, words.begin, mentions)
         evidence = together.taken(self._audible(evidence, clean))
@@ -194,19 +194,21 @@ class Recogniser:
             found = {**found, **({} if code is None else {self._coded: code})}
         return evidence, found
 
-    def _begun(self, text: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
-        """The codes in a text that are cut off, as those symptoms whose codes begin so.
+    def _begun(
+        self, begun: Iterable[tuple[str, int, int]]
+    ) -> Iterator[tuple[tuple[str, ...], int, int]]:
+        """Codes that are cut off, as those symptoms whose codes begin so.
 
         Where the rules know but one, another that they do not know may be meant as well: it is none.
         """
         places: dict[str, list[Span]] = {}
-        for digits, start, end in begun_in(text):
+        for digits, start, end in begun:
             places.setdefault(digits, []).append((start, end))
         for digits, where in places.items():
             if f"{digits:0>8}" in self._codes:
                 continue  # it is short, and whole
-            begun = [those for code, those in self._codes.items() if code.startswith(digits)]
-            symptoms = tuple(dict.fromkeys(id_ for those in begun for id_ in those))
+            meant = [those for code, those in self._codes.items() if code.startswith(digits)]
+            symptoms = tuple(dict.fromkeys(id_ for those in meant for id_ in those))
             if len(symptoms) > 1:
                 yield from ((symptoms, start, end) for start, end in where[:MOST_SPANS])
 
