@@ -28,7 +28,7 @@ LEAST_LIKENESS, LEAST_OF_CUE = 0.9, 0.95
 
 _new = tuple.__new__
 """Makes a named tuple as quickly as any other; there are hundreds in each text."""
-_BITS = 1024
+_BITS = 480
 """By so many bits words are told apart where it is asked whether a row may go on at all."""
 
 
