@@ -36,7 +36,7 @@ _SHORTENED = re.compile(f"[{_APOSTROPHES}](?<=[nN].)(?=[tT]\\b)")
 """The apostrophe of isn't, which many leave out."""
 _PLAIN = bytes(range(128))
 """All plain letters."""
-_FEW = 16
+FEW = 16
 """So few characters are quicker put in the place of others one by one."""
 _TWICE = re.compile(r"(.)\1+")
 _ALIKE = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("rn", "m"), ("vv", "w"), ("z", "s"))
@@ -82,7 +82,7 @@ def foreign_in(text: str) -> set[str]:
 def plain(text: str) -> str:
     """The text in plain letters, each character in its place: one for one. Case stays."""
     foreign = foreign_in(text)
-    if len(foreign) > _FEW:
+    if len(foreign) > FEW:
         text = text.translate(_LETTERS)
     else:
         for char in foreign:

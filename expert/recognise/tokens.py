@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import accumulate, compress, pairwise
 from typing import NamedTuple
 
-from .letters import FILLER, fold, foreign_in
+from .letters import FEW, FILLER, fold, foreign_in
 
 LONGEST = 40
 """A word of more letters is no word."""
@@ -66,10 +66,10 @@ def runs(plain: str) -> Runs:
         tokens = [token for found in RUN.finditer(plain) for token in _seen(found)]
         begin, length = [t.start for t in tokens], [t.end - t.start for t in tokens]
         return Runs(begin, length, [token.word for token in tokens])
-    lines = plain
-    for char in foreign:
-        lines = lines if char.isalnum() else lines.replace(char, "\n")
-    if lines.isascii():
+    if len(foreign) <= FEW and not any(map(str.isalnum, foreign)):
+        lines = plain
+        for char in foreign:
+            lines = lines.replace(char, "\n")
         lines = "\n" + lines.encode().translate(_LINES).decode()
         if "\n" + FILLER not in lines:
             return _plain_runs(lines)
